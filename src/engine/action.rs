@@ -1,0 +1,154 @@
+//! What a rule does once it acts: how, where, and its four axes (answer, data, keep, then).
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::template::Answer;
+
+/// How long to wait first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Delay {
+    /// `250ms`
+    Fixed(Duration),
+    /// `1s-3s`: drawn evenly.
+    Between(Duration, Duration),
+    /// `normal 1s 200ms`: drawn from a normal distribution, never below zero.
+    Normal {
+        /// Its mean.
+        mean: Duration,
+        /// Its standard deviation.
+        deviation: Duration,
+    },
+}
+
+impl Delay {
+    /// The shortest it can be told to be: what silence is long enough.
+    #[must_use]
+    pub fn shortest(self) -> Duration {
+        match self {
+            Self::Fixed(delay) | Self::Between(delay, _) | Self::Normal { mean: delay, .. } => {
+                delay
+            }
+        }
+    }
+}
+
+/// Where in an operation the rest of a rule happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum At {
+    /// In place of doing it.
+    #[default]
+    Start,
+    /// When so many bytes have moved.
+    Bytes(u64),
+    /// At the first byte beyond so many: where a `limit` as a size is exceeded.
+    Beyond(u64),
+    /// All is done, nothing yet said.
+    End,
+}
+
+/// How a connection ends, or what becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// In good order, so much later.
+    Close(Duration),
+    /// FIN, without the good manners of the layers above TCP.
+    Cut,
+    /// RST.
+    Reset,
+    /// Our half only.
+    Eof,
+    /// Neither send nor read, until the server's cap on stalls.
+    Stall,
+    /// The port answers the SYN with RST.
+    Refuse,
+    /// It goes on as if nothing had happened (`data` only).
+    Flow,
+}
+
+impl Ending {
+    /// The word of the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Close(_) => "close",
+            Self::Cut => "cut",
+            Self::Reset => "reset",
+            Self::Eof => "eof",
+            Self::Stall => "stall",
+            Self::Refuse => "refuse",
+            Self::Flow => "flow",
+        }
+    }
+}
+
+/// What an operation leaves on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// All that was received.
+    All,
+    /// The tree as it was before.
+    None,
+    /// Neither the new nor the old.
+    Lost,
+    /// Exactly so many bytes, cut or filled.
+    Size(u64),
+}
+
+/// A lie in an otherwise right answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// The address announced for data, or where we connect from.
+    Address(IpAddr),
+    /// The port announced for data, or where we connect from.
+    Port(u16),
+}
+
+/// All that a rule does. Nothing is said here of when: that is the rule's pattern and count.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Action {
+    /// How long to wait first.
+    pub delay: Option<Delay>,
+    /// Bytes a second, at most.
+    pub rate: Option<u64>,
+    /// Bytes at once, at most.
+    pub chunk: Option<u64>,
+    /// Where in the operation.
+    pub at: At,
+    /// The reply, where the protocol speaks in replies.
+    pub reply: Option<Answer>,
+    /// Exactly these bytes in the place of an answer, a listing or a content.
+    pub send: Option<Answer>,
+    /// Lies in a well-formed answer.
+    pub claims: Vec<Claim>,
+    /// What becomes of the data connection.
+    pub data: Option<Ending>,
+    /// What is kept of an upload.
+    pub keep: Option<Keep>,
+    /// How the session ends; it goes on where nothing is said.
+    pub then: Option<Ending>,
+    /// The state entered.
+    pub goto: Option<String>,
+}
+
+impl Action {
+    /// The answer it gives, if it gives one of its own.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        self.send.as_ref().or(self.reply.as_ref())
+    }
+
+    /// Whether its answer has a placeholder that only the operation itself can fill.
+    #[must_use]
+    pub fn quotes_the_operation(&self) -> bool {
+        self.answer().is_some_and(Answer::quotes_the_operation)
+    }
+
+    /// Whether it only slows, claims or keeps, so that the operation itself is done.
+    #[must_use]
+    pub fn lets_the_operation_go_on(&self) -> bool {
+        self.answer().is_none()
+            && self.then.is_none()
+            && matches!(self.data, None | Some(Ending::Flow))
+    }
+}

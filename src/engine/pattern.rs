@@ -1,0 +1,145 @@
+//! Where a scenario is matched: the filters of a rule, an expectation or a query against an event.
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::event::{Event, Operation, Protocol, Target, Tls};
+
+/// One word of `when:`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// `any`: any operation on files.
+    Any,
+    /// A lower-case word.
+    Operation(Operation),
+    /// A word in capitals, as the wire says it.
+    Wire(String),
+}
+
+impl When {
+    fn matches(&self, event: &Event<'_>) -> bool {
+        match self {
+            Self::Any => event.operation.is_some_and(Operation::is_on_files),
+            Self::Operation(operation) => event.operation == Some(*operation),
+            Self::Wire(word) => event.wire == Some(word),
+        }
+    }
+}
+
+/// A glob over bytes: `*` and `?` do not cross a `/` in paths, `**` does.
+#[derive(Debug, Clone)]
+pub struct Glob {
+    source: String,
+    kind: GlobKind,
+}
+
+#[derive(Debug, Clone)]
+enum GlobKind {
+    Literal(Vec<u8>),
+    Glob(GlobMatcher),
+}
+
+impl Glob {
+    /// A glob for absolute paths.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the pattern.
+    pub fn path(source: &str) -> Result<Self, String> {
+        Self::new(source, true)
+    }
+
+    /// A glob for names and arguments, where `/` is a character like any other.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the pattern.
+    pub fn text(source: &str) -> Result<Self, String> {
+        Self::new(source, false)
+    }
+
+    fn new(source: &str, slash_separates: bool) -> Result<Self, String> {
+        let kind = if source.contains(['*', '?', '[', '{', '\\']) {
+            let glob = GlobBuilder::new(source)
+                .literal_separator(slash_separates)
+                .backslash_escape(true)
+                .build()
+                .map_err(|error| error.kind().to_string())?;
+            GlobKind::Glob(glob.compile_matcher())
+        } else {
+            GlobKind::Literal(source.as_bytes().to_vec())
+        };
+        Ok(Self {
+            source: source.to_owned(),
+            kind,
+        })
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether it matches the whole of `text`.
+    #[must_use]
+    pub fn matches(&self, text: &[u8]) -> bool {
+        match &self.kind {
+            GlobKind::Literal(literal) => literal == text,
+            GlobKind::Glob(glob) => glob.is_match(as_path(text)),
+        }
+    }
+}
+
+/// globset matches paths; ours are bytes that need not be UTF-8.
+#[cfg(unix)]
+fn as_path(text: &[u8]) -> &std::path::Path {
+    use std::os::unix::ffi::OsStrExt;
+    std::path::Path::new(std::ffi::OsStr::from_bytes(text))
+}
+
+/// All the filters of a rule; alternatives within one, all of them together. An empty list filters nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Pattern {
+    /// `when:`
+    pub when: Vec<When>,
+    /// `protocol:`, or what the rule's answer implies.
+    pub protocols: Vec<Protocol>,
+    /// `user:`
+    pub users: Vec<Glob>,
+    /// `path:`
+    pub paths: Vec<Glob>,
+    /// `argument:`
+    pub arguments: Vec<Glob>,
+    /// `target:`
+    pub targets: Vec<Target>,
+    /// `method:`
+    pub methods: Vec<String>,
+    /// `tls:`
+    pub tls: Vec<Tls>,
+    /// `state:`
+    pub states: Vec<String>,
+}
+
+impl Pattern {
+    /// Whether an event passes every filter but `state`, which only the engine knows.
+    #[must_use]
+    pub fn matches(&self, event: &Event<'_>) -> bool {
+        self.when.iter().any(|when| when.matches(event))
+            && one_of(&self.protocols, Some(&event.protocol))
+            && one_of(&self.targets, event.target.as_ref())
+            && one_of(&self.tls, event.tls.as_ref())
+            && any_glob(&self.users, event.user.map(str::as_bytes))
+            && any_glob(&self.paths, event.path)
+            && any_glob(&self.arguments, event.argument)
+            && (self.methods.is_empty()
+                || event
+                    .method
+                    .is_some_and(|method| self.methods.iter().any(|m| m == method)))
+    }
+}
+
+fn one_of<T: PartialEq>(allowed: &[T], value: Option<&T>) -> bool {
+    allowed.is_empty() || value.is_some_and(|value| allowed.contains(value))
+}
+
+fn any_glob(globs: &[Glob], text: Option<&[u8]>) -> bool {
+    globs.is_empty() || text.is_some_and(|text| globs.iter().any(|glob| glob.matches(text)))
+}

@@ -1,0 +1,94 @@
+//! A rule of a scenario: when, how often, what.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::action::Action;
+use super::pattern::Pattern;
+
+/// Where a rule was written, to name it in journal and reports.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The scenario's file, or its shipped name.
+    pub file: Arc<str>,
+    /// The line the rule begins on, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// What counts, limits and states are kept apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Per {
+    /// One for all.
+    #[default]
+    Server,
+    /// One for each client address.
+    Address,
+    /// One for each connection.
+    Connection,
+    /// One for each user name.
+    User,
+    /// One for each path.
+    Path,
+}
+
+/// What a rule lets pass before it matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// So many things open at once.
+    Count(u64),
+    /// So many bytes stored.
+    Size(u64),
+}
+
+/// How often a rule acts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Count {
+    /// Matches that pass first.
+    pub skip: u64,
+    /// Then it acts so many times, and steps aside.
+    pub times: Option<u64>,
+    /// It acts only so long after its first act (`for:`).
+    pub lasting: Option<Duration>,
+    /// The share of matches it acts on, in millionths.
+    pub chance: u32,
+    /// What all of this is kept apart by.
+    pub per: Per,
+    /// It matches only what would exceed this.
+    pub limit: Option<Limit>,
+}
+
+/// A chance of 100 %.
+pub const CERTAIN: u32 = 1_000_000;
+
+impl Default for Count {
+    fn default() -> Self {
+        Self {
+            skip: 0,
+            times: None,
+            lasting: None,
+            chance: CERTAIN,
+            per: Per::default(),
+            limit: None,
+        }
+    }
+}
+
+/// One flat sentence of a scenario: when, how often, what.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Where it was written.
+    pub origin: Origin,
+    /// When.
+    pub pattern: Pattern,
+    /// How often.
+    pub count: Count,
+    /// What.
+    pub action: Arc<Action>,
+}

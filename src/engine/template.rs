@@ -1,0 +1,104 @@
+//! Texts of a rule, with the placeholders that only the moment can fill.
+
+use std::time::Duration;
+
+/// One piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// These bytes. Also `<x00FF>`.
+    Bytes(Vec<u8>),
+    /// So many bytes of filler: `<17KiB>`.
+    Filler(u64),
+    /// `<answer>`: what would have gone out.
+    Answer,
+    /// `<path>`: the event's path.
+    Path,
+    /// `<size>`: the size of the file at the path.
+    Size,
+    /// `<port>`: the port of the data connection.
+    Port,
+    /// `<host-port>`: address and port as RFC 959 writes them, `h1,h2,h3,h4,p1,p2`.
+    HostPort,
+    /// `<client>`: the client's address.
+    Client,
+    /// `<user>`: the user's name.
+    User,
+}
+
+/// A text as a rule has it. See [`Part`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Template(pub Vec<Part>);
+
+impl Template {
+    /// A text without placeholders.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self(vec![Part::Bytes(text.as_bytes().to_vec())])
+    }
+
+    /// The text with every placeholder filled by `fill`; bytes and filler need nobody's help.
+    pub fn render(&self, mut fill: impl FnMut(&Part, &mut Vec<u8>)) -> Vec<u8> {
+        let mut text = Vec::new();
+        for part in &self.0 {
+            match part {
+                Part::Bytes(bytes) => text.extend_from_slice(bytes),
+                Part::Filler(size) => {
+                    let size = usize::try_from(*size).unwrap_or(usize::MAX);
+                    text.resize(text.len().saturating_add(size), b'x');
+                }
+                other => fill(other, &mut text),
+            }
+        }
+        text
+    }
+
+    fn begins_with(&self, first: u8) -> bool {
+        matches!(self.0.first(), Some(Part::Bytes(bytes)) if bytes.first() == Some(&first))
+    }
+}
+
+/// A step of an answer: something said, or a pause before the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Say this.
+    Say(Template),
+    /// Wait so long.
+    Pause(Duration),
+}
+
+/// What a rule answers with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// `none`: nothing at all.
+    Silence,
+    /// These steps, in order.
+    Steps(Vec<Step>),
+}
+
+impl Answer {
+    /// Whether it is one preliminary reply, which promises another.
+    #[must_use]
+    pub fn is_preliminary(&self) -> bool {
+        match self {
+            Self::Steps(steps) => {
+                matches!(steps.as_slice(), [Step::Say(text)] if text.begins_with(b'1'))
+            }
+            Self::Silence => false,
+        }
+    }
+
+    /// Whether a placeholder in it needs the operation done: its answer, or its port.
+    #[must_use]
+    pub fn quotes_the_operation(&self) -> bool {
+        let Self::Steps(steps) = self else {
+            return false;
+        };
+        let parts = steps.iter().flat_map(|step| match step {
+            Step::Say(Template(parts)) => parts.as_slice(),
+            Step::Pause(_) => &[],
+        });
+        parts
+            .into_iter()
+            .any(|part| matches!(part, Part::Answer | Part::Port | Part::HostPort))
+    }
+}

@@ -1,0 +1,80 @@
+//! A connection whose end we own. Only the last owner of a socket can send RST, so it is never cloned.
+
+use std::io;
+use std::net::SocketAddr;
+
+use bytes::{BufMut, BytesMut};
+use socket2::SockRef;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// One TCP connection, in clear. (TLS will be a second kind.)
+#[derive(Debug)]
+pub struct Wire {
+    tcp: TcpStream,
+    writable: bool,
+}
+
+impl Wire {
+    /// Takes a connected socket. Nagle's algorithm is off: a reply of several small writes must not wait for
+    /// the client's delayed ACK. Urgent bytes stay in line: a client's `ABOR` is sent as one.
+    #[must_use]
+    pub fn new(tcp: TcpStream) -> Self {
+        let _ = tcp.set_nodelay(true);
+        let _ = SockRef::from(&tcp).set_out_of_band_inline(true);
+        Self {
+            tcp,
+            writable: true,
+        }
+    }
+
+    /// Our address as the client sees it.
+    ///
+    /// # Errors
+    /// Those of the socket.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.tcp.local_addr()
+    }
+
+    /// Reads what is there into `buffer`, `most` bytes at most; 0 at the end.
+    ///
+    /// # Errors
+    /// Those of the socket: mostly that the client reset it.
+    pub async fn read(&mut self, buffer: &mut BytesMut, most: usize) -> io::Result<usize> {
+        if buffer.capacity() - buffer.len() < most {
+            buffer.reserve(most);
+        }
+        self.tcp.read_buf(&mut buffer.limit(most)).await
+    }
+
+    /// Waits until there is something to read, or the end, without holding a buffer meanwhile.
+    ///
+    /// # Errors
+    /// Those of the socket.
+    pub async fn readable(&self) -> io::Result<()> {
+        self.tcp.readable().await
+    }
+
+    /// Writes all of it. After our half has ended it goes nowhere, as the client expects no more.
+    ///
+    /// # Errors
+    /// Those of the socket: mostly that the client reset it.
+    pub async fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.writable {
+            self.tcp.write_all(bytes).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Ends our half: FIN.
+    pub(super) async fn shut_down(&mut self) {
+        self.writable = false;
+        let _ = self.tcp.shutdown().await;
+    }
+
+    /// The socket itself.
+    pub(super) fn into_tcp(self) -> TcpStream {
+        self.tcp
+    }
+}

@@ -1,0 +1,56 @@
+use std::sync::Arc;
+
+use crate::files::Path;
+
+/// Who acts on the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    name: Arc<str>,
+    login: Arc<str>,
+    root: Path,
+}
+
+impl Account {
+    /// An account that logs in by its own name and sees the whole tree.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let name: Arc<str> = name.into();
+        Self {
+            login: Arc::clone(&name),
+            name,
+            root: Path::root(),
+        }
+    }
+
+    /// The same account, logged in by another name (`anonymous` is `ftp`).
+    #[must_use]
+    pub fn with_login(self, login: &str) -> Self {
+        let login = login.into();
+        Self { login, ..self }
+    }
+
+    /// The same account, to which the directory `root` is `/`, as after `chroot`: neither a path nor a
+    /// link leads out of it.
+    #[must_use]
+    pub fn with_root(self, root: Path) -> Self {
+        Self { root, ..self }
+    }
+
+    /// The owner that its files show.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The name it logged in by, to which the bytes it stores are counted.
+    #[must_use]
+    pub fn login(&self) -> &Arc<str> {
+        &self.login
+    }
+
+    /// The directory that is `/` to it.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}

@@ -1,0 +1,179 @@
+//! What asks and changes nothing.
+
+use std::sync::Arc;
+
+use crate::files::node::{Body, Node, Permission};
+use crate::files::tree::ROOT;
+use crate::files::{Account, Entry, Error, Files, Follow, Path, Stat, Target};
+
+/// Of what the bytes are to be counted.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope<'a> {
+    /// What all clients have stored.
+    Everything,
+    /// What is in the files that were uploaded under this login name.
+    By(&'a str),
+    /// The size of the file that this path is to the account.
+    At(&'a Account, &'a Path),
+}
+
+impl Files {
+    /// What is at `path` (POSIX `stat`, `lstat`).
+    ///
+    /// # Errors
+    /// `NotFound`, `NotADirectory`, `Denied` and what else a path may suffer from on its way.
+    pub fn stat(&self, account: &Account, path: &Path, follow: Follow) -> Result<Stat, Error> {
+        self.with(|state| {
+            let id = state.tree.locate(account, path, follow)?.node()?;
+            Ok(state.tree.node(id).stat(id, account))
+        })
+    }
+
+    /// Whether the directory at `path` can be worked in (POSIX `chdir`).
+    ///
+    /// # Errors
+    /// `NotADirectory`, `Denied` without the right to search it, and as for `stat`.
+    pub fn enter(&self, account: &Account, path: &Path) -> Result<(), Error> {
+        self.with(|state| {
+            let id = state.tree.locate(account, path, Follow::Yes)?.node()?;
+            let directory = state.tree.node(id);
+            directory.entries()?;
+            directory.allow(account, Permission::Traverse)
+        })
+    }
+
+    /// What is in the directory at `path`, in the order of the names' bytes.
+    ///
+    /// # Errors
+    /// `NotADirectory`, `Denied` without the right to read it, and as for `stat`.
+    pub fn list(&self, account: &Account, path: &Path) -> Result<Vec<Entry>, Error> {
+        // A long listing is made of a snapshot, so that nobody waits for it.
+        let tree = self.with(|state| state.tree.clone());
+        let id = tree.locate(account, path, Follow::Yes)?.node()?;
+        let directory = tree.node(id);
+        let entries = directory.entries()?;
+        directory.allow(account, Permission::Read)?;
+        let entry = |(name, id): (&Arc<[u8]>, &_)| {
+            let node = tree.node(*id);
+            Entry {
+                name: Arc::clone(name),
+                stat: node.stat(*id, account),
+                link_target: link_target(node).ok(),
+            }
+        };
+        Ok(entries.iter().map(entry).collect())
+    }
+
+    /// Where the symbolic link at `path` leads to (POSIX `readlink`).
+    ///
+    /// # Errors
+    /// `NotALink`, and as for `stat`.
+    pub fn read_link(&self, account: &Account, path: &Path) -> Result<Arc<[u8]>, Error> {
+        self.with(|state| {
+            let id = state.tree.locate(account, path, Follow::No)?.node()?;
+            link_target(state.tree.node(id))
+        })
+    }
+
+    /// The path to what is at `path`, without links (POSIX `realpath`).
+    ///
+    /// # Errors
+    /// As for `stat`.
+    pub fn real_path(&self, account: &Account, path: &Path) -> Result<Path, Error> {
+        self.with(|state| {
+            let top = state.tree.top(account)?;
+            let mut here = state.tree.locate(account, path, Follow::Yes)?.node()?;
+            let mut names = Vec::new();
+            while here != top && here != ROOT {
+                let place = &state.tree.node(here).place;
+                names.push(&*place.name);
+                here = place.directory;
+            }
+            Ok(names
+                .iter()
+                .rev()
+                .fold(Path::root(), |path, name| path.join(name)))
+        })
+    }
+
+    /// What is at `path`, whatever the permissions: for the rules, not for clients.
+    #[must_use]
+    pub fn kind_at(&self, account: &Account, path: &Path) -> Target {
+        self.with(|state| {
+            let id = state.tree.find(account, path);
+            id.map_or(Target::Missing, |id| state.tree.node(id).target())
+        })
+    }
+
+    /// How many bytes are stored: for the rules' `limit`, whatever the permissions.
+    ///
+    /// What the scenario brought along counts only in the size of a file.
+    #[must_use]
+    pub fn stored(&self, scope: Scope) -> u64 {
+        self.with(|state| match scope {
+            Scope::Everything => state.tree.usage.total(),
+            Scope::By(login) => state.tree.usage.of(login),
+            Scope::At(account, path) => {
+                let id = state.tree.find(account, path);
+                let file = id.and_then(|id| state.tree.node(id).file());
+                file.map_or(0, |file| file.content.size())
+            }
+        })
+    }
+
+    /// How many bytes clients can store in all.
+    #[must_use]
+    pub fn capacity(&self) -> u64 {
+        self.with(|state| state.limits.capacity)
+    }
+}
+
+fn link_target(node: &Node) -> Result<Arc<[u8]>, Error> {
+    match &node.body {
+        Body::Link(target) => Ok(Arc::clone(target)),
+        Body::File(_) | Body::Directory(_) => Err(Error::NotALink),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::sample::{alice, bob, files, path, put};
+    use crate::files::{INITIAL_TIME, Kind};
+
+    #[test]
+    fn a_listing_is_in_the_order_of_bytes() {
+        let files = files(&[("/b", "12"), ("/a", ""), ("/B", ""), ("/d/x", "")]);
+        files.symlink(&alice(), &path("/a2"), b"a").unwrap();
+        put(&files, "/\u{e9}", "");
+        let entries = files.list(&bob(), &path("/")).unwrap();
+        let names: Vec<_> = entries.iter().map(|entry| &*entry.name).collect();
+        assert_eq!(names, [&b"B"[..], b"a", b"a2", b"b", b"d", b"\xc3\xa9"]);
+        assert_eq!(entries[2].link_target.as_deref(), Some(&b"a"[..]));
+        assert_eq!(
+            (entries[2].stat.kind, entries[2].stat.size),
+            (Kind::Link, 1)
+        );
+        let given = &entries[3].stat;
+        assert_eq!(
+            (given.size, &*given.owner, given.modified),
+            (2, "bob", INITIAL_TIME)
+        );
+        assert_eq!(&*entries[5].stat.owner, "alice");
+        assert_eq!(files.list(&bob(), &path("/b")), Err(Error::NotADirectory));
+    }
+
+    #[test]
+    fn a_target_is_seen_whatever_the_permissions() {
+        let files = files(&[("/f", ""), ("/d/g", "")]);
+        files.mkdir(&alice(), &path("/d/empty")).unwrap();
+        files.symlink(&alice(), &path("/nowhere"), b"no").unwrap();
+        files.set_permissions(&alice(), &path("/d"), 0).unwrap();
+        let target = |at| files.kind_at(&bob(), &path(at));
+        assert_eq!(target("/f"), Target::File);
+        assert_eq!(target("/d"), Target::Directory);
+        assert_eq!(target("/d/empty"), Target::EmptyDirectory);
+        assert_eq!(target("/d/no"), Target::Missing);
+        assert_eq!(target("/nowhere"), Target::Missing);
+    }
+}

@@ -1,0 +1,164 @@
+//! Files: their facts, their names, their end.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::split_time;
+use crate::files::{Entry, Error, Kind, Overwrite, Path, Subject};
+use crate::ftp::listing;
+use crate::ftp::listing::Which;
+use crate::ftp::obey::Request;
+use crate::ftp::reply::Reply;
+use crate::ftp::session::{Session, Type};
+
+/// The most of a file that is read to know its size in ASCII, in bytes.
+const MAX_COUNTED: u64 = 16 * 1024 * 1024;
+
+/// `SIZE`: the number of bytes a transfer would move in the current type (RFC 3659, section 4).
+pub(super) fn size(session: &mut Session, request: &mut Request) -> Reply {
+    let path = path_of(request);
+    let size = match session.look(&path) {
+        Ok(stat) if stat.kind == Kind::File => stat.size,
+        Ok(_) => return Reply::refused(550, path.as_bytes(), &Error::IsADirectory),
+        Err(error) => return Reply::refused(550, path.as_bytes(), &error),
+    };
+    if session.kind == Type::Image {
+        return Reply::new(213, size.to_string());
+    }
+    let files = &session.run.files;
+    let account = session.account();
+    let handle = files.open_read(&account, &path);
+    let content = handle.and_then(|handle| files.content(&handle));
+    match content.map(|content| content.count_line_feeds(MAX_COUNTED)) {
+        Ok(Some(lines)) => Reply::new(213, (size + lines).to_string()),
+        Ok(None) => Reply::new(550, "SIZE not allowed in ASCII mode for so large a file."),
+        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+    }
+}
+
+/// `MDTM` (RFC 3659, section 3)
+pub(super) fn mdtm(session: &mut Session, request: &mut Request) -> Reply {
+    let path = path_of(request);
+    match session.look(&path) {
+        Ok(stat) => Reply::new(213, listing::fact_time(stat.modified)),
+        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+    }
+}
+
+/// `MFMT` (draft-somers-ftp-mfxx)
+pub(super) fn mfmt(session: &mut Session, request: &mut Request) -> Reply {
+    let Some((time, name)) = split_time(&request.argument) else {
+        return Reply::new(501, "MFMT takes YYYYMMDDhhmmss and a path.");
+    };
+    let Some(modified) = parse_time(time) else {
+        return Reply::new(501, "MFMT takes a time as YYYYMMDDhhmmss, in UTC.");
+    };
+    let path = session.cwd.resolve(name);
+    let files = &session.run.files;
+    match files.set_modified(&session.account(), Subject::Path(&path), modified) {
+        Ok(()) => {
+            let mut text = format!("Modify={}; ", listing::fact_time(modified)).into_bytes();
+            text.extend_from_slice(name);
+            Reply::new(213, text)
+        }
+        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+    }
+}
+
+/// `YYYYMMDDhhmmss`, with a fraction that is passed over.
+fn parse_time(text: &[u8]) -> Option<Timestamp> {
+    let text = std::str::from_utf8(text).ok()?;
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let time = DateTime::strptime("%Y%m%d%H%M%S", whole)
+        .ok()
+        .filter(|_| whole.len() == 14)?;
+    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
+/// `MLST` (RFC 3659, section 7)
+pub(super) fn mlst(session: &mut Session, request: &mut Request) -> Reply {
+    let path = path_of(request);
+    match session.look(&path) {
+        Ok(stat) => {
+            let name: Arc<[u8]> = path.as_bytes().into();
+            let entry = Entry {
+                name,
+                stat,
+                link_target: None,
+            };
+            let mut line = b" ".to_vec();
+            line.extend(listing::facts_line(&session.facts, &entry, Which::Child));
+            Reply::block(250, "Listing", vec![line], "End")
+        }
+        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+    }
+}
+
+/// `DELE`
+pub(super) fn dele(session: &mut Session, request: &mut Request) -> Reply {
+    let path = path_of(request);
+    match session.run.files.remove(&session.account(), &path) {
+        Ok(()) => Reply::new(250, "Delete operation successful."),
+        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+    }
+}
+
+/// `RNFR`
+pub(super) fn rnfr(session: &mut Session, request: &mut Request) -> Reply {
+    let path = path_of(request);
+    let there = session
+        .run
+        .files
+        .stat(&session.account(), &path, crate::files::Follow::No);
+    match there {
+        Ok(_) => {
+            session.rename_from = Some(path);
+            Reply::new(350, "Ready for RNTO.")
+        }
+        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+    }
+}
+
+/// `RNTO`: an existing file is replaced, as POSIX has it and most servers do.
+pub(super) fn rnto(session: &mut Session, request: &mut Request) -> Reply {
+    let Some(from) = session.rename_from.take() else {
+        return Reply::new(503, "RNFR required first.");
+    };
+    let to = path_of(request);
+    match session
+        .run
+        .files
+        .rename(&session.account(), &from, &to, Overwrite::Yes)
+    {
+        Ok(()) => Reply::new(250, "Rename successful."),
+        Err(error @ (Error::NameTooLong | Error::InvalidName)) => {
+            Reply::refused(553, to.as_bytes(), &error)
+        }
+        Err(error) => Reply::refused(550, to.as_bytes(), &error),
+    }
+}
+
+/// The path of a command that has one.
+pub(super) fn path_of(request: &Request) -> Path {
+    request.path.clone().unwrap_or_else(Path::root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_mfmt_has_fourteen_digits() {
+        let parsed = parse_time(b"20240229123456").map(listing::fact_time);
+        assert_eq!(parsed.as_deref(), Some("20240229123456"));
+        assert_eq!(
+            parse_time(b"20240229123456.789").map(listing::fact_time),
+            parsed
+        );
+        assert_eq!(parse_time(b"2024022912345"), None);
+        assert_eq!(parse_time(b"20230229123456"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Information: what the server is and can do.
+
+use super::{COMMANDS, directory};
+use crate::ftp::listing;
+use crate::ftp::obey::Request;
+use crate::ftp::reply::Reply;
+use crate::ftp::session::{Session, Type, Who};
+use crate::ftp::settings::Charset;
+use crate::run;
+
+/// `SYST`
+pub(super) fn syst(_: &mut Session, _: &mut Request) -> Reply {
+    Reply::new(215, "UNIX Type: L8")
+}
+
+/// `NOOP`
+pub(super) fn noop(_: &mut Session, _: &mut Request) -> Reply {
+    Reply::new(200, "NOOP ok.")
+}
+
+/// A verb that this server does not know.
+pub(super) fn unknown(_: &mut Session, _: &mut Request) -> Reply {
+    Reply::new(500, "Unknown command.")
+}
+
+/// `FEAT` (RFC 2389)
+pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
+    let settings = &session.settings;
+    let known = COMMANDS
+        .iter()
+        .filter(|command| !settings.lacks(command.verb));
+    let mut features: Vec<String> = known
+        .filter_map(|command| match command.feature {
+            Some("MLST") => Some(listing::features(&settings.facts, &session.facts)),
+            feature => feature.map(str::to_owned),
+        })
+        .collect();
+    if settings.charset == Charset::Utf8 && !settings.lacks("UTF8") {
+        features.push("UTF8".to_owned());
+    }
+    features.push("TVFS".to_owned());
+    features.sort();
+    let lines = features
+        .into_iter()
+        .map(|feature| format!(" {feature}").into_bytes());
+    Reply::block(211, "Features:", lines.collect(), "End")
+}
+
+/// `HELP`
+pub(super) fn help(session: &mut Session, _: &mut Request) -> Reply {
+    let known = COMMANDS
+        .iter()
+        .filter(|command| !session.settings.lacks(command.verb));
+    let verbs: Vec<&str> = known.map(|command| command.verb).collect();
+    let lines = verbs
+        .chunks(12)
+        .map(|row| format!(" {}", row.join(" ")).into_bytes());
+    Reply::block(
+        214,
+        "The following commands are recognized.",
+        lines.collect(),
+        "Help OK.",
+    )
+}
+
+/// `STAT`: of the session, or of a path over the control connection.
+pub(super) fn stat(session: &mut Session, request: &mut Request) -> Reply {
+    let Some(path) = &request.path else {
+        return status(session);
+    };
+    let now = run::now();
+    match directory::entries(session, request) {
+        Ok(entries) => {
+            let line = |entry| listing::line(session.settings.listing, entry, now);
+            let lines = entries.iter().map(line).collect();
+            Reply::block(213, "Status follows:", lines, "End of status")
+        }
+        Err(error) => Reply::refused(450, path.as_bytes(), &error),
+    }
+}
+
+fn status(session: &Session) -> Reply {
+    let user = match &session.who {
+        Who::Nobody | Who::Named(_) => "nobody".to_owned(),
+        Who::In(account) => account.login().to_string(),
+    };
+    let kind = match session.kind {
+        Type::Ascii => "ASCII",
+        Type::Image => "BINARY",
+    };
+    let lines = [
+        format!("     Connected to {}", session.peer.ip()),
+        format!("     Logged in as {user}"),
+        format!("     TYPE: {kind}"),
+        "     Control and data connections are plain text".to_owned(),
+    ];
+    let lines = lines.into_iter().map(String::into_bytes).collect();
+    Reply::block(211, "FTP server status:", lines, "End of status")
+}

@@ -1,0 +1,201 @@
+//! Transfer parameters: where the data connection will be, and how bytes are written on it.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::engine::Claim;
+use crate::ftp::data::DataPort;
+use crate::ftp::listing;
+use crate::ftp::obey::Request;
+use crate::ftp::reply::Reply;
+use crate::ftp::script::host_port;
+use crate::ftp::session::{Session, Type};
+use crate::journal::Cause;
+
+/// The lowest port we connect to: nobody is to be reached through us at a system's own services.
+const LOWEST_PORT: u16 = 1024;
+
+/// `PASV`
+pub(super) fn pasv(session: &mut Session, request: &mut Request) -> Reply {
+    if session.local.is_ipv6() {
+        return Reply::new(425, "PASV needs IPv4. Use EPSV instead.");
+    }
+    match listen(session, request) {
+        Ok(address) => Reply::new(
+            227,
+            format!("Entering Passive Mode ({}).", host_port(address)),
+        ),
+        Err(reply) => reply,
+    }
+}
+
+/// `EPSV` (RFC 2428, section 3)
+pub(super) fn epsv(session: &mut Session, request: &mut Request) -> Reply {
+    let ours = family(session.local.ip());
+    match request.argument.as_slice() {
+        b"" => {}
+        asked if asked == ours.as_bytes() => {}
+        b"1" | b"2" => {
+            return Reply::new(522, format!("Network protocol not supported, use ({ours})"));
+        }
+        _ => return Reply::new(501, "EPSV takes 1, 2 or nothing."),
+    }
+    match listen(session, request) {
+        Ok(address) => {
+            let port = address.port();
+            Reply::new(229, format!("Entering Extended Passive Mode (|||{port}|)"))
+        }
+        Err(reply) => reply,
+    }
+}
+
+fn listen(session: &mut Session, request: &mut Request) -> Result<SocketAddr, Reply> {
+    session.listen_for_data(request).map_err(|error| {
+        request
+            .outcome
+            .fail(Cause::Badftp, format!("no passive port: {error}"));
+        Reply::new(425, "Can't open a passive port.")
+    })
+}
+
+/// The number of an address family (RFC 2428, section 2).
+fn family(address: IpAddr) -> &'static str {
+    if address.is_ipv4() { "1" } else { "2" }
+}
+
+/// `PORT`
+pub(super) fn port(session: &mut Session, request: &mut Request) -> Reply {
+    let text = String::from_utf8_lossy(&request.argument);
+    let numbers: Vec<u8> = text
+        .split(',')
+        .map_while(|part| part.trim().parse().ok())
+        .collect();
+    match numbers[..] {
+        [a, b, c, d, high, low] if text.split(',').count() == 6 => {
+            let address = Ipv4Addr::new(a, b, c, d);
+            let to = SocketAddr::new(address.into(), u16::from_be_bytes([high, low]));
+            active(
+                session,
+                request,
+                to,
+                "PORT command successful. Consider using PASV.",
+            )
+        }
+        _ => Reply::new(501, "PORT takes h1,h2,h3,h4,p1,p2."),
+    }
+}
+
+/// `EPRT` (RFC 2428, section 2): the first character parts the fields.
+pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
+    let text = String::from_utf8_lossy(&request.argument).into_owned();
+    let mark = text.chars().next().unwrap_or('|');
+    let fields: Vec<&str> = text.split(mark).collect();
+    let ["", number, address, port, ""] = fields[..] else {
+        return Reply::new(501, "EPRT takes |family|address|port|.");
+    };
+    let ours = family(session.local.ip());
+    if !matches!(number, "1" | "2") || number != ours {
+        return Reply::new(522, format!("Network protocol not supported, use ({ours})"));
+    }
+    match (address.parse::<IpAddr>(), port.parse::<u16>()) {
+        (Ok(address), Ok(port)) if family(address) == number => {
+            let to = SocketAddr::new(address, port);
+            active(
+                session,
+                request,
+                to,
+                "EPRT command successful. Consider using EPSV.",
+            )
+        }
+        _ => Reply::new(501, "EPRT takes |family|address|port|."),
+    }
+}
+
+/// We connect to nobody but the client itself (RFC 2577, section 3: the bounce attack).
+fn active(session: &mut Session, request: &Request, to: SocketAddr, text: &str) -> Reply {
+    if to.ip() != session.peer.ip() || to.port() < LOWEST_PORT {
+        return Reply::new(500, "Illegal PORT command.");
+    }
+    let mut from = None;
+    for claim in &request.verdict.action.claims {
+        let own = from.get_or_insert(SocketAddr::new(session.local.ip(), 0));
+        match claim {
+            Claim::Address(address) => own.set_ip(*address),
+            Claim::Port(port) => own.set_port(*port),
+        }
+    }
+    session.port = DataPort::Active { to, from };
+    Reply::new(200, text)
+}
+
+/// `TYPE`
+pub(super) fn kind(session: &mut Session, request: &mut Request) -> Reply {
+    let argument = String::from_utf8_lossy(&request.argument).to_ascii_uppercase();
+    let (kind, text) = match argument.split_whitespace().collect::<Vec<_>>()[..] {
+        ["A"] | ["A", "N"] => (Type::Ascii, "Switching to ASCII mode."),
+        ["I"] | ["L", "8"] | ["L8"] => (Type::Image, "Switching to Binary mode."),
+        ["A" | "E" | "L" | "I", ..] => {
+            return Reply::new(504, "Only the types A N, I and L 8 are implemented.");
+        }
+        _ => return Reply::new(501, "Unrecognised TYPE."),
+    };
+    session.kind = kind;
+    Reply::new(200, text)
+}
+
+/// `STRU`
+pub(super) fn structure(_: &mut Session, request: &mut Request) -> Reply {
+    match request.argument.to_ascii_uppercase().as_slice() {
+        b"F" => Reply::new(200, "Structure set to F."),
+        b"R" | b"P" => Reply::new(504, "Only the structure F is implemented."),
+        _ => Reply::new(501, "STRU takes F, R or P."),
+    }
+}
+
+/// `MODE`
+pub(super) fn mode(_: &mut Session, request: &mut Request) -> Reply {
+    match request.argument.to_ascii_uppercase().as_slice() {
+        b"S" => Reply::new(200, "Mode set to S."),
+        b"B" | b"C" | b"Z" => Reply::new(504, "Only the mode S is implemented."),
+        _ => Reply::new(501, "MODE takes S, B or C."),
+    }
+}
+
+/// `OPTS` (RFC 2389): UTF8 and MLST.
+pub(super) fn opts(session: &mut Session, request: &mut Request) -> Reply {
+    let text = String::from_utf8_lossy(&request.argument).to_ascii_uppercase();
+    let (option, value) = text.split_once(' ').unwrap_or((&text, ""));
+    match (option, value.trim()) {
+        ("UTF8" | "UTF-8", "ON" | "") => Reply::new(200, "Always in UTF8 mode."),
+        ("UTF8" | "UTF-8", "OFF") => Reply::new(504, "Names are always UTF-8 here."),
+        ("MLST", wanted) => {
+            let (facts, text) = listing::options(&session.settings.facts, wanted);
+            session.facts = facts;
+            Reply::new(200, text)
+        }
+        _ => Reply::new(501, "Option not understood."),
+    }
+}
+
+/// `CLNT`: the client's name, for the journal.
+pub(super) fn client(_: &mut Session, _: &mut Request) -> Reply {
+    Reply::new(200, "Noted.")
+}
+
+/// `ALLO`: room is made as it is needed.
+pub(super) fn allo(_: &mut Session, _: &mut Request) -> Reply {
+    Reply::new(202, "ALLO command ignored.")
+}
+
+/// `REST` (RFC 3659, section 5)
+pub(super) fn rest(session: &mut Session, request: &mut Request) -> Reply {
+    let number = std::str::from_utf8(&request.argument)
+        .ok()
+        .and_then(|text| text.parse().ok());
+    match number {
+        Some(offset) => {
+            session.restart = offset;
+            Reply::new(350, format!("Restart position accepted ({offset})."))
+        }
+        None => Reply::new(501, "REST takes a number of bytes."),
+    }
+}

@@ -1,0 +1,177 @@
+//! Transfers: files down and up.
+
+use crate::files::{self, Path};
+use crate::files::{Follow, Handle, Write};
+use crate::ftp::ascii::FromWire;
+use crate::ftp::obey::{Done, Request};
+use crate::ftp::reply::Reply;
+use crate::ftp::session::{Session, Type};
+use crate::ftp::settings::Restart;
+use crate::ftp::transfer::{Load, Sink, Source};
+use crate::journal::shown;
+
+/// `RETR`
+pub(super) async fn retr(session: &mut Session, request: &mut Request) -> Done {
+    let offset = std::mem::take(&mut session.restart);
+    let path = request.path.clone().unwrap_or_else(Path::root);
+    let (source, size) = match session.content_of(request) {
+        Some(content) => (Source::Bytes(content.clone()), content.len() as u64),
+        None => match open_for_reading(session, &path, offset) {
+            Ok((handle, size)) => (
+                Source::File {
+                    handle,
+                    offset,
+                    kind: session.kind,
+                },
+                size,
+            ),
+            Err(reply) => return session.without_data(reply),
+        },
+    };
+    let load = Load::down(source, request, session.pace());
+    session
+        .transfer(
+            request,
+            load,
+            opening(session.kind, &path, size),
+            complete(),
+        )
+        .await
+}
+
+/// The file and its size.
+fn open_for_reading(session: &Session, path: &Path, offset: u64) -> Result<(Handle, u64), Reply> {
+    let account = session.account();
+    let files = &session.run.files;
+    let handle = files
+        .open_read(&account, path)
+        .and_then(|handle| Ok((files.size(&handle)?, handle)));
+    let (size, handle) = handle.map_err(|error| Reply::refused(550, path.as_bytes(), &error))?;
+    if offset > size {
+        return Err(Reply::new(554, format!("The file has only {size} bytes.")));
+    }
+    Ok((handle, size))
+}
+
+/// `STOR`: from the beginning, or from where `REST` says.
+pub(super) async fn stor(session: &mut Session, request: &mut Request) -> Done {
+    let offset = std::mem::take(&mut session.restart);
+    let write = if offset == 0 {
+        Write::Truncate
+    } else {
+        Write::Keep
+    };
+    let handle = match open_for_writing(session, request, write) {
+        Ok(handle) => handle,
+        Err(reply) => return session.without_data(reply),
+    };
+    if offset > 0
+        && let Err(error) = resume(session, &handle, offset)
+    {
+        return session.without_data(error);
+    }
+    receive(session, request, handle, Some(offset)).await
+}
+
+/// `APPE`
+pub(super) async fn appe(session: &mut Session, request: &mut Request) -> Done {
+    session.restart = 0;
+    match open_for_writing(session, request, Write::Append) {
+        Ok(handle) => receive(session, request, handle, None).await,
+        Err(reply) => session.without_data(reply),
+    }
+}
+
+/// What a resumed upload finds before its first byte.
+fn resume(session: &Session, handle: &Handle, offset: u64) -> Result<(), Reply> {
+    let files = &session.run.files;
+    let resumed = match session.settings.restart {
+        Restart::Exact => files
+            .size(handle)
+            .and_then(|size| files.truncate(handle, size.min(offset))),
+        Restart::ZeroFill => files
+            .truncate(handle, 0)
+            .and_then(|()| files.truncate(handle, offset)),
+    };
+    resumed.map_err(|error| Reply::new(451, error.to_string()))
+}
+
+fn open_for_writing(session: &Session, request: &Request, write: Write) -> Result<Handle, Reply> {
+    let path = request.path.clone().unwrap_or_else(Path::root);
+    let handle = session
+        .run
+        .files
+        .open_write(&session.account(), &path, write);
+    handle.map_err(|error| {
+        let code = match error {
+            files::Error::NoSpace | files::Error::TooManyFiles => 452,
+            files::Error::NameTooLong | files::Error::InvalidName | files::Error::IsADirectory => {
+                553
+            }
+            _ => 550,
+        };
+        Reply::refused(code, path.as_bytes(), &error)
+    })
+}
+
+async fn receive(
+    session: &mut Session,
+    request: &mut Request,
+    handle: Handle,
+    offset: Option<u64>,
+) -> Done {
+    let lines = (session.kind == Type::Ascii).then(FromWire::default);
+    let load = Load::up(
+        Sink {
+            handle: handle.into(),
+            offset,
+            lines,
+        },
+        request,
+        session.pace(),
+    );
+    session
+        .transfer(
+            request,
+            load,
+            Reply::new(150, "Ok to send data."),
+            complete(),
+        )
+        .await
+}
+
+fn opening(kind: Type, path: &Path, size: u64) -> Reply {
+    let mode = match kind {
+        Type::Ascii => "ASCII",
+        Type::Image => "BINARY",
+    };
+    let path = shown(path.as_bytes());
+    Reply::new(
+        150,
+        format!("Opening {mode} mode data connection for {path} ({size} bytes)."),
+    )
+}
+
+fn complete() -> Reply {
+    Reply::new(226, "Transfer complete.")
+}
+
+/// `ABOR`, when there is nothing to abort; during a transfer the transfer itself hears it.
+pub(super) fn abor(session: &mut Session, _: &mut Request) -> Reply {
+    session.let_go();
+    session.port = crate::ftp::data::DataPort::None;
+    Reply::new(225, "No transfer to ABOR.")
+}
+
+impl Session {
+    /// A transfer that fails before it begins also ends the port that was opened for it.
+    pub(super) fn without_data(&mut self, reply: Reply) -> Done {
+        self.port = crate::ftp::data::DataPort::None;
+        reply.into()
+    }
+
+    /// Whether there is a file or directory, links followed.
+    pub(super) fn look(&self, path: &Path) -> Result<files::Stat, files::Error> {
+        self.run.files.stat(&self.account(), path, Follow::Yes)
+    }
+}

@@ -1,0 +1,154 @@
+//! The control connection: lines in, replies out.
+
+use bytes::BytesMut;
+
+use super::settings::Charset;
+use super::telnet;
+use crate::engine::Ending;
+use crate::fault::{self, After, Pace, Wire, pace};
+use std::time::Duration;
+
+/// The longest command line, in bytes. The longest path is 4,096.
+const MAX_LINE: usize = 8 * 1024;
+/// What a client may send ahead while a transfer is under way, in bytes.
+const MAX_AHEAD: usize = 64 * 1024;
+/// Read at once, in bytes.
+const READ: usize = 512;
+
+/// What came in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A command, without Telnet and line end, in the tree's encoding.
+    Command(Vec<u8>),
+    /// A line longer than any command; it was dropped.
+    TooLong,
+    /// The client is gone.
+    End,
+}
+
+/// One control connection.
+#[derive(Debug)]
+pub(super) struct Control {
+    wire: Option<Wire>,
+    charset: Charset,
+    /// Empty and without memory while a session is idle.
+    ahead: BytesMut,
+    /// A line too long is being dropped up to its end.
+    dropping: bool,
+    /// The client has ended its half, or reset the connection.
+    ended: bool,
+}
+
+impl Control {
+    pub(super) fn new(wire: Wire, charset: Charset) -> Self {
+        Self {
+            wire: Some(wire),
+            charset,
+            ahead: BytesMut::new(),
+            dropping: false,
+            ended: false,
+        }
+    }
+
+    /// Whether nothing can be said any more.
+    pub(super) fn is_gone(&self) -> bool {
+        self.wire.is_none()
+    }
+
+    /// The next line. Dropping the future loses nothing.
+    pub(super) async fn line(&mut self) -> Line {
+        loop {
+            if let Some(end) = self.ahead.iter().position(|byte| *byte == b'\n') {
+                let line = self.ahead.split_to(end + 1);
+                if self.ahead.is_empty() {
+                    self.ahead = BytesMut::new();
+                }
+                if std::mem::take(&mut self.dropping) || line.len() > MAX_LINE {
+                    return Line::TooLong;
+                }
+                return Line::Command(self.charset.decode(command(&line)));
+            }
+            if self.ahead.len() > MAX_LINE {
+                self.ahead.clear();
+                self.dropping = true;
+            }
+            if self.ended || !self.read_more().await {
+                return Line::End;
+            }
+        }
+    }
+
+    /// Waits for the client's `ABOR`, which alone is heard during a transfer; all else waits its turn.
+    /// A client that leaves is no `ABOR`: the transfer ends with its data connection.
+    pub(super) async fn aborted(&mut self) {
+        loop {
+            if self.take_abort() {
+                return;
+            }
+            if self.ended || self.ahead.len() >= MAX_AHEAD || !self.read_more().await {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Waits for the client's `ABOR`, or its end.
+    pub(super) async fn aborted_or_ended(&mut self) {
+        while !self.take_abort() && !self.ended && self.ahead.len() < MAX_AHEAD {
+            self.read_more().await;
+        }
+    }
+
+    /// Says this, at a pace. A client that is gone hears nothing; the next line will tell.
+    pub(super) async fn say(&mut self, text: Vec<u8>, pace: Pace) {
+        let text = self.charset.encode(text);
+        if let Some(wire) = &mut self.wire
+            && pace::write(wire, &text, pace).await.is_err()
+        {
+            self.ended = true;
+        }
+    }
+
+    /// Ends as a rule says.
+    pub(super) async fn end(&mut self, ending: Ending, max_hold: Duration) {
+        if let Some(wire) = self.wire.take()
+            && let After::Stays(wire) = fault::end(wire, ending, max_hold).await
+        {
+            self.wire = Some(wire);
+        }
+    }
+
+    /// Reads what has come, or tells that nothing more will.
+    async fn read_more(&mut self) -> bool {
+        let Some(wire) = &mut self.wire else {
+            return false;
+        };
+        if wire.readable().await.is_err() {
+            self.ended = true;
+            return false;
+        }
+        let more = matches!(wire.read(&mut self.ahead, READ).await, Ok(size) if size > 0);
+        self.ended = !more;
+        more
+    }
+
+    fn take_abort(&mut self) -> bool {
+        let mut start = 0;
+        while let Some(length) = self.ahead[start..].iter().position(|byte| *byte == b'\n') {
+            let end = start + length + 1;
+            if command(&self.ahead[start..end]).eq_ignore_ascii_case(b"ABOR") {
+                let rest = self.ahead.split_off(end);
+                self.ahead.truncate(start);
+                self.ahead.unsplit(rest);
+                return true;
+            }
+            start = end;
+        }
+        false
+    }
+}
+
+/// A line without Telnet and line end.
+fn command(line: &[u8]) -> Vec<u8> {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    telnet::strip(line.strip_suffix(b"\r").unwrap_or(line))
+}

@@ -1,0 +1,211 @@
+//! The data connection: how it is announced, and how it is made (RFC 959, section 3.2; RFC 2428).
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::time::timeout;
+
+use super::obey::{Done, Next, Request};
+use super::reply::Reply;
+use super::session::Session;
+use crate::engine::{Claim, Ending, Operation};
+use crate::fault::Wire;
+use crate::fault::refuse::RefusingPort;
+use crate::journal::Cause;
+use crate::run;
+
+/// How long a client may take to make its side of the connection, as in vsftpd.
+const CONNECT_WITHIN: Duration = Duration::from_secs(60);
+/// How long a connection that a rule wants to end may be under way.
+const UNDER_WAY: Duration = Duration::from_secs(1);
+/// Connections that may wait on a passive port: the client's, and strangers' that are turned away.
+const BACKLOG: i32 = 16;
+
+/// How the next data connection will be made.
+#[derive(Debug, Default)]
+pub(super) enum DataPort {
+    /// Nobody has said.
+    #[default]
+    None,
+    /// The client connects to us.
+    Passive(TcpListener),
+    /// The client is told to, but a rule has shut the port.
+    Shut(RefusingPort),
+    /// We connect to the client, from another address than ours if a rule says so.
+    Active {
+        to: SocketAddr,
+        from: Option<SocketAddr>,
+    },
+}
+
+impl DataPort {
+    /// Where we listen, or where we are to connect.
+    pub(super) fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::None => None,
+            Self::Passive(listener) => listener.local_addr().ok(),
+            Self::Shut(port) => port.local_addr().ok(),
+            Self::Active { to, .. } => Some(*to),
+        }
+    }
+}
+
+impl Session {
+    /// Opens a port for the client to connect to, and tells what to announce.
+    ///
+    /// # Errors
+    /// No port is free.
+    pub(super) fn listen_for_data(&mut self, request: &Request) -> io::Result<SocketAddr> {
+        self.port = DataPort::None;
+        let mut announced = if request.verdict.action.data == Some(Ending::Refuse) {
+            let port = RefusingPort::bind(SocketAddr::new(self.local.ip(), 0))?;
+            let address = port.local_addr()?;
+            self.port = DataPort::Shut(port);
+            address
+        } else {
+            let listener = self.bind_passive()?;
+            let address = listener.local_addr()?;
+            self.port = DataPort::Passive(listener);
+            address
+        };
+        for claim in &request.verdict.action.claims {
+            match claim {
+                Claim::Address(ip) => announced.set_ip(*ip),
+                Claim::Port(port) => announced.set_port(*port),
+            }
+        }
+        Ok(announced)
+    }
+
+    fn bind_passive(&self) -> io::Result<TcpListener> {
+        let Some(ports) = self.settings.passive_ports.clone() else {
+            return listen(SocketAddr::new(self.local.ip(), 0));
+        };
+        let mut refusal = io::Error::from(io::ErrorKind::AddrInUse);
+        for port in ports {
+            match listen(SocketAddr::new(self.local.ip(), port)) {
+                Ok(listener) => return Ok(listener),
+                Err(error) => refusal = error,
+            }
+        }
+        Err(refusal)
+    }
+
+    /// Makes the data connection that was announced.
+    ///
+    /// # Errors
+    /// What is left to be said where there is none: 425, or what a rule on `channel` made of it.
+    pub(super) async fn open_data(&mut self, request: &mut Request) -> Result<Wire, Done> {
+        let made = match std::mem::take(&mut self.port) {
+            DataPort::None => return Err(Reply::new(425, "Use PORT or PASV first.").into()),
+            DataPort::Shut(_) => {
+                request
+                    .outcome
+                    .fail(Cause::Rule, "a rule has shut the passive port");
+                return Err(Reply::new(425, "Failed to establish connection.").into());
+            }
+            DataPort::Passive(listener) => self.accept(listener, CONNECT_WITHIN).await,
+            DataPort::Active { to, from } => self.connect(to, from).await,
+        };
+        let wire = made.map_err(|error| {
+            request
+                .outcome
+                .fail(Cause::Client, format!("no data connection: {error}"));
+            Done::from(Reply::new(425, "Failed to establish connection."))
+        })?;
+        self.channel(request, wire).await
+    }
+
+    /// The data connection is made: an event of its own.
+    async fn channel(&mut self, request: &mut Request, wire: Wire) -> Result<Wire, Done> {
+        let event = self.event().operation(Operation::Channel);
+        let (verdict, open) = self.run.decide(&event);
+        let origin = verdict.origin.clone();
+        let truth = verdict
+            .replaces_the_operation()
+            .then(|| Reply::new(425, "Can't open data connection.").to_bytes());
+        let stake = Done {
+            truth,
+            wire: Some(wire),
+            ..Done::default()
+        };
+        let acts = verdict.rule.is_some();
+        let (next, mut left) =
+            Box::pin(self.moment_decided(Operation::Channel, verdict, open, stake)).await;
+        match left.wire.take() {
+            Some(wire) if next == Next::Continue => Ok(wire),
+            _ => {
+                if acts {
+                    let rule = origin.map(|origin| origin.to_string()).unwrap_or_default();
+                    request.outcome.fail(
+                        Cause::Rule,
+                        format!("rule {rule} ended the data connection"),
+                    );
+                }
+                Err(Done {
+                    over: next == Next::Over,
+                    ..Done::default()
+                })
+            }
+        }
+    }
+
+    /// The connection that waits on the passive port, for a rule that acts in place of the command to end.
+    pub(super) async fn take_waiting(&mut self, ending: Option<Ending>) -> Option<Wire> {
+        if ending == Some(Ending::Flow) {
+            return None;
+        }
+        match (std::mem::take(&mut self.port), ending) {
+            (DataPort::Passive(listener), Some(Ending::Reset | Ending::Stall | Ending::Eof)) => {
+                self.accept(listener, UNDER_WAY).await.ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// Waits for the client; strangers who race it are turned away.
+    async fn accept(&self, listener: TcpListener, within: Duration) -> io::Result<Wire> {
+        let accept = async {
+            loop {
+                let (tcp, stranger) = listener.accept().await?;
+                if run::canonical(stranger).ip() == self.peer.ip() {
+                    return Ok(Wire::new(tcp));
+                }
+            }
+        };
+        timeout(within, accept)
+            .await
+            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    async fn connect(&self, to: SocketAddr, from: Option<SocketAddr>) -> io::Result<Wire> {
+        let socket = if to.is_ipv4() {
+            TcpSocket::new_v4()?
+        } else {
+            TcpSocket::new_v6()?
+        };
+        socket.set_reuseaddr(true)?;
+        socket.bind(from.unwrap_or_else(|| SocketAddr::new(self.local.ip(), 0)))?;
+        let connect = socket.connect(to);
+        let tcp = timeout(CONNECT_WITHIN.min(self.run.max_hold), connect).await;
+        let tcp = tcp.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
+        Ok(Wire::new(tcp))
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    socket.set_nonblocking(true)?;
+    // A port of a narrow range may still be in TIME_WAIT from the last transfer.
+    socket.set_reuse_address(address.port() != 0)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into())
+}

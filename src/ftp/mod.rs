@@ -1,0 +1,26 @@
+//! FTP: one control connection from its greeting to its end.
+//!
+//! A command's way: [`control`] reads a line; [`session`] finds it in [`command::COMMANDS`], asks the engine
+//! once and hands both to [`obey`], which lets the healthy command run, or what a rule puts in its place, says
+//! the answer and ends what the rule ends. Transfers move their bytes in [`transfer`] over a connection that
+//! [`data`] makes. Every command's healthy side is one row of the table and one function of its family.
+
+mod ascii;
+mod charset;
+mod command;
+mod control;
+mod data;
+mod listing;
+mod obey;
+mod probe;
+mod reply;
+mod script;
+mod session;
+mod settings;
+mod telnet;
+mod transfer;
+
+pub use command::verbs;
+pub use probe::probe;
+pub use session::{Arrival, serve};
+pub use settings::{Charset, Dots, Fact, Listing, Login, Restart, Settings};

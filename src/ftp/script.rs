@@ -1,0 +1,222 @@
+//! A rule's answer, made ready to be said: placeholders filled, line ends put in, pauses between.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use super::reply::{self, usual_text};
+use crate::engine::{Answer, Part, Step, Template};
+
+/// What only the moment knows.
+#[derive(Debug)]
+pub(super) struct Filling<'a> {
+    /// What would have gone out.
+    pub(super) answer: &'a [u8],
+    pub(super) path: Vec<u8>,
+    pub(super) size: u64,
+    /// Where the data connection listens, or goes.
+    pub(super) data: Option<SocketAddr>,
+    pub(super) client: IpAddr,
+    pub(super) user: String,
+}
+
+impl Filling<'_> {
+    fn fill(&self, part: &Part, text: &mut Vec<u8>) {
+        match part {
+            Part::Answer => text.extend_from_slice(self.answer),
+            Part::Path => text.extend_from_slice(&self.path),
+            Part::Size => text.extend_from_slice(self.size.to_string().as_bytes()),
+            Part::Port => {
+                let port = self.data.map_or(0, |data| data.port());
+                text.extend_from_slice(port.to_string().as_bytes());
+            }
+            Part::HostPort => {
+                text.extend_from_slice(self.data.map(host_port).unwrap_or_default().as_bytes());
+            }
+            Part::Client => text.extend_from_slice(self.client.to_string().as_bytes()),
+            Part::User => text.extend_from_slice(self.user.as_bytes()),
+            Part::Bytes(_) | Part::Filler(_) => {}
+        }
+    }
+
+    fn render(&self, template: &Template) -> Vec<u8> {
+        template.render(|part, text| self.fill(part, text))
+    }
+}
+
+/// `h1,h2,h3,h4,p1,p2` (RFC 959, section 4.1.2); an IPv6 address has no such form and becomes zeros.
+pub(super) fn host_port(address: SocketAddr) -> String {
+    let octets = match address.ip() {
+        IpAddr::V4(ip) => ip.octets(),
+        IpAddr::V6(_) => [0; 4],
+    };
+    let [high, low] = address.port().to_be_bytes();
+    let numbers = octets
+        .into_iter()
+        .chain([high, low])
+        .map(|number| number.to_string());
+    numbers.collect::<Vec<_>>().join(",")
+}
+
+/// What is said: bytes, each after a pause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said(Vec<(Duration, Vec<u8>)>);
+
+impl Said {
+    /// These bytes, at once.
+    pub(super) fn once(bytes: Vec<u8>) -> Self {
+        Self(vec![(Duration::ZERO, bytes)])
+    }
+
+    /// `reply:`: lines, whose missing ends are put in.
+    pub(super) fn reply(answer: &Answer, filling: &Filling<'_>) -> Self {
+        let lone = matches!(answer, Answer::Steps(steps) if steps.len() == 1);
+        Self::steps(answer, |template| {
+            let text = filling.render(template);
+            let text = if lone { with_usual_text(text) } else { text };
+            with_line_ends(&text)
+        })
+    }
+
+    /// `send:`: exactly these bytes.
+    pub(super) fn exactly(answer: &Answer, filling: &Filling<'_>) -> Self {
+        Self::steps(answer, |template| filling.render(template))
+    }
+
+    fn steps(answer: &Answer, mut render: impl FnMut(&Template) -> Vec<u8>) -> Self {
+        let Answer::Steps(steps) = answer else {
+            return Self(Vec::new());
+        };
+        let mut parts: Vec<(Duration, Vec<u8>)> = Vec::new();
+        let mut pause = Duration::ZERO;
+        for step in steps {
+            match step {
+                Step::Pause(length) => pause += *length,
+                Step::Say(template) => {
+                    let text = render(template);
+                    match parts.last_mut() {
+                        // Lines without a pause between them go out in one segment.
+                        Some((_, last)) if pause.is_zero() => last.extend_from_slice(&text),
+                        _ => parts.push((std::mem::take(&mut pause), text)),
+                    }
+                }
+            }
+        }
+        if !pause.is_zero() {
+            parts.push((pause, Vec::new()));
+        }
+        Self(parts)
+    }
+
+    /// The same after these bytes.
+    pub(super) fn after(mut self, first: Vec<u8>) -> Self {
+        self.0.insert(0, (Duration::ZERO, first));
+        self
+    }
+
+    /// Each piece with the pause before it.
+    pub(super) fn parts(&self) -> &[(Duration, Vec<u8>)] {
+        &self.0
+    }
+
+    /// All of it, without the pauses.
+    pub(super) fn whole(&self) -> Vec<u8> {
+        self.0
+            .iter()
+            .flat_map(|(_, text)| text.iter().copied())
+            .collect()
+    }
+
+    /// Whether it says that something did not work.
+    pub(super) fn is_refusal(&self) -> bool {
+        reply::is_refusal(&self.whole())
+    }
+}
+
+/// `550` alone gets the code's usual text.
+fn with_usual_text(text: Vec<u8>) -> Vec<u8> {
+    let is_code = text.len() == 3 && text.iter().all(u8::is_ascii_digit);
+    match reply::code(&text).filter(|_| is_code) {
+        Some(code) => format!("{code} {}", usual_text(code)).into_bytes(),
+        None => text,
+    }
+}
+
+/// Every line ends in CRLF, whatever ended it in the scenario.
+fn with_line_ends(text: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(text.len() + 2);
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    for line in text.split(|byte| *byte == b'\n') {
+        lines.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
+        lines.extend_from_slice(b"\r\n");
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filling() -> Filling<'static> {
+        Filling {
+            answer: b"200 true\r\n",
+            path: b"/a".to_vec(),
+            size: 3,
+            data: Some(([127, 0, 0, 1], 258).into()),
+            client: [127, 0, 0, 1].into(),
+            user: "ann".to_owned(),
+        }
+    }
+
+    fn say(text: &str) -> Step {
+        Step::Say(Template::text(text))
+    }
+
+    #[test]
+    fn lines_go_out_together_and_a_pause_parts_them() {
+        let answer = Answer::Steps(vec![
+            say("120 wait"),
+            Step::Pause(Duration::from_secs(5)),
+            say("220-a"),
+            say("220 b"),
+        ]);
+        let said = Said::reply(&answer, &filling());
+        let expected = [
+            (Duration::ZERO, b"120 wait\r\n".to_vec()),
+            (Duration::from_secs(5), b"220-a\r\n220 b\r\n".to_vec()),
+        ];
+        assert_eq!(said.parts(), expected);
+    }
+
+    #[test]
+    fn a_code_alone_has_its_usual_text() {
+        let answer = Answer::Steps(vec![say("530")]);
+        assert_eq!(
+            Said::reply(&answer, &filling()).whole(),
+            b"530 Not logged in.\r\n"
+        );
+    }
+
+    #[test]
+    fn a_code_alone_in_a_list_stays_alone() {
+        let answer = Answer::Steps(vec![say("220-Hello"), say("221")]);
+        assert_eq!(
+            Said::reply(&answer, &filling()).whole(),
+            b"220-Hello\r\n221\r\n"
+        );
+    }
+
+    #[test]
+    fn placeholders_are_filled_with_the_truth() {
+        let parts = vec![
+            Part::Path,
+            Part::Bytes(b" ".to_vec()),
+            Part::HostPort,
+            Part::Filler(2),
+        ];
+        let answer = Answer::Steps(vec![Step::Say(Template(parts))]);
+        assert_eq!(
+            Said::exactly(&answer, &filling()).whole(),
+            b"/a 127,0,0,1,1,2xx"
+        );
+    }
+}

@@ -1,0 +1,385 @@
+//! One session: its state, and the loop of its commands.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+
+use super::command::{self, Access, Command};
+use super::control::{Control, Line};
+use super::data::DataPort;
+use super::obey::{Done, Next, Request};
+use super::reply::Reply;
+use super::script::{Filling, Said};
+use super::settings::{Fact, Settings};
+use crate::engine::{
+    Answer, ConnectionId, Ending, Event, Operation, Protocol, Step, Stored, Tls, Verdict,
+};
+use crate::fault::{Pace, Wire};
+use crate::files::{Account, Path, Scope};
+use crate::journal::{Cause, Happening, Outcome, Secrecy};
+use crate::run::{self, Open, Run};
+
+/// Data connections a session may leave hanging.
+const MAX_HELD: usize = 16;
+
+/// A connection as the listener hands it over.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The connection itself.
+    pub wire: Wire,
+    /// The client.
+    pub peer: SocketAddr,
+    /// Our address as the client sees it.
+    pub local: SocketAddr,
+    /// The listener it came in by.
+    pub protocol: Protocol,
+    /// Its number.
+    pub connection: ConnectionId,
+}
+
+/// How a file's bytes are written on the data connection (RFC 959, section 3.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Type {
+    Ascii,
+    Image,
+}
+
+/// Who is on the other side.
+#[derive(Debug, Clone)]
+pub(super) enum Who {
+    Nobody,
+    /// Has said a name.
+    Named(String),
+    /// Is logged in.
+    In(Account),
+}
+
+/// What a session holds open for rules with a `limit`.
+#[derive(Debug, Default)]
+pub(super) struct OpenThings {
+    connection: Option<Open>,
+    pub(super) login: Option<Open>,
+    channel: Option<Open>,
+}
+
+/// The state of one session.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) run: Arc<Run>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) control: Control,
+    pub(super) peer: SocketAddr,
+    pub(super) local: SocketAddr,
+    pub(super) protocol: Protocol,
+    pub(super) connection: ConnectionId,
+    pub(super) who: Who,
+    pub(super) cwd: Path,
+    pub(super) kind: Type,
+    /// Where the next transfer begins: `REST`.
+    pub(super) restart: u64,
+    pub(super) rename_from: Option<Path>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) port: DataPort,
+    /// The client has said `QUIT`.
+    pub(super) leaving: bool,
+    /// What `limit` counts as open.
+    pub(super) open: OpenThings,
+    /// Answers that the network has delayed so far.
+    pub(super) answers: u64,
+    held: JoinSet<()>,
+    began: Instant,
+}
+
+/// Serves one connection until it ends.
+pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
+    let mut session = Session {
+        control: Control::new(arrival.wire, settings.charset),
+        peer: run::canonical(arrival.peer),
+        local: run::canonical(arrival.local),
+        protocol: arrival.protocol,
+        connection: arrival.connection,
+        who: Who::Nobody,
+        cwd: Path::root(),
+        kind: Type::Ascii,
+        restart: 0,
+        rename_from: None,
+        facts: settings.facts.clone(),
+        port: DataPort::None,
+        leaving: false,
+        open: OpenThings::default(),
+        answers: 0,
+        held: JoinSet::new(),
+        began: Instant::now(),
+        run,
+        settings,
+    };
+    let outcome = session.converse().await;
+    session.release();
+    let end = Happening::end(&session.event(), session.peer);
+    let (run, connection) = (Arc::clone(&session.run), session.connection);
+    run.forget(connection, end, outcome);
+    session
+        .control
+        .end(Ending::Close(Duration::ZERO), Duration::ZERO)
+        .await;
+}
+
+impl Session {
+    /// From the greeting to the last command; tells how it ended.
+    async fn converse(&mut self) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut next = Box::pin(self.moment(Operation::Connect)).await;
+        while next == Next::Continue && !self.control.is_gone() {
+            if self.leaving {
+                outcome.note("the client said QUIT");
+                return outcome;
+            }
+            next = match self.listen().await {
+                Heard::Line(Line::Command(line)) => Box::pin(self.command(&line)).await,
+                Heard::Line(Line::TooLong) => {
+                    self.say(Reply::new(500, "Input line too long.")).await;
+                    Next::Continue
+                }
+                Heard::Line(Line::End) => {
+                    outcome.note("the client left without QUIT");
+                    return outcome;
+                }
+                Heard::Silence => Box::pin(self.moment(Operation::Idle)).await,
+                Heard::GraceOver => {
+                    self.say(Reply::new(421, "Login timeout.")).await;
+                    outcome.fail(Cause::Client, "no login within the scenario's grace");
+                    return outcome;
+                }
+            };
+        }
+        outcome.note("ended by the server");
+        outcome
+    }
+
+    /// The next line, or what comes before it.
+    async fn listen(&mut self) -> Heard {
+        let event = self.event().operation(Operation::Idle);
+        let idle = self
+            .run
+            .engine
+            .peek(&event)
+            .and_then(|rule| rule.action.delay);
+        let silence = idle.map(|delay| Instant::now() + delay.shortest());
+        let logged_in = matches!(self.who, Who::In(_));
+        let grace = self
+            .settings
+            .grace
+            .filter(|_| !logged_in)
+            .map(|grace| self.began + grace);
+        let (deadline, heard) = match (silence, grace) {
+            (None, None) => return Heard::Line(self.control.line().await),
+            (Some(silence), Some(grace)) if grace < silence => (grace, Heard::GraceOver),
+            (Some(silence), _) => (silence, Heard::Silence),
+            (None, Some(grace)) => (grace, Heard::GraceOver),
+        };
+        timeout_at(deadline, self.control.line())
+            .await
+            .map_or(heard, Heard::Line)
+    }
+
+    /// One command: the same four lines in every protocol (design, section 4).
+    async fn command(&mut self, line: &[u8]) -> Next {
+        let (command, argument) = command::parse(line, &self.settings);
+        let path = command.path(&self.cwd, argument);
+        let wire = command::verb_of(line);
+        let event = self.event_of(command, &wire, argument, path.as_ref());
+        let (verdict, open) = self.run.decide(&event);
+        let secrecy = command.secrecy();
+        let happening = Happening::of(&event, self.peer, verdict.origin.as_ref(), secrecy);
+        let mut request = Request::new(argument.to_vec(), path, verdict, open);
+        let next = self.obey(command, &mut request).await;
+        self.open.channel = None;
+        if matches!(self.who, Who::In(_)) && command.logs_in() {
+            self.open.login = Some(request.open);
+        }
+        self.run.record(happening, request.outcome);
+        next
+    }
+
+    /// A moment that no command brought: a connection, a silence, a refused login, a data connection.
+    pub(super) async fn moment(&mut self, operation: Operation) -> Next {
+        let truth = match operation {
+            Operation::Connect => Some(self.greeting()),
+            _ => None,
+        };
+        self.moment_with(
+            operation,
+            Done {
+                truth,
+                ..Done::default()
+            },
+        )
+        .await
+        .0
+    }
+
+    /// The same with something at stake. Tells what was at stake and is still there.
+    pub(super) async fn moment_with(&mut self, operation: Operation, done: Done) -> (Next, Done) {
+        let (verdict, open) = self.run.decide(&self.event().operation(operation));
+        if verdict.rule.is_none() && operation == Operation::Idle {
+            return (Next::Continue, done);
+        }
+        self.moment_decided(operation, verdict, open, done).await
+    }
+
+    /// The same, once it is decided what becomes of it.
+    pub(super) async fn moment_decided(
+        &mut self,
+        operation: Operation,
+        verdict: Verdict,
+        open: Open,
+        done: Done,
+    ) -> (Next, Done) {
+        let event = self.event().operation(operation);
+        let happening = Happening::of(&event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
+        let mut request = Request::new(Vec::new(), None, verdict, open);
+        let (next, done) = self.meet(operation, &mut request, done).await;
+        match operation {
+            Operation::Connect => self.open.connection = Some(request.open),
+            Operation::Channel => self.open.channel = Some(request.open),
+            _ => drop(request.open),
+        }
+        if request.outcome.fired || operation != Operation::Channel {
+            self.run.record(happening, request.outcome);
+        }
+        (next, done)
+    }
+
+    /// What every event of this session says.
+    pub(super) fn event(&self) -> Event<'_> {
+        let event = Event::of(
+            self.protocol,
+            self.connection,
+            self.peer.ip(),
+            self.run.elapsed(),
+        );
+        let user = match &self.who {
+            Who::Nobody => None,
+            Who::Named(name) => Some(name.as_str()),
+            Who::In(account) => Some(&**account.login()),
+        };
+        Event {
+            user,
+            tls: Some(Tls::None),
+            ..event
+        }
+    }
+
+    fn event_of<'a>(
+        &'a self,
+        command: &Command,
+        wire: &'a str,
+        argument: &'a [u8],
+        path: Option<&'a Path>,
+    ) -> Event<'a> {
+        let operation = command.operation(self.settings.login, argument);
+        let stores = operation.is_some_and(Operation::stores);
+        let announced = command.announced(argument);
+        Event {
+            operation,
+            path: path.map(Path::as_bytes),
+            target: path.map(|path| self.run.files.kind_at(&self.account(), path)),
+            argument: Some(argument),
+            user: command.user(argument).or(self.event().user),
+            announced,
+            stored: if stores || announced.is_some() {
+                self.stored(path, operation)
+            } else {
+                Stored::default()
+            },
+            ..self.event().wire(wire)
+        }
+    }
+
+    /// The scenario's greeting; its placeholders are those of any reply.
+    fn greeting(&self) -> Vec<u8> {
+        let answer = Answer::Steps(vec![Step::Say(self.settings.greeting.clone())]);
+        let filling = Filling {
+            answer: b"",
+            path: self.cwd.as_bytes().to_vec(),
+            size: 0,
+            data: None,
+            client: self.peer.ip(),
+            user: String::new(),
+        };
+        Said::reply(&answer, &filling).whole()
+    }
+
+    /// Who acts on the tree; nobody yet, for what a rule asks before the login.
+    pub(super) fn account(&self) -> Account {
+        match &self.who {
+            Who::In(account) => account.clone(),
+            Who::Nobody | Who::Named(_) => Account::new(""),
+        }
+    }
+
+    /// What is stored, besides what an upload to `path` replaces.
+    fn stored(&self, path: Option<&Path>, operation: Option<Operation>) -> Stored {
+        let account = self.account();
+        let files = &self.run.files;
+        let at = path.map_or(0, |path| files.stored(Scope::At(&account, path)));
+        let replaces = operation == Some(Operation::Upload) && self.restart == 0;
+        let mine = files.stored(Scope::By(account.login()));
+        let replaced = if replaces { at } else { 0 };
+        Stored {
+            server: files.stored(Scope::Everything).saturating_sub(replaced),
+            user: mine.saturating_sub(replaced),
+            path: at - replaced,
+        }
+    }
+
+    /// Speaks for the healthy server, at the network's pace.
+    pub(super) async fn say(&mut self, reply: Reply) {
+        let pace = self.pace();
+        self.control.say(reply.to_bytes(), pace).await;
+    }
+
+    /// The network's own pace.
+    pub(super) fn pace(&self) -> Pace {
+        Pace {
+            rate: self.run.network.rate,
+            chunk: self.run.network.chunk,
+        }
+    }
+
+    /// Leaves a data connection open until this session ends, or the cap on stalls is reached.
+    pub(super) fn hold(&mut self, wire: Wire) {
+        while self.held.try_join_next().is_some() {}
+        if self.held.len() < MAX_HELD {
+            self.held
+                .spawn(crate::fault::stall::stall(wire, self.run.max_hold));
+        }
+    }
+
+    /// Closes the data connections left open.
+    pub(super) fn let_go(&mut self) {
+        self.held = JoinSet::new();
+    }
+
+    /// No longer counts as open: said before the client can know that the session is over.
+    pub(super) fn release(&mut self) {
+        self.open = OpenThings::default();
+    }
+
+    /// Whether the client may use a command now.
+    pub(super) fn allows(&self, command: &Command) -> bool {
+        command.access == Access::Anybody || matches!(self.who, Who::In(_))
+    }
+}
+
+/// What a session that listens may hear.
+enum Heard {
+    Line(Line),
+    /// Nothing, for as long as an `idle` rule says.
+    Silence,
+    /// Nothing that logs in, for as long as `grace` says.
+    GraceOver,
+}

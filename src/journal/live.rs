@@ -1,0 +1,71 @@
+//! The live log: a line a record, for people at a terminal.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::writer::Sink;
+use super::{Cause, Record, Success};
+
+const DIM: Style = Style::new().dimmed();
+const RULE: Style = AnsiColor::Yellow.on_default();
+const CLIENT: Style = AnsiColor::Cyan.on_default();
+const OURS: Style = AnsiColor::Red.on_default().bold();
+
+/// Prints records to standard error, in color where that is a terminal.
+#[derive(Debug, Default)]
+pub struct LiveLog;
+
+impl Sink for LiveLog {
+    fn write(&mut self, record: &Record) -> io::Result<()> {
+        let mut out = anstream::stderr().lock();
+        writeln!(out, "{}", line(record))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `12:00:01.123 #1 ftp RETR /hello.txt → 425 Can't open data connection ← rule ftp/data-425:7`
+fn line(record: &Record) -> String {
+    let time = record.time.strftime("%H:%M:%S%.3f");
+    let mut line = format!(
+        "{DIM}{time}{DIM:#} #{} {} ",
+        record.connection, record.protocol
+    );
+    line.push_str(record.wire.as_deref().or(record.event).unwrap_or("?"));
+    if let Some(argument) = &record.argument {
+        line.push(' ');
+        line.push_str(argument);
+    }
+    let mut answer = record.outcome.answer.join(" | ");
+    if let Some(bytes) = record.outcome.bytes {
+        answer = format!("{answer} ({bytes} bytes)");
+    }
+    if !answer.is_empty() {
+        line = format!("{line} {DIM}→{DIM:#} {answer}");
+    }
+    format!("{line}{}", blame(record))
+}
+
+/// Who caused it, where there is somebody to name.
+fn blame(record: &Record) -> String {
+    let detail = record.outcome.detail.as_deref().unwrap_or_default();
+    let colon = if detail.is_empty() { "" } else { ": " };
+    match (&record.rule, record.outcome.cause) {
+        (Some(rule), _) if record.outcome.fired => {
+            format!(
+                "  {RULE}← rule {}:{}{colon}{detail}{RULE:#}",
+                rule.file, rule.line
+            )
+        }
+        (_, Some(Cause::Badftp)) => format!("  {OURS}← badftp itself{colon}{detail}{OURS:#}"),
+        (_, Some(Cause::Client)) => format!("  {CLIENT}← the client{colon}{detail}{CLIENT:#}"),
+        (_, Some(Cause::Rule)) => format!("  {RULE}← a rule{colon}{detail}{RULE:#}"),
+        (_, None) if record.outcome.success == Success::Ok && !detail.is_empty() => {
+            format!("  {DIM}{detail}{DIM:#}")
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,90 @@
+//! What happened, append-only, bounded, in order; and who caused each failure.
+//!
+//! [`Record`] is the documented shape. The journal keeps the last records in memory and hands every one to its
+//! writers, on threads of their own, so that no session waits for a disk or a terminal.
+
+mod live;
+mod record;
+mod text;
+mod writer;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+
+pub use live::LiveLog;
+pub use record::{Cause, Happening, Outcome, Record, RuleLine, Secrecy, Success, VERSION};
+pub use text::{shortened, shown};
+pub use writer::{JsonLines, Sink, Writer};
+
+/// Records kept in memory; older ones give way.
+const MAX_RECORDS: usize = 100_000;
+
+/// What happened in one run.
+#[derive(Debug, Default)]
+pub struct Journal {
+    kept: Mutex<Kept>,
+    writers: Vec<Writer>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    records: VecDeque<Arc<Record>>,
+    next: u64,
+}
+
+impl Journal {
+    /// An empty journal that hands each record to these writers.
+    #[must_use]
+    pub fn new(writers: Vec<Writer>) -> Self {
+        Self {
+            kept: Mutex::default(),
+            writers,
+        }
+    }
+
+    /// Appends what happened.
+    pub fn record(&self, what: Happening, outcome: Outcome, time: Timestamp, elapsed: Duration) {
+        let mut kept = self.kept.lock();
+        kept.next += 1;
+        let record = Arc::new(Record {
+            version: VERSION,
+            sequence: kept.next,
+            time,
+            elapsed,
+            connection: what.connection,
+            protocol: what.protocol,
+            client: what.client,
+            event: what.event,
+            wire: what.wire,
+            argument: what.argument,
+            user: what.user,
+            path: what.path,
+            rule: what.rule,
+            outcome,
+        });
+        if kept.records.len() == MAX_RECORDS {
+            kept.records.pop_front();
+        }
+        kept.records.push_back(Arc::clone(&record));
+        // Still under the lock, so that the writers see the same order.
+        for writer in &self.writers {
+            writer.write(Arc::clone(&record));
+        }
+    }
+
+    /// The records kept, oldest first.
+    #[must_use]
+    pub fn records(&self) -> Vec<Arc<Record>> {
+        self.kept.lock().records.iter().cloned().collect()
+    }
+
+    /// Forgets all records, and counts from 1 again.
+    pub fn reset(&self) {
+        let old = std::mem::take(&mut *self.kept.lock());
+        drop(old);
+    }
+}

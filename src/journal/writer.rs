@@ -1,0 +1,102 @@
+//! Where records go besides memory: each writer is a thread, fed in order.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use super::Record;
+
+/// Records that may wait for a slow writer before sessions wait for it, too: nothing is lost.
+const QUEUE: usize = 10_000;
+
+/// Something records are written to.
+pub trait Sink: Send + 'static {
+    /// Writes one record.
+    ///
+    /// # Errors
+    /// Those of the file or terminal below.
+    fn write(&mut self, record: &Record) -> io::Result<()>;
+
+    /// Makes all that was written visible to others.
+    ///
+    /// # Errors
+    /// Those of the file or terminal below.
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+/// A thread that writes records to a [`Sink`] until it is dropped.
+#[derive(Debug)]
+pub struct Writer {
+    queue: Option<SyncSender<Arc<Record>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts a writer; `name` appears in its complaints.
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    pub fn start(name: &'static str, sink: impl Sink) -> io::Result<Self> {
+        let (queue, records) = sync_channel(QUEUE);
+        let builder = std::thread::Builder::new().name(name.to_owned());
+        let thread = builder.spawn(move || {
+            if let Err(error) = drain(&records, sink) {
+                anstream::eprintln!("badftp: the {name} can no longer be written: {error}");
+            }
+        })?;
+        Ok(Self {
+            queue: Some(queue),
+            thread: Some(thread),
+        })
+    }
+
+    pub(super) fn write(&self, record: Arc<Record>) {
+        if let Some(queue) = &self.queue {
+            // It fails only when the thread gave up, which has said so itself.
+            let _ = queue.send(record);
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn drain(records: &Receiver<Arc<Record>>, mut sink: impl Sink) -> io::Result<()> {
+    while let Ok(record) = records.recv() {
+        sink.write(&record)?;
+        while let Ok(record) = records.try_recv() {
+            sink.write(&record)?;
+        }
+        sink.flush()?;
+    }
+    Ok(())
+}
+
+/// `--journal FILE`: JSON lines.
+#[derive(Debug)]
+pub struct JsonLines<W: Write>(io::BufWriter<W>);
+
+impl<W: Write> JsonLines<W> {
+    /// To a file or the like.
+    pub fn new(to: W) -> Self {
+        Self(io::BufWriter::new(to))
+    }
+}
+
+impl<W: Write + Send + 'static> Sink for JsonLines<W> {
+    fn write(&mut self, record: &Record) -> io::Result<()> {
+        serde_json::to_writer(&mut self.0, record)?;
+        self.0.write_all(b"\n")
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

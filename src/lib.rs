@@ -1,0 +1,42 @@
+//! badssl.com for file transfer: a server that speaks real FTP (FTPS and SFTP are on their way) and fails on
+//! command.
+//!
+//! Underneath is a healthy, strict server over an in-memory file tree: natural errors come from the tree, and
+//! with no rules every client is happy. On top are the rules of a scenario, which override. A fault is always
+//! somebody's rule.
+//!
+//! # The map
+//!
+//! In the order data flows, and in the order the modules may know each other: each imports only from those
+//! below it.
+//!
+//! - [`listener`]: accepts connections, a task each, and opens and shuts its port as a rule says.
+//! - [`ftp`]: one control connection: commands, replies, data connections.
+//! - [`run`]: one running scenario: engine, files, journal.
+//! - [`fault`]: applies a verdict at the wire; one file a fault.
+//! - [`files`]: the in-memory tree that all protocols serve.
+//! - [`journal`]: what happened, and who caused it.
+//! - [`engine`]: decides.
+//!
+//! # What holds everywhere
+//!
+//! 1. `engine` does no I/O, reads no clock, draws no ambient randomness, imports neither tokio nor serde.
+//! 2. `engine` and `fault` hold no FTP verb, no SFTP packet, no reply code.
+//! 3. A protocol asks `decide` once an event and obeys; it never looks at a rule.
+//! 4. Counting and deciding happen under one lock, with no await inside.
+//! 5. Every failure in the journal knows who caused it: a rule (file and line), the client, or us.
+//! 6. A session works on a run that it is handed, not on globals: one process can hold many runs.
+//!
+//! # Where to add what
+//!
+//! A new fault: one file in [`fault`], one variant of the engine's action, one word in the scenario language. A new FTP
+//! command: one row in its table of commands and one function in its family. Where a scenario is matched:
+//! the engine's `pattern.rs`.
+
+pub mod engine;
+pub mod fault;
+pub mod files;
+pub mod ftp;
+pub mod journal;
+pub mod listener;
+pub mod run;

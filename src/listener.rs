@@ -1,0 +1,289 @@
+//! Accepts connections: a task each, a port that opens and shuts as a rule says, and a door for the server's
+//! own probe.
+
+use std::collections::HashSet;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::time::sleep;
+
+use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol};
+use crate::fault::refuse::RefusingPort;
+use crate::fault::{Wire, reset};
+use crate::ftp;
+use crate::journal::{Cause, Happening, Outcome, Secrecy};
+use crate::run::Run;
+
+/// Connections served at once, for each listener; more are reset. A test double must take a login beside
+/// thousands of idle ones, and a hostile client must not take all memory.
+const MAX_CONNECTIONS: usize = 20_000;
+/// After a failed accept (mostly: no file descriptor is left) others get the time to end.
+const AFTER_FAILURE: Duration = Duration::from_millis(50);
+/// How often a port that a rule shuts for a time is looked at again, when nothing else happens.
+const SHUT_CHECK: Duration = Duration::from_millis(20);
+
+/// A scenario in service: its run, and the settings of each protocol.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// What the rules act on.
+    pub run: Arc<Run>,
+    /// The static shape of FTP.
+    pub ftp: Arc<ftp::Settings>,
+}
+
+/// One bound port.
+#[derive(Debug)]
+pub struct Listener {
+    protocol: Protocol,
+    address: SocketAddr,
+    door: Arc<Door>,
+    task: JoinHandle<()>,
+}
+
+/// Where the server's own probes come from, and the healthy service they get: rules, counts and journal never
+/// see one.
+#[derive(Debug)]
+struct Door {
+    probes: Mutex<HashSet<SocketAddr>>,
+    healthy: Service,
+}
+
+impl Listener {
+    /// Binds a port and serves what comes in.
+    ///
+    /// # Errors
+    /// The port is taken, or the address is not ours.
+    pub fn start(
+        protocol: Protocol,
+        address: SocketAddr,
+        service: Service,
+        healthy: Service,
+    ) -> io::Result<Self> {
+        let port = RefusingPort::bind(address)?;
+        let address = port.local_addr()?;
+        let door = Arc::new(Door {
+            probes: Mutex::default(),
+            healthy,
+        });
+        let port = if shutting_rule(protocol, &service.run) == Shutting::Open {
+            Port::Open(port.open()?)
+        } else {
+            Port::Shut(port)
+        };
+        let accepting = Accepting {
+            protocol,
+            address,
+            service,
+            door: Arc::clone(&door),
+            room: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+            sessions: JoinSet::new(),
+        };
+        let task = tokio::spawn(accepting.run(port));
+        Ok(Self {
+            protocol,
+            address,
+            door,
+            task,
+        })
+    }
+
+    /// The protocol it speaks.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// Where it is bound.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Connects to it as the server's own probe.
+    ///
+    /// # Errors
+    /// The port does not answer.
+    pub async fn knock(&self) -> io::Result<TcpStream> {
+        let (any, target) = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => {
+                (Ipv4Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into())
+            }
+            IpAddr::V6(ip) if ip.is_unspecified() => {
+                (Ipv6Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into())
+            }
+            ip => (ip, ip),
+        };
+        let socket = if self.address.is_ipv4() {
+            TcpSocket::new_v4()?
+        } else {
+            TcpSocket::new_v6()?
+        };
+        socket.bind(SocketAddr::new(any, 0))?;
+        self.door.probes.lock().insert(socket.local_addr()?);
+        socket
+            .connect(SocketAddr::new(target, self.address.port()))
+            .await
+    }
+
+    /// Stops accepting and drops every session.
+    pub async fn stop(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+}
+
+/// Whether a rule shuts a listener now, and whether only time will open it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Shutting {
+    /// No rule shuts it.
+    Open,
+    /// A rule shuts it until a count or a state changes.
+    Shut,
+    /// A rule shuts it for a time.
+    ShutForATime,
+}
+
+/// Whether a rule shuts the listener of a protocol now.
+#[must_use]
+pub fn shutting_rule(protocol: Protocol, run: &Run) -> Shutting {
+    let nobody = Ipv4Addr::UNSPECIFIED.into();
+    let event = Event::of(protocol, 0, nobody, run.elapsed()).operation(Operation::Connect);
+    match run.engine.peek(&event) {
+        Some(rule) if rule.action.then == Some(Ending::Refuse) => {
+            if rule.count.lasting.is_some() {
+                Shutting::ShutForATime
+            } else {
+                Shutting::Shut
+            }
+        }
+        _ => Shutting::Open,
+    }
+}
+
+#[derive(Debug)]
+enum Port {
+    Open(TcpListener),
+    Shut(RefusingPort),
+}
+
+struct Accepting {
+    protocol: Protocol,
+    address: SocketAddr,
+    service: Service,
+    door: Arc<Door>,
+    room: Arc<Semaphore>,
+    sessions: JoinSet<()>,
+}
+
+impl Accepting {
+    async fn run(mut self, mut port: Port) {
+        let mut changes = self.service.run.changes();
+        loop {
+            port = match self.open_or_shut(port) {
+                Ok(port) => port,
+                Err(error) => {
+                    self.complain(&format!("the port could not be opened or shut: {error}"));
+                    return;
+                }
+            };
+            tokio::select! {
+                accepted = accept(&port) => self.accepted(accepted).await,
+                _ = changes.changed() => {}
+                Some(ended) = self.sessions.join_next() => self.ended(ended),
+                () = sleep(SHUT_CHECK), if self.is_shut_for_a_time() => {}
+            }
+        }
+    }
+
+    fn is_shut_for_a_time(&self) -> bool {
+        shutting_rule(self.protocol, &self.service.run) == Shutting::ShutForATime
+    }
+
+    /// The port as the rules want it now.
+    fn open_or_shut(&self, port: Port) -> io::Result<Port> {
+        let open = shutting_rule(self.protocol, &self.service.run) == Shutting::Open;
+        match port {
+            Port::Shut(port) if open => Ok(Port::Open(port.open()?)),
+            Port::Open(listener) if !open => {
+                drop(listener);
+                Ok(Port::Shut(RefusingPort::bind(self.address)?))
+            }
+            port => Ok(port),
+        }
+    }
+
+    async fn accepted(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) {
+        let (tcp, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                self.complain(&format!("a connection could not be accepted: {error}"));
+                sleep(AFTER_FAILURE).await;
+                return;
+            }
+        };
+        let wire = Wire::new(tcp);
+        let Ok(room) = Arc::clone(&self.room).try_acquire_owned() else {
+            reset::reset(wire);
+            self.complain(&format!(
+                "{MAX_CONNECTIONS} connections are open: one more was reset"
+            ));
+            return;
+        };
+        let is_probe = self.door.probes.lock().remove(&peer);
+        let service = if is_probe {
+            self.door.healthy.clone()
+        } else {
+            self.service.clone()
+        };
+        let connection = service.run.next_connection();
+        let local = wire.local_addr().unwrap_or(self.address);
+        let arrival = ftp::Arrival {
+            wire,
+            peer,
+            local,
+            protocol: self.protocol,
+            connection,
+        };
+        self.sessions.spawn(serve(arrival, service, room));
+    }
+
+    /// A session has ended, perhaps by a panic, which ends nothing else.
+    fn ended(&self, ended: Result<(), JoinError>) {
+        if let Err(error) = ended
+            && error.is_panic()
+        {
+            self.complain(&format!("a session panicked: {error}"));
+        }
+    }
+
+    /// Writes down what went wrong with ourselves.
+    fn complain(&self, what: &str) {
+        let run = &self.service.run;
+        let nobody: ConnectionId = 0;
+        let event = Event::of(self.protocol, nobody, self.address.ip(), run.elapsed());
+        let mut outcome = Outcome::default();
+        outcome.fail(Cause::Badftp, what);
+        run.record(
+            Happening::of(&event, self.address, None, Secrecy::Open),
+            outcome,
+        );
+    }
+}
+
+async fn accept(port: &Port) -> io::Result<(TcpStream, SocketAddr)> {
+    match port {
+        Port::Open(listener) => listener.accept().await,
+        Port::Shut(_) => std::future::pending().await,
+    }
+}
+
+async fn serve(arrival: ftp::Arrival, service: Service, room: OwnedSemaphorePermit) {
+    ftp::serve(arrival, service.run, service.ftp).await;
+    drop(room);
+}

@@ -1,0 +1,62 @@
+//! Who may log in, and as whom.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::files::{Account, Path};
+
+/// The account everybody shares where a scenario names no users.
+const SHARED_ACCOUNT: &str = "ftp";
+
+/// One name under `users:`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The password; `None` lets any pass.
+    pub password: Option<String>,
+    /// What the user sees as `/`.
+    pub root: Path,
+}
+
+/// The `users:` of a scenario.
+#[derive(Debug, Clone, Default)]
+pub enum Accounts {
+    /// No `users:`: any name with any password, all of them one account that may write.
+    #[default]
+    Everybody,
+    /// Only these.
+    Only(Arc<BTreeMap<String, User>>),
+}
+
+impl Accounts {
+    /// Judges a name and a password, or a name alone where the protocol asks for no more.
+    #[must_use]
+    pub fn log_in(&self, name: &str, password: Option<&[u8]>) -> Option<Account> {
+        match self {
+            Self::Everybody => Some(Account::new(SHARED_ACCOUNT).with_login(name)),
+            Self::Only(users) => {
+                let user = users.get(name)?;
+                let right = match (&user.password, password) {
+                    (Some(expected), Some(given)) => expected.as_bytes() == given,
+                    (Some(_), None) => false,
+                    (None, _) => true,
+                };
+                right.then(|| Account::new(name).with_root(user.root.clone()))
+            }
+        }
+    }
+
+    /// A name and password a client may use, for the environment of `run`.
+    #[must_use]
+    pub fn sample(&self) -> (String, String) {
+        let any = || ("badftp".to_owned(), "badftp".to_owned());
+        match self {
+            Self::Everybody => any(),
+            Self::Only(users) => users.iter().next().map_or_else(any, |(name, user)| {
+                (
+                    name.clone(),
+                    user.password.clone().unwrap_or_else(|| "badftp".to_owned()),
+                )
+            }),
+        }
+    }
+}

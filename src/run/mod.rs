@@ -1,0 +1,157 @@
+//! One running scenario: what the rules have counted, the files, the journal. Every session works on a run
+//! that it is handed; one process can hold many.
+
+mod accounts;
+mod network;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::engine::{ConnectionId, Engine, Event, Opened, Rule, Verdict};
+use crate::files::Files;
+use crate::journal::{Happening, Journal, Outcome};
+
+pub use accounts::{Accounts, User};
+pub use network::Network;
+
+/// What a run is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The scenario's rules, in file order.
+    pub rules: Vec<Rule>,
+    /// The scenario's seed.
+    pub seed: u64,
+    /// The files as they are at the start.
+    pub files: Files,
+    /// Who may log in.
+    pub accounts: Accounts,
+    /// The network below everything.
+    pub network: Network,
+    /// Where it is written down.
+    pub journal: Journal,
+    /// The cap on every stall.
+    pub max_hold: Duration,
+}
+
+/// One running scenario.
+#[derive(Debug)]
+pub struct Run {
+    /// Decides.
+    pub engine: Engine,
+    /// The tree all protocols serve.
+    pub files: Files,
+    /// What happened.
+    pub journal: Journal,
+    /// Who may log in.
+    pub accounts: Accounts,
+    /// The network below everything.
+    pub network: Network,
+    /// The cap on every stall.
+    pub max_hold: Duration,
+    began: Instant,
+    connections: AtomicU64,
+    changes: watch::Sender<()>,
+}
+
+impl Run {
+    /// A run that begins now.
+    #[must_use]
+    pub fn begin(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            engine: Engine::new(parts.rules, parts.seed),
+            files: parts.files,
+            journal: parts.journal,
+            accounts: parts.accounts,
+            network: parts.network,
+            max_hold: parts.max_hold,
+            began: Instant::now(),
+            connections: AtomicU64::new(0),
+            changes: watch::Sender::new(()),
+        })
+    }
+
+    /// How long it has been running.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// The number of the next connection, from 1.
+    pub fn next_connection(&self) -> ConnectionId {
+        self.connections.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Asks the engine once; what the event opens stays open until the guard is dropped.
+    pub fn decide(self: &Arc<Self>, event: &Event<'_>) -> (Verdict, Open) {
+        let mut verdict = self.engine.decide(event);
+        let opened = std::mem::take(&mut verdict.opened);
+        let changed = verdict.action.goto.is_some() || !opened.is_empty();
+        let open = Open {
+            run: Arc::clone(self),
+            opened,
+        };
+        if changed {
+            self.changes.send_replace(());
+        }
+        (verdict, open)
+    }
+
+    /// Writes down what happened.
+    pub fn record(&self, what: Happening, outcome: Outcome) {
+        self.journal.record(what, outcome, now(), self.elapsed());
+    }
+
+    /// Tells when a count or a state has changed, so that a listener may have to be shut or opened.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
+    }
+
+    /// As it was at the start, at once: counts, files, journal.
+    pub fn reset(&self) {
+        self.engine.reset();
+        self.files.reset();
+        self.journal.reset();
+        self.changes.send_replace(());
+    }
+
+    /// A connection has ended: what was counted for it alone is dropped.
+    pub fn forget(&self, connection: ConnectionId, end: Happening, outcome: Outcome) {
+        self.engine.forget(connection);
+        self.record(end, outcome);
+    }
+}
+
+/// Something open that a `limit` may count; dropping it closes it.
+#[derive(Debug)]
+pub struct Open {
+    run: Arc<Run>,
+    opened: Opened,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let opened = std::mem::take(&mut self.opened);
+        if !opened.is_empty() {
+            self.run.engine.close(opened);
+            self.run.changes.send_replace(());
+        }
+    }
+}
+
+/// The time of day, read nowhere else: file times and journal times come from here.
+#[allow(clippy::disallowed_methods)]
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::try_from(SystemTime::now()).unwrap_or_default()
+}
+
+/// An address as people and rules know it: an IPv4 client of an IPv6 socket is an IPv4 client.
+#[must_use]
+pub fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
