@@ -10,13 +10,16 @@
 //! In the order data flows, and in the order the modules may know each other: each imports only from those
 //! below it.
 //!
-//! - [`listener`]: accepts connections, a task each, and opens and shuts its port as a rule says.
-//! - [`ftp`]: one control connection: commands, replies, data connections.
-//! - [`run`]: one running scenario: engine, files, journal.
-//! - [`fault`]: applies a verdict at the wire; one file a fault.
-//! - [`files`]: the in-memory tree that all protocols serve.
-//! - [`journal`]: what happened, and who caused it.
-//! - [`engine`]: decides.
+//! - [`cli`] - the command line.
+//! - [`server`] - binds, starts, probes and stops.
+//! - [`scenario`] - YAML in, engine rules and settings out; the shipped catalog.
+//! - [`listener`] - accepts connections, a task each, and opens and shuts its port as a rule says.
+//! - [`ftp`] - one control connection: commands, replies, data connections.
+//! - [`run`] - one running scenario: engine, files, journal.
+//! - [`fault`] - applies a verdict at the wire; one file a fault.
+//! - [`files`] - the in-memory tree that all protocols serve.
+//! - [`journal`] - what happened, and who caused it.
+//! - [`engine`] - decides.
 //!
 //! # What holds everywhere
 //!
@@ -29,10 +32,11 @@
 //!
 //! # Where to add what
 //!
-//! A new fault: one file in [`fault`], one variant of the engine's action, one word in the scenario language. A new FTP
+//! A new fault: one file in [`fault`], one variant of the engine's action, one word in [`scenario`]. A new FTP
 //! command: one row in its table of commands and one function in its family. Where a scenario is matched:
 //! the engine's `pattern.rs`.
 
+pub mod cli;
 pub mod engine;
 pub mod fault;
 pub mod files;
@@ -40,3 +44,5 @@ pub mod ftp;
 pub mod journal;
 pub mod listener;
 pub mod run;
+pub mod scenario;
+pub mod server;

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 use tokio::time::sleep;
 
 use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol};
-use crate::fault::refuse::RefusingPort;
-use crate::fault::{Wire, reset};
+use crate::fault::blackhole::reachable;
+use crate::fault::{RefusingPort, ShutPort, Wire, reset};
 use crate::ftp;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::Run;
@@ -65,17 +65,9 @@ impl Listener {
         service: Service,
         healthy: Service,
     ) -> io::Result<Self> {
-        let port = RefusingPort::bind(address)?;
+        let port = Port::bind(protocol, address, &service.run)?;
         let address = port.local_addr()?;
-        let door = Arc::new(Door {
-            probes: Mutex::default(),
-            healthy,
-        });
-        let port = if shutting_rule(protocol, &service.run) == Shutting::Open {
-            Port::Open(port.open()?)
-        } else {
-            Port::Shut(port)
-        };
+        let door = Arc::new(Door { probes: Mutex::default(), healthy });
         let accepting = Accepting {
             protocol,
             address,
@@ -85,12 +77,7 @@ impl Listener {
             sessions: JoinSet::new(),
         };
         let task = tokio::spawn(accepting.run(port));
-        Ok(Self {
-            protocol,
-            address,
-            door,
-            task,
-        })
+        Ok(Self { protocol, address, door, task })
     }
 
     /// The protocol it speaks.
@@ -110,25 +97,18 @@ impl Listener {
     /// # Errors
     /// The port does not answer.
     pub async fn knock(&self) -> io::Result<TcpStream> {
-        let (any, target) = match self.address.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => {
-                (Ipv4Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into())
-            }
-            IpAddr::V6(ip) if ip.is_unspecified() => {
-                (Ipv6Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into())
-            }
-            ip => (ip, ip),
-        };
-        let socket = if self.address.is_ipv4() {
-            TcpSocket::new_v4()?
-        } else {
-            TcpSocket::new_v6()?
-        };
-        socket.bind(SocketAddr::new(any, 0))?;
+        let target = reachable(self.address);
+        let socket =
+            if self.address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        socket.bind(SocketAddr::new(target.ip(), 0))?;
         self.door.probes.lock().insert(socket.local_addr()?);
-        socket
-            .connect(SocketAddr::new(target, self.address.port()))
-            .await
+        socket.connect(target).await
+    }
+
+    /// Whether a rule shuts it now.
+    #[must_use]
+    pub fn is_shut(&self, run: &Run) -> bool {
+        shutting(self.protocol, run).is_some()
     }
 
     /// Stops accepting and drops every session.
@@ -138,38 +118,47 @@ impl Listener {
     }
 }
 
-/// Whether a rule shuts a listener now, and whether only time will open it.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Shutting {
-    /// No rule shuts it.
-    Open,
-    /// A rule shuts it until a count or a state changes.
-    Shut,
-    /// A rule shuts it for a time.
-    ShutForATime,
-}
-
-/// Whether a rule shuts the listener of a protocol now.
-#[must_use]
-pub fn shutting_rule(protocol: Protocol, run: &Run) -> Shutting {
+/// How a rule shuts the listener of a protocol now, if one does, and whether time alone will open it.
+fn shutting(protocol: Protocol, run: &Run) -> Option<(Ending, Until)> {
     let nobody = Ipv4Addr::UNSPECIFIED.into();
     let event = Event::of(protocol, 0, nobody, run.elapsed()).operation(Operation::Connect);
-    match run.engine.peek(&event) {
-        Some(rule) if rule.action.then == Some(Ending::Refuse) => {
-            if rule.count.lasting.is_some() {
-                Shutting::ShutForATime
-            } else {
-                Shutting::Shut
-            }
-        }
-        _ => Shutting::Open,
-    }
+    let rule = run.engine.peek(&event)?;
+    let ending = rule.action.then.filter(|ending| ending.shuts_a_port())?;
+    let until = if rule.count.lasting.is_some() { Until::Time } else { Until::Change };
+    Some((ending, until))
+}
+
+/// What opens a shut listener again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// A count or a state that changes.
+    Change,
+    /// Time.
+    Time,
 }
 
 #[derive(Debug)]
 enum Port {
     Open(TcpListener),
-    Shut(RefusingPort),
+    Shut(ShutPort),
+}
+
+impl Port {
+    /// A port that is bound as the rules want it now.
+    fn bind(protocol: Protocol, address: SocketAddr, run: &Run) -> io::Result<Self> {
+        let port = RefusingPort::bind(address)?;
+        match shutting(protocol, run) {
+            Some((ending, _)) => ShutPort::shut(port, ending).map(Self::Shut),
+            None => port.open().map(Self::Open),
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Open(listener) => listener.local_addr(),
+            Self::Shut(port) => port.local_addr(),
+        }
+    }
 }
 
 struct Accepting {
@@ -202,20 +191,18 @@ impl Accepting {
     }
 
     fn is_shut_for_a_time(&self) -> bool {
-        shutting_rule(self.protocol, &self.service.run) == Shutting::ShutForATime
+        let shut = shutting(self.protocol, &self.service.run);
+        shut.is_some_and(|(_, until)| until == Until::Time)
     }
 
     /// The port as the rules want it now.
     fn open_or_shut(&self, port: Port) -> io::Result<Port> {
-        let open = shutting_rule(self.protocol, &self.service.run) == Shutting::Open;
-        match port {
-            Port::Shut(port) if open => Ok(Port::Open(port.open()?)),
-            Port::Open(listener) if !open => {
-                drop(listener);
-                Ok(Port::Shut(RefusingPort::bind(self.address)?))
-            }
-            port => Ok(port),
+        let shut = shutting(self.protocol, &self.service.run).is_some();
+        if shut == matches!(port, Port::Shut(_)) {
+            return Ok(port);
         }
+        drop(port);
+        Port::bind(self.protocol, self.address, &self.service.run)
     }
 
     async fn accepted(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) {
@@ -230,26 +217,14 @@ impl Accepting {
         let wire = Wire::new(tcp);
         let Ok(room) = Arc::clone(&self.room).try_acquire_owned() else {
             reset::reset(wire);
-            self.complain(&format!(
-                "{MAX_CONNECTIONS} connections are open: one more was reset"
-            ));
+            self.complain(&format!("{MAX_CONNECTIONS} connections are open: one more was reset"));
             return;
         };
         let is_probe = self.door.probes.lock().remove(&peer);
-        let service = if is_probe {
-            self.door.healthy.clone()
-        } else {
-            self.service.clone()
-        };
+        let service = if is_probe { self.door.healthy.clone() } else { self.service.clone() };
         let connection = service.run.next_connection();
         let local = wire.local_addr().unwrap_or(self.address);
-        let arrival = ftp::Arrival {
-            wire,
-            peer,
-            local,
-            protocol: self.protocol,
-            connection,
-        };
+        let arrival = ftp::Arrival { wire, peer, local, protocol: self.protocol, connection };
         self.sessions.spawn(serve(arrival, service, room));
     }
 
@@ -269,10 +244,7 @@ impl Accepting {
         let event = Event::of(self.protocol, nobody, self.address.ip(), run.elapsed());
         let mut outcome = Outcome::default();
         outcome.fail(Cause::Badftp, what);
-        run.record(
-            Happening::of(&event, self.address, None, Secrecy::Open),
-            outcome,
-        );
+        run.record(Happening::of(&event, self.address, None, Secrecy::Open), outcome);
     }
 }
 

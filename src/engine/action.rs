@@ -62,11 +62,19 @@ pub enum Ending {
     Stall,
     /// The port answers the SYN with RST.
     Refuse,
+    /// The port never answers the SYN.
+    Blackhole,
     /// It goes on as if nothing had happened (`data` only).
     Flow,
 }
 
 impl Ending {
+    /// Whether it shuts a port, before there is a connection to end.
+    #[must_use]
+    pub fn shuts_a_port(self) -> bool {
+        matches!(self, Self::Refuse | Self::Blackhole)
+    }
+
     /// The word of the language.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -77,6 +85,7 @@ impl Ending {
             Self::Eof => "eof",
             Self::Stall => "stall",
             Self::Refuse => "refuse",
+            Self::Blackhole => "blackhole",
             Self::Flow => "flow",
         }
     }

@@ -31,12 +31,8 @@ impl Key {
             Per::Server => Self::Server,
             Per::Address => Self::Address(event.address),
             Per::Connection => Self::Connection(event.connection),
-            Per::User => event
-                .user
-                .map_or(Self::Server, |user| Self::User(user.into())),
-            Per::Path => event
-                .path
-                .map_or(Self::Server, |path| Self::Path(path.into())),
+            Per::User => event.user.map_or(Self::Server, |user| Self::User(user.into())),
+            Per::Path => event.path.map_or(Self::Server, |path| Self::Path(path.into())),
         }
     }
 }
@@ -63,11 +59,7 @@ pub(super) struct Counters(HashMap<Key, Counter>);
 impl Counters {
     /// The key to count under from now on, which is `key` or what it shares.
     pub(super) fn admit(&self, key: Key) -> Key {
-        if self.0.len() >= MAX_KEYS && !self.0.contains_key(&key) {
-            Key::Overflow
-        } else {
-            key
-        }
+        if self.0.len() >= MAX_KEYS && !self.0.contains_key(&key) { Key::Overflow } else { key }
     }
 
     pub(super) fn at(&mut self, key: &Key) -> &mut Counter {

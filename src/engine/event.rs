@@ -113,9 +113,7 @@ impl Operation {
     /// The word of the language.
     #[must_use]
     pub fn word(self) -> &'static str {
-        let named = Self::ALL
-            .into_iter()
-            .find(|(operation, _)| *operation == self);
+        let named = Self::ALL.into_iter().find(|(operation, _)| *operation == self);
         named.map_or("", |(_, word)| word)
     }
 
@@ -255,18 +253,12 @@ impl<'a> Event<'a> {
     /// The same, named for what the client means.
     #[must_use]
     pub fn operation(self, operation: Operation) -> Self {
-        Self {
-            operation: Some(operation),
-            ..self
-        }
+        Self { operation: Some(operation), ..self }
     }
 
     /// The same, named as on the wire.
     #[must_use]
     pub fn wire(self, wire: &'a str) -> Self {
-        Self {
-            wire: Some(wire),
-            ..self
-        }
+        Self { wire: Some(wire), ..self }
     }
 }

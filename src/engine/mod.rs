@@ -9,6 +9,7 @@ mod action;
 mod counter;
 mod dice;
 mod event;
+mod index;
 mod pattern;
 mod rule;
 mod template;
@@ -29,6 +30,7 @@ pub use verdict::{Opened, Verdict};
 
 use counter::{Counter, Counters, Key};
 use dice::Dice;
+use index::Index;
 
 /// The state every key begins in.
 pub const FIRST_STATE: &str = "start";
@@ -37,6 +39,7 @@ pub const FIRST_STATE: &str = "start";
 #[derive(Debug)]
 pub struct Engine {
     rules: Vec<Rule>,
+    index: Index,
     seed: u64,
     state: Mutex<State>,
 }
@@ -61,7 +64,8 @@ impl Engine {
     #[must_use]
     pub fn new(rules: Vec<Rule>, seed: u64) -> Self {
         let state = Mutex::new(State::new(rules.len()));
-        Self { rules, seed, state }
+        let index = Index::of(&rules);
+        Self { rules, index, seed, state }
     }
 
     /// The rules, in file order.
@@ -74,10 +78,7 @@ impl Engine {
     pub fn reset(&self) {
         let mut state = self.state.lock();
         let generation = state.generation + 1;
-        *state = State {
-            generation,
-            ..State::new(self.rules.len())
-        };
+        *state = State { generation, ..State::new(self.rules.len()) };
     }
 
     /// Tells which rule acts on an event, and counts it.
@@ -85,7 +86,8 @@ impl Engine {
         let mut state = self.state.lock();
         let mut verdict = Verdict::healthy();
         verdict.opened.generation = state.generation;
-        for (index, rule) in self.rules.iter().enumerate() {
+        for index in self.index.candidates(event) {
+            let rule = &self.rules[index];
             if !rule.pattern.matches(event) {
                 continue;
             }
@@ -113,7 +115,8 @@ impl Engine {
     #[must_use]
     pub fn peek(&self, event: &Event<'_>) -> Option<&Rule> {
         let state = self.state.lock();
-        self.rules.iter().enumerate().find_map(|(index, rule)| {
+        self.index.candidates(event).find_map(|index| {
+            let rule = &self.rules[index];
             let key = Key::of(rule.count.per, event);
             let mut counter = state.counters[index].look(&key);
             // What is only ever looked at never acts: its `for` runs from the start.
@@ -130,13 +133,7 @@ impl Engine {
     #[must_use]
     pub fn draw(&self, delay: Delay, connection: ConnectionId, turn: u64) -> Duration {
         let key = &Key::Connection(connection);
-        Dice {
-            seed: self.seed,
-            rule: usize::MAX,
-            key,
-            turn,
-        }
-        .delay(delay)
+        Dice { seed: self.seed, rule: usize::MAX, key, turn }.delay(delay)
     }
 
     /// What an event had opened is closed again.
@@ -173,12 +170,7 @@ impl Engine {
         if rule.is_spent(counter, time) {
             return Answered::Passes;
         }
-        let dice = Dice {
-            seed: self.seed,
-            rule: index,
-            key,
-            turn: counter.turns,
-        };
+        let dice = Dice { seed: self.seed, rule: index, key, turn: counter.turns };
         counter.turns += 1;
         if !dice.hits(rule.count.chance) {
             return Answered::Passes;
@@ -203,17 +195,11 @@ impl Engine {
     ) {
         let rule = &self.rules[index];
         let action = &rule.action;
-        let dice = Dice {
-            seed: self.seed,
-            rule: index,
-            key,
-            turn: state.counters[index].at(key).turns,
-        };
+        let dice =
+            Dice { seed: self.seed, rule: index, key, turn: state.counters[index].at(key).turns };
         verdict.rule = Some(index);
         verdict.origin = Some(rule.origin.clone());
-        verdict.delay = action
-            .delay
-            .map_or(Duration::ZERO, |delay| dice.delay(delay));
+        verdict.delay = action.delay.map_or(Duration::ZERO, |delay| dice.delay(delay));
         verdict.at = match rule.count.limit {
             Some(Limit::Size(limit)) if event.announced.is_none() => {
                 At::Beyond(limit.saturating_sub(stored(rule.count.per, event)))
@@ -224,23 +210,15 @@ impl Engine {
         };
         verdict.action = Arc::clone(action);
         if let Some(next) = &action.goto {
-            state
-                .states
-                .insert((rule.count.per, key.clone()), next.clone());
+            state.states.insert((rule.count.per, key.clone()), next.clone());
         }
     }
 }
 
 impl State {
     fn new(rules: usize) -> Self {
-        let counters = std::iter::repeat_with(Counters::default)
-            .take(rules)
-            .collect();
-        Self {
-            generation: 0,
-            counters,
-            states: HashMap::new(),
-        }
+        let counters = std::iter::repeat_with(Counters::default).take(rules).collect();
+        Self { generation: 0, counters, states: HashMap::new() }
     }
 
     /// Whether the rule's `state` filter holds.
@@ -270,12 +248,12 @@ impl State {
 impl Rule {
     /// Whether its `times` or its `for` are over.
     fn is_spent(&self, counter: &Counter, time: Duration) -> bool {
-        let times_over = self.count.times.is_some_and(|times| counter.acts >= times);
-        let time_over = match (self.count.lasting, counter.first) {
+        let acted_enough = self.count.times.is_some_and(|times| counter.acts >= times);
+        let too_late = match (self.count.lasting, counter.first) {
             (Some(lasting), Some(first)) => time.saturating_sub(first) >= lasting,
             _ => false,
         };
-        times_over || time_over
+        acted_enough || too_late
     }
 
     /// Whether its limit counts what the event opens.

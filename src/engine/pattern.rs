@@ -66,10 +66,7 @@ impl Glob {
         } else {
             GlobKind::Literal(source.as_bytes().to_vec())
         };
-        Ok(Self {
-            source: source.to_owned(),
-            kind,
-        })
+        Ok(Self { source: source.to_owned(), kind })
     }
 
     /// The pattern as it was written.
@@ -130,9 +127,7 @@ impl Pattern {
             && any_glob(&self.paths, event.path)
             && any_glob(&self.arguments, event.argument)
             && (self.methods.is_empty()
-                || event
-                    .method
-                    .is_some_and(|method| self.methods.iter().any(|m| m == method)))
+                || event.method.is_some_and(|method| self.methods.iter().any(|m| m == method)))
     }
 }
 

@@ -97,8 +97,6 @@ impl Answer {
             Step::Say(Template(parts)) => parts.as_slice(),
             Step::Pause(_) => &[],
         });
-        parts
-            .into_iter()
-            .any(|part| matches!(part, Part::Answer | Part::Port | Part::HostPort))
+        parts.into_iter().any(|part| matches!(part, Part::Answer | Part::Port | Part::HostPort))
     }
 }

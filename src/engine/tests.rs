@@ -12,14 +12,8 @@ use super::*;
 
 fn rule(when: Operation, count: Count, action: Action) -> Rule {
     Rule {
-        origin: Origin {
-            file: "test.yaml".into(),
-            line: 1,
-        },
-        pattern: Pattern {
-            when: vec![When::Operation(when)],
-            ..Pattern::default()
-        },
+        origin: Origin { file: "test.yaml".into(), line: 1 },
+        pattern: Pattern { when: vec![When::Operation(when)], ..Pattern::default() },
         count,
         action: Arc::new(action),
     }
@@ -31,24 +25,16 @@ fn event(operation: Operation) -> Event<'static> {
 
 fn on_path(operation: Operation, path: &[u8]) -> Event<'_> {
     let event = Event::of(Protocol::Ftp, 1, Ipv4Addr::LOCALHOST.into(), Duration::ZERO);
-    Event {
-        path: Some(path),
-        ..event.operation(operation)
-    }
+    Event { path: Some(path), ..event.operation(operation) }
 }
 
 fn times(times: u64) -> Count {
-    Count {
-        times: Some(times),
-        ..Count::default()
-    }
+    Count { times: Some(times), ..Count::default() }
 }
 
 /// Which rules act on so many downloads in a row.
 fn acts(engine: &Engine, events: usize) -> Vec<Option<usize>> {
-    (0..events)
-        .map(|_| engine.decide(&event(Operation::Download)).rule)
-        .collect()
+    (0..events).map(|_| engine.decide(&event(Operation::Download)).rule).collect()
 }
 
 #[test]
@@ -78,75 +64,44 @@ fn a_spent_rule_steps_aside_for_the_next() {
 
 #[test]
 fn skipped_matches_pass_to_later_rules() {
-    let skip = Count {
-        skip: 2,
-        ..times(1)
-    };
+    let skip = Count { skip: 2, ..times(1) };
     let engine = Engine::new(vec![rule(Operation::Download, skip, Action::default())], 0);
     assert_eq!(acts(&engine, 4), [None, None, Some(0), None]);
 }
 
 #[test]
 fn counts_are_kept_apart_by_path() {
-    let count = Count {
-        per: Per::Path,
-        ..times(1)
-    };
+    let count = Count { per: Per::Path, ..times(1) };
     let engine = Engine::new(vec![rule(Operation::Download, count, Action::default())], 0);
     let ask = |path| engine.decide(&on_path(Operation::Download, path)).rule;
-    assert_eq!(
-        [ask(b"/a"), ask(b"/b"), ask(b"/a"), ask(b"/b")],
-        [Some(0), Some(0), None, None]
-    );
+    assert_eq!([ask(b"/a"), ask(b"/b"), ask(b"/a"), ask(b"/b")], [Some(0), Some(0), None, None]);
 }
 
 #[test]
 fn a_rule_with_for_acts_only_so_long_after_its_first_act() {
-    let count = Count {
-        lasting: Some(Duration::from_secs(5)),
-        ..Count::default()
-    };
+    let count = Count { lasting: Some(Duration::from_secs(5)), ..Count::default() };
     let engine = Engine::new(vec![rule(Operation::Download, count, Action::default())], 0);
     let at = |seconds| {
         let time = Duration::from_secs(seconds);
-        engine
-            .decide(&Event {
-                time,
-                ..event(Operation::Download)
-            })
-            .rule
+        engine.decide(&Event { time, ..event(Operation::Download) }).rule
     };
-    assert_eq!(
-        [at(10), at(14), at(15), at(11)],
-        [Some(0), Some(0), None, Some(0)]
-    );
+    assert_eq!([at(10), at(14), at(15), at(11)], [Some(0), Some(0), None, Some(0)]);
 }
 
 #[test]
 fn a_limit_matches_what_would_exceed_it_until_something_is_closed() {
-    let count = Count {
-        limit: Some(Limit::Count(2)),
-        ..Count::default()
-    };
+    let count = Count { limit: Some(Limit::Count(2)), ..Count::default() };
     let engine = Engine::new(vec![rule(Operation::Connect, count, Action::default())], 0);
-    let mut open: Vec<Verdict> = (0..3)
-        .map(|_| engine.decide(&event(Operation::Connect)))
-        .collect();
-    assert_eq!(
-        open.iter().map(|verdict| verdict.rule).collect::<Vec<_>>(),
-        [None, None, Some(0)]
-    );
-    open.drain(1..)
-        .for_each(|verdict| engine.close(verdict.opened));
+    let mut open: Vec<Verdict> =
+        (0..3).map(|_| engine.decide(&event(Operation::Connect))).collect();
+    assert_eq!(open.iter().map(|verdict| verdict.rule).collect::<Vec<_>>(), [None, None, Some(0)]);
+    open.drain(1..).for_each(|verdict| engine.close(verdict.opened));
     assert_eq!(engine.decide(&event(Operation::Connect)).rule, None);
 }
 
 #[test]
 fn what_was_open_before_a_reset_is_not_closed_after_it() {
-    let count = Count {
-        limit: Some(Limit::Count(1)),
-        ..Count::default()
-    };
+    let count = Count { limit: Some(Limit::Count(1)), ..Count::default() };
     let engine = Engine::new(vec![rule(Operation::Connect, count, Action::default())], 0);
     let before = engine.decide(&event(Operation::Connect));
     engine.reset();
@@ -157,61 +112,30 @@ fn what_was_open_before_a_reset_is_not_closed_after_it() {
 
 #[test]
 fn a_size_limit_is_met_at_the_byte_that_exceeds_it() {
-    let count = Count {
-        limit: Some(Limit::Size(100)),
-        ..Count::default()
-    };
+    let count = Count { limit: Some(Limit::Size(100)), ..Count::default() };
     let engine = Engine::new(vec![rule(Operation::Upload, count, Action::default())], 0);
-    let stored = Stored {
-        server: 60,
-        ..Stored::default()
-    };
-    let verdict = engine.decide(&Event {
-        stored,
-        ..event(Operation::Upload)
-    });
+    let stored = Stored { server: 60, ..Stored::default() };
+    let verdict = engine.decide(&Event { stored, ..event(Operation::Upload) });
     assert_eq!((verdict.rule, verdict.at), (Some(0), At::Beyond(40)));
 }
 
 #[test]
 fn an_announced_size_is_weighed_at_once() {
-    let count = Count {
-        limit: Some(Limit::Size(100)),
-        ..Count::default()
-    };
+    let count = Count { limit: Some(Limit::Size(100)), ..Count::default() };
     let engine = Engine::new(vec![rule(Operation::Upload, count, Action::default())], 0);
-    let ask = |size| {
-        engine
-            .decide(&Event {
-                announced: Some(size),
-                ..event(Operation::Upload)
-            })
-            .rule
-    };
+    let ask =
+        |size| engine.decide(&Event { announced: Some(size), ..event(Operation::Upload) }).rule;
     assert_eq!([ask(100), ask(101)], [None, Some(0)]);
 }
 
 #[test]
 fn a_state_is_entered_and_seen_only_under_its_own_key() {
-    let per = Count {
-        per: Per::Connection,
-        ..Count::default()
-    };
-    let enter = Action {
-        goto: Some("in".to_owned()),
-        ..Action::default()
-    };
+    let per = Count { per: Per::Connection, ..Count::default() };
+    let enter = Action { goto: Some("in".to_owned()), ..Action::default() };
     let mut second = rule(Operation::Upload, per.clone(), Action::default());
     second.pattern.states = vec!["in".to_owned()];
     let engine = Engine::new(vec![rule(Operation::Download, per, enter), second], 0);
-    let on = |connection, operation| {
-        engine
-            .decide(&Event {
-                connection,
-                ..event(operation)
-            })
-            .rule
-    };
+    let on = |connection, operation| engine.decide(&Event { connection, ..event(operation) }).rule;
     assert_eq!(on(1, Operation::Upload), None);
     assert_eq!(on(1, Operation::Download), Some(0));
     assert_eq!(on(1, Operation::Upload), Some(1));
@@ -223,10 +147,7 @@ fn a_state_is_entered_and_seen_only_under_its_own_key() {
 #[test]
 fn an_answer_that_quotes_the_operation_needs_it_done() {
     let quote = Answer::Steps(vec![Step::Say(Template(vec![Part::Answer]))]);
-    let action = Action {
-        reply: Some(quote),
-        ..Action::default()
-    };
+    let action = Action { reply: Some(quote), ..Action::default() };
     let engine = Engine::new(vec![rule(Operation::Download, Count::default(), action)], 0);
     assert_eq!(engine.decide(&event(Operation::Download)).at, At::End);
 }
@@ -234,22 +155,12 @@ fn an_answer_that_quotes_the_operation_needs_it_done() {
 #[test]
 fn a_drawn_delay_stays_within_its_range_and_varies() {
     let (low, high) = (Duration::from_secs(1), Duration::from_secs(3));
-    let action = Action {
-        delay: Some(Delay::Between(low, high)),
-        ..Action::default()
-    };
+    let action = Action { delay: Some(Delay::Between(low, high)), ..Action::default() };
     let engine = Engine::new(vec![rule(Operation::Download, Count::default(), action)], 0);
-    let delays: Vec<Duration> = (0..50)
-        .map(|_| engine.decide(&event(Operation::Download)).delay)
-        .collect();
-    assert!(
-        delays.iter().all(|delay| (low..=high).contains(delay)),
-        "{delays:?}"
-    );
-    assert!(
-        delays.windows(2).any(|pair| pair[0] != pair[1]),
-        "{delays:?}"
-    );
+    let delays: Vec<Duration> =
+        (0..50).map(|_| engine.decide(&event(Operation::Download)).delay).collect();
+    assert!(delays.iter().all(|delay| (low..=high).contains(delay)), "{delays:?}");
+    assert!(delays.windows(2).any(|pair| pair[0] != pair[1]), "{delays:?}");
 }
 
 #[test]
@@ -259,21 +170,12 @@ fn a_glob_in_a_path_does_not_cross_a_slash() {
     assert!(glob.matches(b"/in/\xE9.csv"));
     assert!(!glob.matches(b"/in/b/a.csv"));
     assert!(Glob::path("/in/**").unwrap().matches(b"/in/b/a.csv"));
-    assert!(
-        Glob::text("posix-*")
-            .unwrap()
-            .matches(b"posix-rename@openssh.com")
-    );
+    assert!(Glob::text("posix-*").unwrap().matches(b"posix-rename@openssh.com"));
 }
 
 fn counts() -> impl Strategy<Value = Count> {
     let per = prop_oneof![Just(Per::Server), Just(Per::Path), Just(Per::Connection)];
-    (
-        0..3u64,
-        prop::option::of(1..6u64),
-        per,
-        prop_oneof![Just(CERTAIN), Just(CERTAIN / 2)],
-    )
+    (0..3u64, prop::option::of(1..6u64), per, prop_oneof![Just(CERTAIN), Just(CERTAIN / 2)])
         .prop_map(|(skip, times, per, chance)| Count {
             skip,
             times,

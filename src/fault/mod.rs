@@ -9,8 +9,10 @@
 //! | [`eof`] | our half ends, the client's goes on |
 //! | [`stall`] | nothing is sent or read, until the cap |
 //! | [`refuse`] | a port that is ours but answers the SYN with RST |
+//! | [`blackhole`] | a port that is ours and never answers the SYN |
 //! | [`pace`] | `rate` and `chunk`: bytes go no faster, in no bigger pieces |
 
+pub mod blackhole;
 pub mod close;
 pub mod cut;
 pub mod eof;
@@ -20,12 +22,49 @@ pub mod reset;
 pub mod stall;
 mod wire;
 
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::engine::Ending;
 
+pub use blackhole::SilentPort;
 pub use pace::{Pace, Pacer};
+pub use refuse::RefusingPort;
 pub use wire::Wire;
+
+/// A port that is ours, and that nobody can connect to.
+#[derive(Debug)]
+pub enum ShutPort {
+    /// It answers the SYN with RST.
+    Refusing(RefusingPort),
+    /// It answers nothing.
+    Silent(SilentPort),
+}
+
+impl ShutPort {
+    /// Shuts a bound port as a rule says.
+    ///
+    /// # Errors
+    /// Those of the sockets.
+    pub fn shut(port: RefusingPort, ending: Ending) -> io::Result<Self> {
+        match ending {
+            Ending::Blackhole => SilentPort::silence(port).map(Self::Silent),
+            _ => Ok(Self::Refusing(port)),
+        }
+    }
+
+    /// Where it is bound.
+    ///
+    /// # Errors
+    /// Those of the socket.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Refusing(port) => port.local_addr(),
+            Self::Silent(port) => port.local_addr(),
+        }
+    }
+}
 
 /// What is left of a connection after its ending began.
 #[derive(Debug)]
@@ -44,7 +83,7 @@ pub async fn end(mut wire: Wire, ending: Ending, max_hold: Duration) -> After {
             close::close(wire).await;
         }
         Ending::Cut => cut::cut(wire),
-        Ending::Reset | Ending::Refuse => reset::reset(wire),
+        Ending::Reset | Ending::Refuse | Ending::Blackhole => reset::reset(wire),
         Ending::Stall => stall::stall(wire, max_hold).await,
         Ending::Eof => {
             eof::eof(&mut wire).await;

@@ -47,11 +47,7 @@ impl Pacer {
     /// A transfer that begins now.
     #[must_use]
     pub fn begin(pace: Pace) -> Self {
-        Self {
-            pace,
-            began: Instant::now(),
-            moved: 0,
-        }
+        Self { pace, began: Instant::now(), moved: 0 }
     }
 
     /// The most bytes to move at once, if `most` were fine otherwise.
@@ -100,29 +96,20 @@ mod tests {
 
     #[test]
     fn a_chunk_bounds_each_piece() {
-        let pace = Pace {
-            rate: None,
-            chunk: Some(3),
-        };
+        let pace = Pace { rate: None, chunk: Some(3) };
         assert_eq!(pace.piece(100), 3);
         assert_eq!(pace.piece(2), 2);
     }
 
     #[test]
     fn a_slow_rate_still_moves_a_byte() {
-        let pace = Pace {
-            rate: Some(2),
-            chunk: None,
-        };
+        let pace = Pace { rate: Some(2), chunk: None };
         assert_eq!(pace.piece(100), 1);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_rate_is_kept_over_a_transfer() {
-        let mut pacer = Pacer::begin(Pace {
-            rate: Some(1000),
-            chunk: None,
-        });
+        let mut pacer = Pacer::begin(Pace { rate: Some(1000), chunk: None });
         let began = Instant::now();
         for _ in 0..100 {
             pacer.moved(50).await;

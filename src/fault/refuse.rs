@@ -19,11 +19,7 @@ impl RefusingPort {
     /// # Errors
     /// The port is taken, or the address is not ours.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        let socket = Socket::new(
-            Domain::for_address(address),
-            Type::STREAM,
-            Some(Protocol::TCP),
-        )?;
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
         socket.set_nonblocking(true)?;
         socket.bind(&address.into())?;
@@ -35,10 +31,12 @@ impl RefusingPort {
     /// # Errors
     /// Those of the socket.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()?.as_socket().ok_or_else(|| io::Error::other("no internet address"))
+    }
+
+    /// The socket itself.
+    pub(super) fn into_socket(self) -> Socket {
         self.0
-            .local_addr()?
-            .as_socket()
-            .ok_or_else(|| io::Error::other("no internet address"))
     }
 
     /// Listens from now on.

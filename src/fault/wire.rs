@@ -22,10 +22,7 @@ impl Wire {
     pub fn new(tcp: TcpStream) -> Self {
         let _ = tcp.set_nodelay(true);
         let _ = SockRef::from(&tcp).set_out_of_band_inline(true);
-        Self {
-            tcp,
-            writable: true,
-        }
+        Self { tcp, writable: true }
     }
 
     /// Our address as the client sees it.
@@ -60,11 +57,7 @@ impl Wire {
     /// # Errors
     /// Those of the socket: mostly that the client reset it.
     pub async fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.writable {
-            self.tcp.write_all(bytes).await
-        } else {
-            Ok(())
-        }
+        if self.writable { self.tcp.write_all(bytes).await } else { Ok(()) }
     }
 
     /// Ends our half: FIN.

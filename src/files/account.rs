@@ -15,11 +15,7 @@ impl Account {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let name: Arc<str> = name.into();
-        Self {
-            login: Arc::clone(&name),
-            name,
-            root: Path::root(),
-        }
+        Self { login: Arc::clone(&name), name, root: Path::root() }
     }
 
     /// The same account, logged in by another name (`anonymous` is `ftp`).

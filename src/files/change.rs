@@ -36,9 +36,7 @@ impl Files {
         if target.len() > LONGEST_PATH {
             return Err(Error::NameTooLong);
         }
-        target
-            .split(|&byte| byte == b'/')
-            .try_for_each(check_name)?;
+        target.split(|&byte| byte == b'/').try_for_each(check_name)?;
         self.create(account, path, Body::Link(target.into()))
     }
 
@@ -79,11 +77,7 @@ impl Files {
     /// `NotADirectory`, `NotEmpty`, `NotFound`, `Denied`; nobody may remove his own root.
     pub fn rmdir(&self, account: &Account, path: &Path) -> Result<(), Error> {
         self.take_away(account, path, |node| {
-            if node.entries()?.is_empty() {
-                Ok(())
-            } else {
-                Err(Error::NotEmpty)
-            }
+            if node.entries()?.is_empty() { Ok(()) } else { Err(Error::NotEmpty) }
         })
     }
 
@@ -133,10 +127,7 @@ impl Files {
         self.with(|state| {
             let (id, place) = state.tree.locate(account, path, Follow::No)?.removable()?;
             let node = state.tree.node(id);
-            state
-                .tree
-                .node(place.directory)
-                .allow_removal(account, node)?;
+            state.tree.node(place.directory).allow_removal(account, node)?;
             check(node)?;
             state.unlink(&place, now);
             Ok(())
@@ -201,10 +192,7 @@ mod tests {
         assert_eq!(rmdir("/f"), Err(Error::NotADirectory));
         assert_eq!(rmdir("/no"), Err(Error::NotFound));
         assert_eq!(rmdir("/"), Err(Error::Denied));
-        assert_eq!(
-            files.remove(&alice(), &path("/d/e")),
-            Err(Error::IsADirectory)
-        );
+        assert_eq!(files.remove(&alice(), &path("/d/e")), Err(Error::IsADirectory));
         assert_eq!(rmdir("/d/e"), Ok(()));
         assert_eq!(rmdir("/d"), Ok(()));
         assert_eq!(names(&files, "/"), ["f"]);
@@ -241,9 +229,7 @@ mod tests {
     fn in_a_sticky_directory_all_keep_their_own() {
         let files = files(&[]);
         files.mkdir(&alice(), &path("/tmp")).unwrap();
-        files
-            .set_permissions(&alice(), &path("/tmp"), 0o1777)
-            .unwrap();
+        files.set_permissions(&alice(), &path("/tmp"), 0o1777).unwrap();
         put(&files, "/tmp/f", "text");
         assert_eq!(files.remove(&bob(), &path("/tmp/f")), Err(Error::Denied));
         assert_eq!(files.mkdir(&bob(), &path("/tmp/d")), Ok(()));
@@ -264,10 +250,7 @@ mod tests {
 
     #[test]
     fn there_is_an_end_to_the_number_of_files() {
-        let limits = Limits {
-            files: 3,
-            ..Limits::default()
-        };
+        let limits = Limits { files: 3, ..Limits::default() };
         let files = limited(&[("/f", "")], limits);
         assert_eq!(files.mkdir(&alice(), &path("/d")), Ok(()));
         assert_eq!(files.mkdir(&alice(), &path("/e")), Err(Error::TooManyFiles));

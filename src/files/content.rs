@@ -73,10 +73,7 @@ impl Content {
         if rest < SMALL as u64 {
             return self.read(offset, most);
         }
-        self.read(
-            offset,
-            usize::try_from(rest).map_or(most, |rest| rest.min(most)),
-        )
+        self.read(offset, usize::try_from(rest).map_or(most, |rest| rest.min(most)))
     }
 
     /// How many line feeds there are: what an ASCII transfer adds. None if the file is longer than

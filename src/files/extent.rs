@@ -60,10 +60,9 @@ impl Extent {
         let source = match &self.source {
             Source::Stored(bytes) => Source::Stored(compact(bytes.slice(self.inner(&range)))),
             Source::Given(bytes) => Source::Given(bytes.slice(self.inner(&range))),
-            Source::Noise { noise, .. } => Source::Noise {
-                noise: *noise,
-                length: range.end - range.start,
-            },
+            Source::Noise { noise, .. } => {
+                Source::Noise { noise: *noise, length: range.end - range.start }
+            }
         };
         let start = range.start;
         Self { start, source }
@@ -97,9 +96,7 @@ impl Extent {
 
 /// The bytes to write into: in place if nobody else has them, else a copy.
 pub(super) fn writable(bytes: Bytes) -> BytesMut {
-    bytes
-        .try_into_mut()
-        .unwrap_or_else(|shared| BytesMut::from(&shared[..]))
+    bytes.try_into_mut().unwrap_or_else(|shared| BytesMut::from(&shared[..]))
 }
 
 /// A length of something that is, or is about to be, in memory.
@@ -108,9 +105,5 @@ pub(super) fn in_memory(length: u64) -> usize {
 }
 
 fn compact(bytes: Bytes) -> Bytes {
-    if bytes.len() < SMALL {
-        Bytes::copy_from_slice(&bytes)
-    } else {
-        bytes
-    }
+    if bytes.len() < SMALL { Bytes::copy_from_slice(&bytes) } else { bytes }
 }

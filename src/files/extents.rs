@@ -185,13 +185,11 @@ impl Extents {
     /// The first extent of which `is_behind` holds, as it does of all that follow.
     fn first(&self, is_behind: impl Fn(&Extent) -> bool) -> usize {
         self.list
-            .binary_search_by(|extent| {
-                if is_behind(extent) {
-                    Ordering::Greater
-                } else {
-                    Ordering::Less
-                }
-            })
+            .binary_search_by(
+                |extent| {
+                    if is_behind(extent) { Ordering::Greater } else { Ordering::Less }
+                },
+            )
             .unwrap_or_else(|index| index)
     }
 }

@@ -142,8 +142,7 @@ impl State {
         };
         node.allow(account, Permission::Write)?;
         if write == Write::Truncate {
-            self.tree
-                .change(id, |file| *file = File::of(account.login()))?;
+            self.tree.change(id, |file| *file = File::of(account.login()))?;
             self.tree.node_mut(id).modified = now;
         } else if is_given {
             let uploader = Some(Arc::clone(account.login()));
@@ -172,11 +171,7 @@ impl Handle {
     }
 
     pub(super) fn allow_read(&self) -> Result<(), Error> {
-        if self.access.reads {
-            Ok(())
-        } else {
-            Err(Error::Denied)
-        }
+        if self.access.reads { Ok(()) } else { Err(Error::Denied) }
     }
 
     pub(super) fn allow_write(&self) -> Result<Write, Error> {
@@ -214,11 +209,8 @@ mod tests {
     #[test]
     fn each_way_of_opening_finds_or_makes_the_file() {
         let files = files(&[("/f", "old")]);
-        let open = |at, write| {
-            files
-                .open_write(&alice(), &path(at), write)
-                .map(|handle| handle.is_new())
-        };
+        let open =
+            |at, write| files.open_write(&alice(), &path(at), write).map(|handle| handle.is_new());
         assert_eq!(open("/f", Write::CreateNew), Err(Error::Exists));
         assert_eq!(open("/f", Write::Keep), Ok(false));
         assert_eq!(open("/f", Write::Append), Ok(false));
@@ -230,10 +222,7 @@ mod tests {
         assert_eq!(open("/no/new", Write::Keep), Err(Error::NotFound));
         assert_eq!(open("/f/new", Write::Keep), Err(Error::NotADirectory));
         assert_eq!(open("/", Write::Keep), Err(Error::IsADirectory));
-        assert_eq!(
-            files.open_read(&alice(), &path("/")).err(),
-            Some(Error::IsADirectory)
-        );
+        assert_eq!(files.open_read(&alice(), &path("/")).err(), Some(Error::IsADirectory));
     }
 
     #[test]
@@ -242,13 +231,9 @@ mod tests {
         let reader = files.open_read(&alice(), &path("/f")).unwrap();
         assert_eq!(files.append(&reader, "x".into()), Err(Error::Denied));
         assert_eq!(files.truncate(&reader, 0), Err(Error::Denied));
-        let writer = files
-            .open_write(&alice(), &path("/f"), Write::Keep)
-            .unwrap();
+        let writer = files.open_write(&alice(), &path("/f"), Write::Keep).unwrap();
         assert_eq!(files.read(&writer, 0, 9), Err(Error::Denied));
-        let both = files
-            .open_both(&alice(), &path("/f"), Write::Append)
-            .unwrap();
+        let both = files.open_both(&alice(), &path("/f"), Write::Append).unwrap();
         assert_eq!(files.write(&both, 0, "er".into()), Ok(()));
         assert_eq!(files.read(&both, 0, 9), Ok(Bytes::from("older")));
     }
@@ -258,9 +243,7 @@ mod tests {
         let files = files(&[]);
         put(&files, "/f", "1234");
         let reader = files.open_read(&alice(), &path("/f")).unwrap();
-        let writer = files
-            .open_write(&alice(), &path("/f"), Write::Append)
-            .unwrap();
+        let writer = files.open_write(&alice(), &path("/f"), Write::Append).unwrap();
         files.remove(&alice(), &path("/f")).unwrap();
         assert_eq!(files.append(&writer, "56".into()), Ok(()));
         drop(writer);
@@ -286,9 +269,8 @@ mod tests {
     #[test]
     fn a_handle_of_another_tree_is_stale() {
         let files = files(&[("/f", "old")]);
-        let others = Files::new(Tree::new(), crate::files::Limits::default(), || {
-            Timestamp::UNIX_EPOCH
-        });
+        let others =
+            Files::new(Tree::new(), crate::files::Limits::default(), || Timestamp::UNIX_EPOCH);
         let handle = files.open_read(&alice(), &path("/f")).unwrap();
         assert_eq!(others.size(&handle), Err(Error::Stale));
     }
@@ -301,10 +283,7 @@ mod tests {
         let write = files.open_write(&bob(), &path("/f"), Write::Append);
         assert_eq!(write.err(), Some(Error::Denied));
         files.set_permissions(&alice(), &path("/f"), 0o200).unwrap();
-        assert_eq!(
-            files.open_read(&bob(), &path("/f")).err(),
-            Some(Error::Denied)
-        );
+        assert_eq!(files.open_read(&bob(), &path("/f")).err(), Some(Error::Denied));
         assert!(files.open_write(&alice(), &path("/f"), Write::Keep).is_ok());
         let both = files.open_both(&alice(), &path("/f"), Write::Truncate);
         assert_eq!(both.err(), Some(Error::Denied));

@@ -84,11 +84,7 @@ impl Tree {
     }
 
     fn put(&mut self, path: &Path, node: Node) -> Result<(), Conflict> {
-        let conflict = |cause| Conflict {
-            path: path.clone(),
-            at: path.clone(),
-            cause,
-        };
+        let conflict = |cause| Conflict { path: path.clone(), at: path.clone(), cause };
         let Some(name) = path.name() else {
             return Err(conflict(Error::Exists));
         };
@@ -107,21 +103,14 @@ impl Tree {
         let mut at = Path::root();
         for name in path.names() {
             at = at.join(name);
-            let conflict = |cause| Conflict {
-                path: purpose.clone(),
-                at: at.clone(),
-                cause,
-            };
+            let conflict = |cause| Conflict { path: purpose.clone(), at: at.clone(), cause };
             check_name(name).map_err(conflict)?;
             here = match self.entry(here, name) {
                 Some(id) if self.node(id).is_directory() => id,
                 Some(_) => return Err(conflict(Error::NotADirectory)),
                 None => {
                     let place = Place::new(here, name);
-                    self.add(
-                        place,
-                        Node::new(Body::Directory(OrdMap::new()), INITIAL_TIME),
-                    )
+                    self.add(place, Node::new(Body::Directory(OrdMap::new()), INITIAL_TIME))
                 }
             };
         }
@@ -132,9 +121,7 @@ impl Tree {
 fn initial(body: Body, attributes: Attributes) -> Node {
     let node = Node::new(body, attributes.modified.unwrap_or(INITIAL_TIME));
     Node {
-        permissions: attributes
-            .permissions
-            .map_or(node.permissions, |bits| bits & 0o7777),
+        permissions: attributes.permissions.map_or(node.permissions, |bits| bits & 0o7777),
         owner: attributes.owner,
         ..node
     }
@@ -174,15 +161,9 @@ mod tests {
     #[test]
     fn a_directory_may_be_described_before_and_after_its_files() {
         let mut tree = Tree::new();
-        let private = Attributes {
-            permissions: Some(0o700),
-            ..usual()
-        };
+        let private = Attributes { permissions: Some(0o700), ..usual() };
         assert_eq!(tree.directory(&path("/a"), usual()), Ok(()));
-        assert_eq!(
-            tree.file(&path("/a/f"), Content::default(), usual()),
-            Ok(())
-        );
+        assert_eq!(tree.file(&path("/a/f"), Content::default(), usual()), Ok(()));
         assert_eq!(tree.directory(&path("/a"), private), Ok(()));
         let directory = tree.entry(ROOT, b"a").map(|id| tree.node(id).clone());
         assert_eq!(directory.map(|node| node.permissions), Some(0o700));

@@ -89,10 +89,7 @@ impl Files {
                 names.push(&*place.name);
                 here = place.directory;
             }
-            Ok(names
-                .iter()
-                .rev()
-                .fold(Path::root(), |path, name| path.join(name)))
+            Ok(names.iter().rev().fold(Path::root(), |path, name| path.join(name)))
         })
     }
 
@@ -150,15 +147,9 @@ mod tests {
         let names: Vec<_> = entries.iter().map(|entry| &*entry.name).collect();
         assert_eq!(names, [&b"B"[..], b"a", b"a2", b"b", b"d", b"\xc3\xa9"]);
         assert_eq!(entries[2].link_target.as_deref(), Some(&b"a"[..]));
-        assert_eq!(
-            (entries[2].stat.kind, entries[2].stat.size),
-            (Kind::Link, 1)
-        );
+        assert_eq!((entries[2].stat.kind, entries[2].stat.size), (Kind::Link, 1));
         let given = &entries[3].stat;
-        assert_eq!(
-            (given.size, &*given.owner, given.modified),
-            (2, "bob", INITIAL_TIME)
-        );
+        assert_eq!((given.size, &*given.owner, given.modified), (2, "bob", INITIAL_TIME));
         assert_eq!(&*entries[5].stat.owner, "alice");
         assert_eq!(files.list(&bob(), &path("/b")), Err(Error::NotADirectory));
     }

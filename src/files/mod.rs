@@ -88,13 +88,9 @@ impl Files {
         limits: Limits,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
-        let shared = Shared {
-            state: Mutex::new(State::new(pristine, limits)),
-            clock: Box::new(clock),
-        };
-        Self {
-            shared: Arc::new(shared),
-        }
+        let shared =
+            Shared { state: Mutex::new(State::new(pristine, limits)), clock: Box::new(clock) };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Makes the tree what it was in the beginning; all open handles become stale. Sessions see that at
@@ -144,10 +140,7 @@ impl Shared {
 impl Default for Limits {
     /// 4 GiB and a million files.
     fn default() -> Self {
-        Self {
-            capacity: 4 << 30,
-            files: 1_000_000,
-        }
+        Self { capacity: 4 << 30, files: 1_000_000 }
     }
 }
 

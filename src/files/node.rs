@@ -59,10 +59,7 @@ const STICKY: u16 = 0o1000;
 impl File {
     /// An empty file that this login name uploads.
     pub(super) fn of(login: &Arc<str>) -> Self {
-        Self {
-            content: Content::default(),
-            uploader: Some(Arc::clone(login)),
-        }
+        Self { content: Content::default(), uploader: Some(Arc::clone(login)) }
     }
 }
 
@@ -111,9 +108,7 @@ impl Node {
     }
 
     pub(super) fn is_owned_by(&self, account: &Account) -> bool {
-        self.owner
-            .as_ref()
-            .is_none_or(|owner| owner == account.name())
+        self.owner.as_ref().is_none_or(|owner| owner == account.name())
     }
 
     /// There are no groups: who is not the owner is one of the others.

@@ -103,10 +103,7 @@ mod tests {
             assert_eq!(bytes, whole[offset..offset + length]);
         }
         let far = (10 << 30) - 5;
-        assert_eq!(
-            read(noise(7, "/a"), far, 10)[5..],
-            read(noise(7, "/a"), far + 5, 5)
-        );
+        assert_eq!(read(noise(7, "/a"), far, 10)[5..], read(noise(7, "/a"), far + 5, 5));
     }
 
     #[test]

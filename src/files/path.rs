@@ -113,8 +113,7 @@ impl fmt::Debug for Path {
 
 /// The names in a path or in a link's target; `.` and empty ones mean nothing and are left out.
 pub(super) fn names_of(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    path.split(|&byte| byte == b'/')
-        .filter(|name| !matches!(*name, b"" | b"."))
+    path.split(|&byte| byte == b'/').filter(|name| !matches!(*name, b"" | b"."))
 }
 
 pub(super) fn check_name(name: &[u8]) -> Result<(), Error> {

@@ -197,8 +197,7 @@ mod tests {
     }
 
     fn is_below(at: &str, directory: &str) -> bool {
-        at.strip_prefix(directory)
-            .is_some_and(|rest| rest.starts_with('/'))
+        at.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
     }
 
     fn is_empty(model: &Model, directory: &str) -> bool {
@@ -247,11 +246,8 @@ mod tests {
         if !replaces || is_below(to, from) {
             return false;
         }
-        let moving: Vec<_> = model
-            .keys()
-            .filter(|at| *at == from || is_below(at, from))
-            .cloned()
-            .collect();
+        let moving: Vec<_> =
+            model.keys().filter(|at| *at == from || is_below(at, from)).cloned().collect();
         for at in moving {
             let body = model.remove(&at).flatten();
             model.insert(format!("{to}{}", &at[from.len()..]), body);

@@ -15,8 +15,7 @@ pub(super) fn limited(given: &[(&str, &str)], limits: Limits) -> Files {
     let mut tree = Tree::new();
     for (at, text) in given {
         let content = Content::from_bytes(text.as_bytes().to_vec());
-        tree.file(&path(at), content, Attributes::default())
-            .unwrap();
+        tree.file(&path(at), content, Attributes::default()).unwrap();
     }
     let clock = AtomicI64::new(2_000_000_000);
     Files::new(tree, limits, move || {
@@ -38,9 +37,7 @@ pub(super) fn path(text: &str) -> Path {
 
 /// Uploads a file as alice.
 pub(super) fn put(files: &Files, at: &str, text: &str) {
-    let handle = files
-        .open_write(&alice(), &path(at), Write::Truncate)
-        .unwrap();
+    let handle = files.open_write(&alice(), &path(at), Write::Truncate).unwrap();
     files.append(&handle, text.to_owned().into()).unwrap();
 }
 

@@ -44,10 +44,7 @@ impl State {
         if self.tree.count() >= self.limits.files {
             return Err(Error::TooManyFiles);
         }
-        let node = Node {
-            owner: Some(Arc::clone(account.name())),
-            ..Node::new(body, now)
-        };
+        let node = Node { owner: Some(Arc::clone(account.name())), ..Node::new(body, now) };
         let id = self.tree.add(place, node);
         self.tree.node_mut(directory).modified = now;
         Ok(id)

@@ -140,11 +140,7 @@ impl State {
             Ok(fitting)
         })??;
         self.tree.node_mut(id).modified = now;
-        if fitting < length {
-            Err(Error::NoSpace)
-        } else {
-            Ok(())
-        }
+        if fitting < length { Err(Error::NoSpace) } else { Ok(()) }
     }
 }
 
@@ -155,23 +151,15 @@ mod tests {
     use crate::files::{Limits, Scope};
 
     fn room_for(capacity: u64) -> Limits {
-        Limits {
-            capacity,
-            ..Limits::default()
-        }
+        Limits { capacity, ..Limits::default() }
     }
 
     #[test]
     fn what_fits_is_stored() {
         let files = limited(&[("/given", "does not count")], room_for(10));
         put(&files, "/a", "1234");
-        let handle = files
-            .open_write(&alice(), &path("/b"), Write::Keep)
-            .unwrap();
-        assert_eq!(
-            files.append(&handle, "123456789".into()),
-            Err(Error::NoSpace)
-        );
+        let handle = files.open_write(&alice(), &path("/b"), Write::Keep).unwrap();
+        assert_eq!(files.append(&handle, "123456789".into()), Err(Error::NoSpace));
         assert_eq!(text(&files, "/b"), "123456");
         assert_eq!(files.stored(Scope::Everything), 10);
         assert_eq!(files.write(&handle, 2, "over".into()), Ok(()));
@@ -188,15 +176,10 @@ mod tests {
         let guest = bob().with_login("anonymous");
         let handle = files.open_write(&guest, &path("/b"), Write::Keep).unwrap();
         files.append(&handle, "123".into()).unwrap();
-        let handle = files
-            .open_write(&guest, &path("/given"), Write::Append)
-            .unwrap();
+        let handle = files.open_write(&guest, &path("/given"), Write::Append).unwrap();
         files.append(&handle, "12".into()).unwrap();
         let stored = |login| files.stored(Scope::By(login));
-        assert_eq!(
-            (stored("alice"), stored("anonymous"), stored("bob")),
-            (4, 5, 0)
-        );
+        assert_eq!((stored("alice"), stored("anonymous"), stored("bob")), (4, 5, 0));
         assert_eq!(files.stored(Scope::Everything), 9);
         assert_eq!(files.stored(Scope::At(&bob(), &path("/given"))), 7);
         put(&files, "/given", "");
@@ -206,9 +189,7 @@ mod tests {
     #[test]
     fn a_file_has_an_end_beyond_which_none_is_written() {
         let files = files(&[]);
-        let handle = files
-            .open_write(&alice(), &path("/f"), Write::Keep)
-            .unwrap();
+        let handle = files.open_write(&alice(), &path("/f"), Write::Keep).unwrap();
         let write = |offset| files.write(&handle, offset, "x".into());
         assert_eq!(write(u64::MAX), Err(Error::FileTooLarge));
         assert_eq!(write(LONGEST_FILE), Err(Error::FileTooLarge));
@@ -222,9 +203,7 @@ mod tests {
     fn writing_sets_the_time_and_the_owner_may_set_another() {
         let files = files(&[]);
         put(&files, "/f", "x");
-        let handle = files
-            .open_write(&alice(), &path("/f"), Write::Append)
-            .unwrap();
+        let handle = files.open_write(&alice(), &path("/f"), Write::Append).unwrap();
         let modified = || files.stat_open(&alice(), &handle).unwrap().modified;
         let written = modified();
         let far = Timestamp::from_second(-62_135_596_800).unwrap();
@@ -232,9 +211,6 @@ mod tests {
         assert_eq!(modified(), far);
         files.append(&handle, "y".into()).unwrap();
         assert!(modified() > written);
-        assert_eq!(
-            files.set_modified(&bob(), &path("/f"), far),
-            Err(Error::Denied)
-        );
+        assert_eq!(files.set_modified(&bob(), &path("/f"), far), Err(Error::Denied));
     }
 }

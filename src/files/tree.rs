@@ -22,15 +22,8 @@ impl Tree {
     /// An empty tree: the root directory, which belongs to whoever is logged in.
     #[must_use]
     pub fn new() -> Self {
-        let root = Node {
-            links: 1,
-            ..Node::new(Body::Directory(OrdMap::new()), INITIAL_TIME)
-        };
-        Self {
-            nodes: OrdMap::unit(ROOT, root),
-            next: NodeId(1),
-            usage: Usage::default(),
-        }
+        let root = Node { links: 1, ..Node::new(Body::Directory(OrdMap::new()), INITIAL_TIME) };
+        Self { nodes: OrdMap::unit(ROOT, root), next: NodeId(1), usage: Usage::default() }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -126,11 +119,9 @@ impl Tree {
         let Body::File(file) = &mut self.nodes[&id].body else {
             return Err(Error::IsADirectory);
         };
-        self.usage
-            .subtract(file.uploader.as_ref(), file.content.stored());
+        self.usage.subtract(file.uploader.as_ref(), file.content.stored());
         let result = change(file);
-        self.usage
-            .add(file.uploader.as_ref(), file.content.stored());
+        self.usage.add(file.uploader.as_ref(), file.content.stored());
         Ok(result)
     }
 }

@@ -161,11 +161,7 @@ impl Memory {
 
 impl Before {
     pub(super) fn missing(directory_modified: Timestamp, made: Timestamp) -> Self {
-        Self::Missing(Absence {
-            directory_modified,
-            made,
-            place: None,
-        })
+        Self::Missing(Absence { directory_modified, made, place: None })
     }
 }
 
@@ -176,16 +172,11 @@ mod tests {
     use crate::files::{Follow, INITIAL_TIME, Scope, Write};
 
     fn modified(files: &Files, at: &str) -> Timestamp {
-        files
-            .stat(&alice(), &path(at), Follow::Yes)
-            .unwrap()
-            .modified
+        files.stat(&alice(), &path(at), Follow::Yes).unwrap().modified
     }
 
     fn upload(files: &Files, at: &str, text: &str) -> Handle {
-        let handle = files
-            .open_write(&bob(), &path(at), Write::Truncate)
-            .unwrap();
+        let handle = files.open_write(&bob(), &path(at), Write::Truncate).unwrap();
         files.append(&handle, text.to_owned().into()).unwrap();
         handle
     }
@@ -232,9 +223,7 @@ mod tests {
         let files = files(&[("/d/f", "old")]);
         let handle = upload(&files, "/new", "new");
         let (from, to) = (path("/new"), path("/d/moved"));
-        files
-            .rename(&bob(), &from, &to, crate::files::Overwrite::No)
-            .unwrap();
+        files.rename(&bob(), &from, &to, crate::files::Overwrite::No).unwrap();
         files.undo(&handle).unwrap();
         assert_eq!(names(&files, "/d"), ["f"]);
         files.redo(&handle).unwrap();

@@ -80,8 +80,7 @@ impl Tree {
         if account.root().is_root() {
             return Ok(ROOT);
         }
-        self.walk(ROOT, account.root(), Checks::None, Follow::Yes)?
-            .node()
+        self.walk(ROOT, account.root(), Checks::None, Follow::Yes)?.node()
     }
 
     fn walk(
@@ -125,11 +124,7 @@ impl<'a> Walk<'a> {
             }
             let place = || Place::new(self.here, name);
             let Some(id) = child else {
-                return if is_last {
-                    Ok(Spot::Free(place()))
-                } else {
-                    Err(Error::NotFound)
-                };
+                return if is_last { Ok(Spot::Free(place())) } else { Err(Error::NotFound) };
             };
             match &self.tree.node(id).body {
                 Body::Link(target) if !is_last || follow == Follow::Yes => {
@@ -183,9 +178,7 @@ mod tests {
     }
 
     fn kind(files: &Files, at: &str, follow: Follow) -> Result<Kind, Error> {
-        files
-            .stat(&alice(), &path(at), follow)
-            .map(|stat| stat.kind)
+        files.stat(&alice(), &path(at), follow).map(|stat| stat.kind)
     }
 
     #[test]
@@ -199,10 +192,7 @@ mod tests {
         assert_eq!(kind(&files, "/chain", Follow::No), Ok(Kind::Link));
         assert_eq!(kind(&files, "/chain", Follow::Yes), Ok(Kind::File));
         assert_eq!(files.real_path(&alice(), &path("/chain")), Ok(path("/d/g")));
-        assert_eq!(
-            files.read_link(&alice(), &path("/chain")).as_deref(),
-            Ok(&b"absolute/up"[..])
-        );
+        assert_eq!(files.read_link(&alice(), &path("/chain")).as_deref(), Ok(&b"absolute/up"[..]));
         assert_eq!(files.read_link(&alice(), &path("/d")), Err(Error::NotALink));
     }
 
@@ -217,10 +207,7 @@ mod tests {
         assert_eq!(kind(&files, "/no/f", Follow::Yes), Err(Error::NotFound));
         assert_eq!(kind(&files, "/f/f", Follow::Yes), Err(Error::NotADirectory));
         assert_eq!(kind(&files, "/a\0", Follow::Yes), Err(Error::InvalidName));
-        assert_eq!(
-            kind(&files, &"x".repeat(256), Follow::Yes),
-            Err(Error::NameTooLong)
-        );
+        assert_eq!(kind(&files, &"x".repeat(256), Follow::Yes), Err(Error::NameTooLong));
     }
 
     #[test]
@@ -228,11 +215,7 @@ mod tests {
         let files = files(&[]);
         files.mkdir(&alice(), &path("/d")).unwrap();
         put(&files, "/d/f", "text");
-        let stat = || {
-            files
-                .stat(&bob(), &path("/d/f"), Follow::Yes)
-                .map(|stat| stat.size)
-        };
+        let stat = || files.stat(&bob(), &path("/d/f"), Follow::Yes).map(|stat| stat.size);
         let list = || files.list(&bob(), &path("/d")).map(|entries| entries.len());
         assert_eq!((stat(), list()), (Ok(4), Ok(1)));
         files.set_permissions(&alice(), &path("/d"), 0o711).unwrap();
@@ -247,15 +230,8 @@ mod tests {
         link(&files, "/home/up", "../../f");
         link(&files, "/home/top", "/f");
         let caged = alice().with_root(path("/home"));
-        let size = |at| {
-            files
-                .stat(&caged, &path(at), Follow::Yes)
-                .map(|stat| stat.size)
-        };
-        assert_eq!(
-            (size("/f"), size("/up"), size("/top")),
-            (Ok(6), Ok(6), Ok(6))
-        );
+        let size = |at| files.stat(&caged, &path(at), Follow::Yes).map(|stat| stat.size);
+        assert_eq!((size("/f"), size("/up"), size("/top")), (Ok(6), Ok(6), Ok(6)));
         assert_eq!(size("/home/f"), Err(Error::NotFound));
         assert_eq!(files.real_path(&caged, &path("/up")), Ok(path("/f")));
         assert_eq!(files.rmdir(&caged, &path("/")), Err(Error::Denied));

@@ -39,11 +39,7 @@ impl FromWire {
 
     /// What was held back, when nothing follows.
     pub(super) fn finish(&mut self) -> &'static [u8] {
-        if std::mem::take(&mut self.pending) {
-            b"\r"
-        } else {
-            b""
-        }
+        if std::mem::take(&mut self.pending) { b"\r" } else { b"" }
     }
 }
 

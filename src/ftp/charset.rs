@@ -8,11 +8,9 @@ impl Charset {
     pub(super) fn decode(self, wire: Vec<u8>) -> Vec<u8> {
         match self {
             Self::Utf8 => wire,
-            Self::Latin1 => wire
-                .iter()
-                .map(|byte| char::from(*byte))
-                .collect::<String>()
-                .into_bytes(),
+            Self::Latin1 => {
+                wire.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes()
+            }
         }
     }
 
@@ -41,14 +39,8 @@ mod tests {
 
     #[test]
     fn latin_1_names_come_and_go_as_single_bytes() {
-        assert_eq!(
-            Charset::Latin1.decode(b"caf\xE9".to_vec()),
-            "café".as_bytes()
-        );
-        assert_eq!(
-            Charset::Latin1.encode("café ☕".as_bytes().to_vec()),
-            b"caf\xE9 ?"
-        );
+        assert_eq!(Charset::Latin1.decode(b"caf\xE9".to_vec()), "café".as_bytes());
+        assert_eq!(Charset::Latin1.encode("café ☕".as_bytes().to_vec()), b"caf\xE9 ?");
     }
 
     #[test]

@@ -41,13 +41,7 @@ pub(super) struct Control {
 
 impl Control {
     pub(super) fn new(wire: Wire, charset: Charset) -> Self {
-        Self {
-            wire: Some(wire),
-            charset,
-            ahead: BytesMut::new(),
-            dropping: false,
-            ended: false,
-        }
+        Self { wire: Some(wire), charset, ahead: BytesMut::new(), dropping: false, ended: false }
     }
 
     /// Whether nothing can be said any more.

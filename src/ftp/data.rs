@@ -8,12 +8,11 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::timeout;
 
-use super::obey::{Done, Next, Request};
 use super::reply::Reply;
-use super::session::Session;
+use super::request::{Done, Next, Request};
+use super::session::{Moment, Session};
 use crate::engine::{Claim, Ending, Operation};
-use crate::fault::Wire;
-use crate::fault::refuse::RefusingPort;
+use crate::fault::{RefusingPort, ShutPort, Wire};
 use crate::journal::Cause;
 use crate::run;
 
@@ -33,12 +32,9 @@ pub(super) enum DataPort {
     /// The client connects to us.
     Passive(TcpListener),
     /// The client is told to, but a rule has shut the port.
-    Shut(RefusingPort),
+    Shut(ShutPort),
     /// We connect to the client, from another address than ours if a rule says so.
-    Active {
-        to: SocketAddr,
-        from: Option<SocketAddr>,
-    },
+    Active { to: SocketAddr, from: Option<SocketAddr> },
 }
 
 impl DataPort {
@@ -60,8 +56,10 @@ impl Session {
     /// No port is free.
     pub(super) fn listen_for_data(&mut self, request: &Request) -> io::Result<SocketAddr> {
         self.port = DataPort::None;
-        let mut announced = if request.verdict.action.data == Some(Ending::Refuse) {
+        let shut = request.verdict.action.data.filter(|ending| ending.shuts_a_port());
+        let mut announced = if let Some(ending) = shut {
             let port = RefusingPort::bind(SocketAddr::new(self.local.ip(), 0))?;
+            let port = ShutPort::shut(port, ending)?;
             let address = port.local_addr()?;
             self.port = DataPort::Shut(port);
             address
@@ -102,18 +100,14 @@ impl Session {
         let made = match std::mem::take(&mut self.port) {
             DataPort::None => return Err(Reply::new(425, "Use PORT or PASV first.").into()),
             DataPort::Shut(_) => {
-                request
-                    .outcome
-                    .fail(Cause::Rule, "a rule has shut the passive port");
+                request.outcome.fail(Cause::Rule, "a rule has shut the passive port");
                 return Err(Reply::new(425, "Failed to establish connection.").into());
             }
             DataPort::Passive(listener) => self.accept(listener, CONNECT_WITHIN).await,
             DataPort::Active { to, from } => self.connect(to, from).await,
         };
         let wire = made.map_err(|error| {
-            request
-                .outcome
-                .fail(Cause::Client, format!("no data connection: {error}"));
+            request.outcome.fail(Cause::Client, format!("no data connection: {error}"));
             Done::from(Reply::new(425, "Failed to establish connection."))
         })?;
         self.channel(request, wire).await
@@ -127,28 +121,20 @@ impl Session {
         let truth = verdict
             .replaces_the_operation()
             .then(|| Reply::new(425, "Can't open data connection.").to_bytes());
-        let stake = Done {
-            truth,
-            wire: Some(wire),
-            ..Done::default()
-        };
+        let stake = Done { truth, wire: Some(wire), ..Done::default() };
         let acts = verdict.rule.is_some();
         let (next, mut left) =
-            Box::pin(self.moment_decided(Operation::Channel, verdict, open, stake)).await;
+            Box::pin(self.decided(Moment::Of(Operation::Channel), verdict, open, stake)).await;
         match left.wire.take() {
             Some(wire) if next == Next::Continue => Ok(wire),
             _ => {
                 if acts {
                     let rule = origin.map(|origin| origin.to_string()).unwrap_or_default();
-                    request.outcome.fail(
-                        Cause::Rule,
-                        format!("rule {rule} ended the data connection"),
-                    );
+                    request
+                        .outcome
+                        .fail(Cause::Rule, format!("rule {rule} ended the data connection"));
                 }
-                Err(Done {
-                    over: next == Next::Over,
-                    ..Done::default()
-                })
+                Err(Done { over: next == Next::Over, ..Done::default() })
             }
         }
     }
@@ -176,17 +162,11 @@ impl Session {
                 }
             }
         };
-        timeout(within, accept)
-            .await
-            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        timeout(within, accept).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
 
     async fn connect(&self, to: SocketAddr, from: Option<SocketAddr>) -> io::Result<Wire> {
-        let socket = if to.is_ipv4() {
-            TcpSocket::new_v4()?
-        } else {
-            TcpSocket::new_v6()?
-        };
+        let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         socket.set_reuseaddr(true)?;
         socket.bind(from.unwrap_or_else(|| SocketAddr::new(self.local.ip(), 0)))?;
         let connect = socket.connect(to);
@@ -197,11 +177,7 @@ impl Session {
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(
-        Domain::for_address(address),
-        Type::STREAM,
-        Some(Protocol::TCP),
-    )?;
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     // A port of a narrow range may still be in TIME_WAIT from the last transfer.
     socket.set_reuse_address(address.port() != 0)?;

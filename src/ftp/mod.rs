@@ -2,7 +2,7 @@
 //!
 //! A command's way: [`control`] reads a line; [`session`] finds it in [`command::COMMANDS`], asks the engine
 //! once and hands both to [`obey`], which lets the healthy command run, or what a rule puts in its place, says
-//! the answer and ends what the rule ends. Transfers move their bytes in [`transfer`] over a connection that
+//! the answer and ends what the rule ends ([`ending`]). Transfers move their bytes in [`transfer`] over a connection that
 //! [`data`] makes. Every command's healthy side is one row of the table and one function of its family.
 
 mod ascii;
@@ -10,10 +10,13 @@ mod charset;
 mod command;
 mod control;
 mod data;
+mod ending;
 mod listing;
+mod load;
 mod obey;
 mod probe;
 mod reply;
+mod request;
 mod script;
 mod session;
 mod settings;

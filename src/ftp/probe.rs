@@ -6,12 +6,8 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 /// What is said, and the code that must come back; the first is the greeting.
-const CONVERSATION: [(&str, &str); 4] = [
-    ("", "220"),
-    ("USER probe\r\n", "331"),
-    ("PASS probe\r\n", "230"),
-    ("QUIT\r\n", "221"),
-];
+const CONVERSATION: [(&str, &str); 4] =
+    [("", "220"), ("USER probe\r\n", "331"), ("PASS probe\r\n", "230"), ("QUIT\r\n", "221")];
 
 /// Logs in and out.
 ///
@@ -25,9 +21,7 @@ pub async fn probe(tcp: TcpStream) -> io::Result<()> {
         stream.read_line(&mut line).await?;
         if !line.starts_with(expected) {
             let got = line.trim_end();
-            return Err(io::Error::other(format!(
-                "expected {expected}, got `{got}`"
-            )));
+            return Err(io::Error::other(format!("expected {expected}, got `{got}`")));
         }
     }
     Ok(())

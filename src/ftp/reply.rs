@@ -13,10 +13,7 @@ pub(super) struct Reply {
 impl Reply {
     /// A reply of one line.
     pub(super) fn new(code: u16, text: impl AsRef<[u8]>) -> Self {
-        Self {
-            code,
-            lines: vec![text.as_ref().to_vec()],
-        }
+        Self { code, lines: vec![text.as_ref().to_vec()] }
     }
 
     /// A reply of several lines; those between the first and the last are sent as they are.
@@ -28,7 +25,7 @@ impl Reply {
     }
 
     /// A file operation that failed for a natural cause, in the words of the system's own errors.
-    pub(super) fn refused(code: u16, path: &[u8], error: &files::Error) -> Self {
+    pub(super) fn refused(code: u16, path: &[u8], error: files::Error) -> Self {
         let mut text = path.to_vec();
         text.extend_from_slice(b": ");
         text.extend_from_slice(error.to_string().as_bytes());
@@ -51,10 +48,12 @@ impl Reply {
     }
 }
 
-/// The first digits of what a server says.
+/// The code an answer ends with: the last line that has one tells how it went.
 pub(super) fn code(answer: &[u8]) -> Option<u16> {
-    let digits = answer.get(..3)?;
-    std::str::from_utf8(digits).ok()?.parse().ok()
+    answer.split(|byte| *byte == b'\n').rev().find_map(|line| {
+        let digits = line.get(..3).filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+        std::str::from_utf8(digits).ok()?.parse().ok()
+    })
 }
 
 /// Whether an answer says that it did not work.
@@ -65,10 +64,7 @@ pub(super) fn is_refusal(answer: &[u8]) -> bool {
 /// The usual text of a code, for rules that give no more: RFC 959, section 4.2.2, in the words of today's
 /// servers, and the later RFCs named beside.
 pub(super) fn usual_text(code: u16) -> &'static str {
-    USUAL
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map_or("As the scenario says.", |(_, text)| text)
+    USUAL.iter().find(|(known, _)| *known == code).map_or("As the scenario says.", |(_, text)| text)
 }
 
 const USUAL: [(u16, &str); 52] = [
@@ -106,20 +102,14 @@ const USUAL: [(u16, &str); 52] = [
     (434, "Requested host unavailable."),
     (450, "Requested file action not taken: file unavailable."),
     (451, "Requested action aborted: local error in processing."),
-    (
-        452,
-        "Requested action not taken: insufficient storage space.",
-    ),
+    (452, "Requested action not taken: insufficient storage space."),
     (500, "Unknown command."),
     (501, "Syntax error in parameters or arguments."),
     (502, "Command not implemented."),
     (503, "Bad sequence of commands."),
     (504, "Command not implemented for that parameter."),
-    (
-        521,
-        "Data connection cannot be opened with this PROT setting.",
-    ), // RFC 4217
-    (522, "Network protocol not supported."), // RFC 2428
+    (521, "Data connection cannot be opened with this PROT setting."), // RFC 4217
+    (522, "Network protocol not supported."),                          // RFC 2428
     (530, "Not logged in."),
     (532, "Need account for storing files."),
     (533, "Command protection level denied for policy reasons."), // RFC 2228
@@ -128,10 +118,7 @@ const USUAL: [(u16, &str); 52] = [
     (536, "Requested PROT level not supported by mechanism."),    // RFC 2228
     (550, "Requested action not taken: file unavailable."),
     (551, "Requested action aborted: page type unknown."),
-    (
-        552,
-        "Requested file action aborted: exceeded storage allocation.",
-    ),
+    (552, "Requested file action aborted: exceeded storage allocation."),
     (553, "Requested action not taken: file name not allowed."),
 ];
 

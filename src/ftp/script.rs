@@ -20,14 +20,14 @@ pub(super) struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    fn fill(&self, part: &Part, text: &mut Vec<u8>) {
+    fn put(&self, part: &Part, text: &mut Vec<u8>) {
         match part {
             Part::Answer => text.extend_from_slice(self.answer),
             Part::Path => text.extend_from_slice(&self.path),
             Part::Size => text.extend_from_slice(self.size.to_string().as_bytes()),
             Part::Port => {
-                let port = self.data.map_or(0, |data| data.port());
-                text.extend_from_slice(port.to_string().as_bytes());
+                let number = self.data.map_or(0, |data| data.port());
+                text.extend_from_slice(number.to_string().as_bytes());
             }
             Part::HostPort => {
                 text.extend_from_slice(self.data.map(host_port).unwrap_or_default().as_bytes());
@@ -39,7 +39,7 @@ impl Filling<'_> {
     }
 
     fn render(&self, template: &Template) -> Vec<u8> {
-        template.render(|part, text| self.fill(part, text))
+        template.render(|part, text| self.put(part, text))
     }
 }
 
@@ -50,10 +50,7 @@ pub(super) fn host_port(address: SocketAddr) -> String {
         IpAddr::V6(_) => [0; 4],
     };
     let [high, low] = address.port().to_be_bytes();
-    let numbers = octets
-        .into_iter()
-        .chain([high, low])
-        .map(|number| number.to_string());
+    let numbers = octets.into_iter().chain([high, low]).map(|number| number.to_string());
     numbers.collect::<Vec<_>>().join(",")
 }
 
@@ -120,10 +117,7 @@ impl Said {
 
     /// All of it, without the pauses.
     pub(super) fn whole(&self) -> Vec<u8> {
-        self.0
-            .iter()
-            .flat_map(|(_, text)| text.iter().copied())
-            .collect()
+        self.0.iter().flat_map(|(_, text)| text.iter().copied()).collect()
     }
 
     /// Whether it says that something did not work.
@@ -190,33 +184,19 @@ mod tests {
     #[test]
     fn a_code_alone_has_its_usual_text() {
         let answer = Answer::Steps(vec![say("530")]);
-        assert_eq!(
-            Said::reply(&answer, &filling()).whole(),
-            b"530 Not logged in.\r\n"
-        );
+        assert_eq!(Said::reply(&answer, &filling()).whole(), b"530 Not logged in.\r\n");
     }
 
     #[test]
     fn a_code_alone_in_a_list_stays_alone() {
         let answer = Answer::Steps(vec![say("220-Hello"), say("221")]);
-        assert_eq!(
-            Said::reply(&answer, &filling()).whole(),
-            b"220-Hello\r\n221\r\n"
-        );
+        assert_eq!(Said::reply(&answer, &filling()).whole(), b"220-Hello\r\n221\r\n");
     }
 
     #[test]
     fn placeholders_are_filled_with_the_truth() {
-        let parts = vec![
-            Part::Path,
-            Part::Bytes(b" ".to_vec()),
-            Part::HostPort,
-            Part::Filler(2),
-        ];
+        let parts = vec![Part::Path, Part::Bytes(b" ".to_vec()), Part::HostPort, Part::Filler(2)];
         let answer = Answer::Steps(vec![Step::Say(Template(parts))]);
-        assert_eq!(
-            Said::exactly(&answer, &filling()).whole(),
-            b"/a 127,0,0,1,1,2xx"
-        );
+        assert_eq!(Said::exactly(&answer, &filling()).whole(), b"/a 127,0,0,1,1,2xx");
     }
 }

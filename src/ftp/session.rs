@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout_at};
 use super::command::{self, Access, Command};
 use super::control::{Control, Line};
 use super::data::DataPort;
-use super::obey::{Done, Next, Request};
 use super::reply::Reply;
+use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
 use super::settings::{Fact, Settings};
 use crate::engine::{
@@ -121,10 +121,7 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
     let end = Happening::end(&session.event(), session.peer);
     let (run, connection) = (Arc::clone(&session.run), session.connection);
     run.forget(connection, end, outcome);
-    session
-        .control
-        .end(Ending::Close(Duration::ZERO), Duration::ZERO)
-        .await;
+    session.control.end(Ending::Close(Duration::ZERO), Duration::ZERO).await;
 }
 
 impl Session {
@@ -162,27 +159,17 @@ impl Session {
     /// The next line, or what comes before it.
     async fn listen(&mut self) -> Heard {
         let event = self.event().operation(Operation::Idle);
-        let idle = self
-            .run
-            .engine
-            .peek(&event)
-            .and_then(|rule| rule.action.delay);
+        let idle = self.run.engine.peek(&event).and_then(|rule| rule.action.delay);
         let silence = idle.map(|delay| Instant::now() + delay.shortest());
         let logged_in = matches!(self.who, Who::In(_));
-        let grace = self
-            .settings
-            .grace
-            .filter(|_| !logged_in)
-            .map(|grace| self.began + grace);
+        let grace = self.settings.grace.filter(|_| !logged_in).map(|grace| self.began + grace);
         let (deadline, heard) = match (silence, grace) {
             (None, None) => return Heard::Line(self.control.line().await),
             (Some(silence), Some(grace)) if grace < silence => (grace, Heard::GraceOver),
             (Some(silence), _) => (silence, Heard::Silence),
             (None, Some(grace)) => (grace, Heard::GraceOver),
         };
-        timeout_at(deadline, self.control.line())
-            .await
-            .map_or(heard, Heard::Line)
+        timeout_at(deadline, self.control.line()).await.map_or(heard, Heard::Line)
     }
 
     /// One command: the same four lines in every protocol (design, section 4).
@@ -204,50 +191,35 @@ impl Session {
         next
     }
 
-    /// A moment that no command brought: a connection, a silence, a refused login, a data connection.
+    /// A moment that no command brought.
     pub(super) async fn moment(&mut self, operation: Operation) -> Next {
-        let truth = match operation {
-            Operation::Connect => Some(self.greeting()),
-            _ => None,
-        };
-        self.moment_with(
-            operation,
-            Done {
-                truth,
-                ..Done::default()
-            },
-        )
-        .await
-        .0
-    }
-
-    /// The same with something at stake. Tells what was at stake and is still there.
-    pub(super) async fn moment_with(&mut self, operation: Operation, done: Done) -> (Next, Done) {
         let (verdict, open) = self.run.decide(&self.event().operation(operation));
         if verdict.rule.is_none() && operation == Operation::Idle {
-            return (Next::Continue, done);
+            return Next::Continue;
         }
-        self.moment_decided(operation, verdict, open, done).await
+        let greeting = (operation == Operation::Connect).then(|| self.greeting());
+        let done = Done { truth: greeting, ..Done::default() };
+        self.decided(Moment::Of(operation), verdict, open, done).await.0
     }
 
-    /// The same, once it is decided what becomes of it.
-    pub(super) async fn moment_decided(
+    /// What is decided of a moment, done and written down. Tells what was at stake and is still there.
+    pub(super) async fn decided(
         &mut self,
-        operation: Operation,
+        moment: Moment,
         verdict: Verdict,
         open: Open,
         done: Done,
     ) -> (Next, Done) {
-        let event = self.event().operation(operation);
+        let event = moment.name(self.event());
         let happening = Happening::of(&event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
         let mut request = Request::new(Vec::new(), None, verdict, open);
-        let (next, done) = self.meet(operation, &mut request, done).await;
-        match operation {
-            Operation::Connect => self.open.connection = Some(request.open),
-            Operation::Channel => self.open.channel = Some(request.open),
+        let (next, done) = self.meet(moment, &mut request, done).await;
+        match moment {
+            Moment::Of(Operation::Connect) => self.open.connection = Some(request.open),
+            Moment::Of(Operation::Channel) => self.open.channel = Some(request.open),
             _ => drop(request.open),
         }
-        if request.outcome.fired || operation != Operation::Channel {
+        if request.outcome.fired || moment != Moment::Of(Operation::Channel) {
             self.run.record(happening, request.outcome);
         }
         (next, done)
@@ -255,22 +227,13 @@ impl Session {
 
     /// What every event of this session says.
     pub(super) fn event(&self) -> Event<'_> {
-        let event = Event::of(
-            self.protocol,
-            self.connection,
-            self.peer.ip(),
-            self.run.elapsed(),
-        );
+        let event = Event::of(self.protocol, self.connection, self.peer.ip(), self.run.elapsed());
         let user = match &self.who {
             Who::Nobody => None,
             Who::Named(name) => Some(name.as_str()),
             Who::In(account) => Some(&**account.login()),
         };
-        Event {
-            user,
-            tls: Some(Tls::None),
-            ..event
-        }
+        Event { user, tls: Some(Tls::None), ..event }
     }
 
     fn event_of<'a>(
@@ -326,13 +289,12 @@ impl Session {
         let account = self.account();
         let files = &self.run.files;
         let at = path.map_or(0, |path| files.stored(Scope::At(&account, path)));
-        let replaces = operation == Some(Operation::Upload) && self.restart == 0;
-        let mine = files.stored(Scope::By(account.login()));
-        let replaced = if replaces { at } else { 0 };
+        let overwrites = operation == Some(Operation::Upload) && self.restart == 0;
+        let gone = if overwrites { at } else { 0 };
         Stored {
-            server: files.stored(Scope::Everything).saturating_sub(replaced),
-            user: mine.saturating_sub(replaced),
-            path: at - replaced,
+            server: files.stored(Scope::Everything).saturating_sub(gone),
+            user: files.stored(Scope::By(account.login())).saturating_sub(gone),
+            path: at - gone,
         }
     }
 
@@ -344,18 +306,14 @@ impl Session {
 
     /// The network's own pace.
     pub(super) fn pace(&self) -> Pace {
-        Pace {
-            rate: self.run.network.rate,
-            chunk: self.run.network.chunk,
-        }
+        Pace { rate: self.run.network.rate, chunk: self.run.network.chunk }
     }
 
     /// Leaves a data connection open until this session ends, or the cap on stalls is reached.
     pub(super) fn hold(&mut self, wire: Wire) {
         while self.held.try_join_next().is_some() {}
         if self.held.len() < MAX_HELD {
-            self.held
-                .spawn(crate::fault::stall::stall(wire, self.run.max_hold));
+            self.held.spawn(crate::fault::stall::stall(wire, self.run.max_hold));
         }
     }
 
@@ -372,6 +330,33 @@ impl Session {
     /// Whether the client may use a command now.
     pub(super) fn allows(&self, command: &Command) -> bool {
         command.access == Access::Anybody || matches!(self.who, Who::In(_))
+    }
+}
+
+/// What happens to a session besides the commands it waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// A connection, a silence, a refused login, a data connection.
+    Of(Operation),
+    /// A command in the middle of another: `ABOR`.
+    Command(&'static str),
+}
+
+impl Moment {
+    /// The event by its name.
+    pub(super) fn name(self, event: Event<'_>) -> Event<'_> {
+        match self {
+            Self::Of(operation) => event.operation(operation),
+            Self::Command(wire) => event.wire(wire),
+        }
+    }
+
+    /// What the client means by it.
+    pub(super) fn operation(self) -> Option<Operation> {
+        match self {
+            Self::Of(operation) => Some(operation),
+            Self::Command(_) => None,
+        }
     }
 }
 

@@ -50,9 +50,7 @@ impl Default for Settings {
 impl Settings {
     /// Whether a verb or feature was taken away.
     pub(super) fn lacks(&self, name: &str) -> bool {
-        self.without
-            .iter()
-            .any(|taken| taken.eq_ignore_ascii_case(name))
+        self.without.iter().any(|taken| taken.eq_ignore_ascii_case(name))
     }
 }
 

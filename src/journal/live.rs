@@ -30,10 +30,7 @@ impl Sink for LiveLog {
 /// `12:00:01.123 #1 ftp RETR /hello.txt → 425 Can't open data connection ← rule ftp/data-425:7`
 fn line(record: &Record) -> String {
     let time = record.time.strftime("%H:%M:%S%.3f");
-    let mut line = format!(
-        "{DIM}{time}{DIM:#} #{} {} ",
-        record.connection, record.protocol
-    );
+    let mut line = format!("{DIM}{time}{DIM:#} #{} {} ", record.connection, record.protocol);
     line.push_str(record.wire.as_deref().or(record.event).unwrap_or("?"));
     if let Some(argument) = &record.argument {
         line.push(' ');
@@ -55,10 +52,7 @@ fn blame(record: &Record) -> String {
     let colon = if detail.is_empty() { "" } else { ": " };
     match (&record.rule, record.outcome.cause) {
         (Some(rule), _) if record.outcome.fired => {
-            format!(
-                "  {RULE}← rule {}:{}{colon}{detail}{RULE:#}",
-                rule.file, rule.line
-            )
+            format!("  {RULE}← rule {}:{}{colon}{detail}{RULE:#}", rule.file, rule.line)
         }
         (_, Some(Cause::Badftp)) => format!("  {OURS}← badftp itself{colon}{detail}{OURS:#}"),
         (_, Some(Cause::Client)) => format!("  {CLIENT}← the client{colon}{detail}{CLIENT:#}"),

@@ -40,10 +40,7 @@ impl Journal {
     /// An empty journal that hands each record to these writers.
     #[must_use]
     pub fn new(writers: Vec<Writer>) -> Self {
-        Self {
-            kept: Mutex::default(),
-            writers,
-        }
+        Self { kept: Mutex::default(), writers }
     }
 
     /// Appends what happened.

@@ -90,10 +90,7 @@ pub struct RuleLine {
 
 impl From<&Origin> for RuleLine {
     fn from(origin: &Origin) -> Self {
-        Self {
-            file: origin.file.to_string(),
-            line: origin.line,
-        }
+        Self { file: origin.file.to_string(), line: origin.line }
     }
 }
 
@@ -164,8 +161,7 @@ impl Outcome {
         let lines = bytes.split(|byte| *byte == b'\n');
         let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
         let shown = lines.filter(|line| !line.is_empty()).map(text::shortened);
-        self.answer
-            .extend(shown.take(MAX_LINES.saturating_sub(self.answer.len())));
+        self.answer.extend(shown.take(MAX_LINES.saturating_sub(self.answer.len())));
     }
 }
 
@@ -224,10 +220,7 @@ impl Happening {
     /// That a connection is over.
     #[must_use]
     pub fn end(event: &Event<'_>, client: SocketAddr) -> Self {
-        Self {
-            event: Some("end"),
-            ..Self::of(event, client, None, Secrecy::Open)
-        }
+        Self { event: Some("end"), ..Self::of(event, client, None, Secrecy::Open) }
     }
 }
 

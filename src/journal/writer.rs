@@ -45,10 +45,7 @@ impl Writer {
                 anstream::eprintln!("badftp: the {name} can no longer be written: {error}");
             }
         })?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Some(thread),
-        })
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
     pub(super) fn write(&self, record: Arc<Record>) {

@@ -52,10 +52,7 @@ impl Accounts {
         match self {
             Self::Everybody => any(),
             Self::Only(users) => users.iter().next().map_or_else(any, |(name, user)| {
-                (
-                    name.clone(),
-                    user.password.clone().unwrap_or_else(|| "badftp".to_owned()),
-                )
+                (name.clone(), user.password.clone().unwrap_or_else(|| "badftp".to_owned()))
             }),
         }
     }

@@ -91,10 +91,7 @@ impl Run {
         let mut verdict = self.engine.decide(event);
         let opened = std::mem::take(&mut verdict.opened);
         let changed = verdict.action.goto.is_some() || !opened.is_empty();
-        let open = Open {
-            run: Arc::clone(self),
-            opened,
-        };
+        let open = Open { run: Arc::clone(self), opened };
         if changed {
             self.changes.send_replace(());
         }

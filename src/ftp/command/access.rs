@@ -1,8 +1,8 @@
 //! Access control: who is there, and when they leave.
 
 use crate::files::{Account, Path};
-use crate::ftp::obey::Request;
 use crate::ftp::reply::Reply;
+use crate::ftp::request::Request;
 use crate::ftp::session::{Session, Type, Who};
 use crate::ftp::settings::Login;
 

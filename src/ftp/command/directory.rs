@@ -8,11 +8,11 @@ use super::file::path_of;
 use crate::engine::Glob;
 use crate::files::{Entry, Error, Kind, Path, Stat};
 use crate::ftp::listing::{self, Which};
-use crate::ftp::obey::{Done, Request};
+use crate::ftp::load::{Load, Source};
 use crate::ftp::reply::Reply;
+use crate::ftp::request::{Done, Request};
 use crate::ftp::session::Session;
 use crate::ftp::settings::Dots;
-use crate::ftp::transfer::{Load, Source};
 use crate::run;
 
 /// `PWD`: quotes in the path are doubled (RFC 959, appendix II).
@@ -30,7 +30,7 @@ pub(super) fn cwd(session: &mut Session, request: &mut Request) -> Reply {
             session.cwd = path;
             Reply::new(250, "Directory successfully changed.")
         }
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn mkd(session: &mut Session, request: &mut Request) -> Reply {
             text.extend_from_slice(b" created");
             Reply::new(257, text)
         }
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn rmd(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
     match session.run.files.rmdir(&session.account(), &path) {
         Ok(()) => Reply::new(250, "Remove directory operation successful."),
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -84,34 +84,26 @@ pub(super) async fn nlst(session: &mut Session, request: &mut Request) -> Done {
 pub(super) async fn mlsd(session: &mut Session, request: &mut Request) -> Done {
     let path = path_of(request);
     let facts = session.facts.clone();
-    let told = session
-        .run
-        .files
-        .list(&session.account(), &path)
-        .map(|entries| {
-            let mut lines = Lines::default();
-            if session.settings.dots == Dots::Shown {
-                for (which, name) in [(Which::Itself, "."), (Which::Parent, "..")] {
-                    if let Ok(stat) = session.look(&path.resolve(name.as_bytes())) {
-                        lines.add(&listing::facts_line(
-                            &facts,
-                            &named(name.as_bytes(), stat),
-                            which,
-                        ));
-                    }
+    let told = session.run.files.list(&session.account(), &path).map(|entries| {
+        let mut lines = Lines::default();
+        if session.settings.dots == Dots::Shown {
+            for (which, name) in [(Which::Itself, "."), (Which::Parent, "..")] {
+                if let Ok(stat) = session.look(&path.resolve(name.as_bytes())) {
+                    lines.add(&listing::facts_line(&facts, &named(name.as_bytes(), stat), which));
                 }
             }
-            for entry in &entries {
-                lines.add(&listing::facts_line(&facts, entry, Which::Child));
-            }
-            lines.0
-        });
+        }
+        for entry in &entries {
+            lines.add(&listing::facts_line(&facts, entry, Which::Child));
+        }
+        lines.0
+    });
     send(
         session,
         request,
         told.map_err(|error| match error {
-            Error::NotADirectory => Reply::refused(501, path.as_bytes(), &error),
-            error => Reply::refused(550, path.as_bytes(), &error),
+            Error::NotADirectory => Reply::refused(501, path.as_bytes(), error),
+            error => Reply::refused(550, path.as_bytes(), error),
         }),
     )
     .await
@@ -125,11 +117,13 @@ async fn tell(
 ) -> Done {
     let told = entries(session, request).map(|entries| {
         let mut lines = Lines::default();
-        entries.iter().for_each(|entry| lines.add(&line(entry)));
+        for entry in &entries {
+            lines.add(&line(entry));
+        }
         lines.0
     });
     let path = path_of(request);
-    let told = told.map_err(|error| Reply::refused(550, path.as_bytes(), &error));
+    let told = told.map_err(|error| Reply::refused(550, path.as_bytes(), error));
     send(session, request, told).await
 }
 
@@ -142,14 +136,7 @@ async fn send(session: &mut Session, request: &mut Request, told: Result<Vec<u8>
     };
     let load = Load::down(Source::Bytes(listing), request, session.pace());
     let opening = Reply::new(150, "Here comes the directory listing.");
-    session
-        .transfer(
-            request,
-            load,
-            opening,
-            Reply::new(226, "Directory send OK."),
-        )
-        .await
+    session.transfer(request, load, opening, Reply::new(226, "Directory send OK.")).await
 }
 
 /// What `LIST`, `NLST` or `STAT` is about: a directory's entries, a file, or the names a pattern matches.
@@ -182,24 +169,16 @@ pub(super) fn entries(session: &Session, request: &Request) -> Result<Vec<Entry>
 
 /// The entries of a directory that a pattern such as `*.txt` matches.
 fn matching(session: &Session, path: &Path) -> Result<Vec<Entry>, Error> {
-    let pattern = path
-        .name()
-        .filter(|name| name.iter().any(|byte| b"*?[".contains(byte)));
+    let pattern = path.name().filter(|name| name.iter().any(|byte| b"*?[".contains(byte)));
     let pattern = pattern.and_then(|name| std::str::from_utf8(name).ok());
-    let glob = pattern
-        .and_then(|pattern| Glob::text(pattern).ok())
-        .ok_or(Error::NotFound)?;
+    let glob = pattern.and_then(|pattern| Glob::text(pattern).ok()).ok_or(Error::NotFound)?;
     let mut entries = session.run.files.list(&session.account(), &path.parent())?;
     entries.retain(|entry| glob.matches(&entry.name));
     Ok(entries)
 }
 
 fn named(name: &[u8], stat: Stat) -> Entry {
-    Entry {
-        name: Arc::from(name),
-        stat,
-        link_target: None,
-    }
+    Entry { name: Arc::from(name), stat, link_target: None }
 }
 
 /// The letters of the flags before a path: `-la /in` has `la`.
@@ -212,10 +191,7 @@ fn flags(argument: &[u8]) -> &[u8] {
 pub(super) fn without_flags(argument: &[u8]) -> &[u8] {
     let mut rest = argument;
     while rest.first() == Some(&b'-') {
-        let end = rest
-            .iter()
-            .position(|byte| *byte == b' ')
-            .map_or(rest.len(), |space| space + 1);
+        let end = rest.iter().position(|byte| *byte == b' ').map_or(rest.len(), |space| space + 1);
         rest = &rest[end..];
     }
     rest

@@ -10,8 +10,8 @@ use super::split_time;
 use crate::files::{Entry, Error, Kind, Overwrite, Path, Subject};
 use crate::ftp::listing;
 use crate::ftp::listing::Which;
-use crate::ftp::obey::Request;
 use crate::ftp::reply::Reply;
+use crate::ftp::request::Request;
 use crate::ftp::session::{Session, Type};
 
 /// The most of a file that is read to know its size in ASCII, in bytes.
@@ -22,8 +22,8 @@ pub(super) fn size(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
     let size = match session.look(&path) {
         Ok(stat) if stat.kind == Kind::File => stat.size,
-        Ok(_) => return Reply::refused(550, path.as_bytes(), &Error::IsADirectory),
-        Err(error) => return Reply::refused(550, path.as_bytes(), &error),
+        Ok(_) => return Reply::refused(550, path.as_bytes(), Error::IsADirectory),
+        Err(error) => return Reply::refused(550, path.as_bytes(), error),
     };
     if session.kind == Type::Image {
         return Reply::new(213, size.to_string());
@@ -35,7 +35,7 @@ pub(super) fn size(session: &mut Session, request: &mut Request) -> Reply {
     match content.map(|content| content.count_line_feeds(MAX_COUNTED)) {
         Ok(Some(lines)) => Reply::new(213, (size + lines).to_string()),
         Ok(None) => Reply::new(550, "SIZE not allowed in ASCII mode for so large a file."),
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn mdtm(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
     match session.look(&path) {
         Ok(stat) => Reply::new(213, listing::fact_time(stat.modified)),
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn mfmt(session: &mut Session, request: &mut Request) -> Reply {
             text.extend_from_slice(name);
             Reply::new(213, text)
         }
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -72,9 +72,7 @@ pub(super) fn mfmt(session: &mut Session, request: &mut Request) -> Reply {
 fn parse_time(text: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?;
     let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
-    let time = DateTime::strptime("%Y%m%d%H%M%S", whole)
-        .ok()
-        .filter(|_| whole.len() == 14)?;
+    let time = DateTime::strptime("%Y%m%d%H%M%S", whole).ok().filter(|_| whole.len() == 14)?;
     Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
@@ -84,16 +82,12 @@ pub(super) fn mlst(session: &mut Session, request: &mut Request) -> Reply {
     match session.look(&path) {
         Ok(stat) => {
             let name: Arc<[u8]> = path.as_bytes().into();
-            let entry = Entry {
-                name,
-                stat,
-                link_target: None,
-            };
+            let entry = Entry { name, stat, link_target: None };
             let mut line = b" ".to_vec();
             line.extend(listing::facts_line(&session.facts, &entry, Which::Child));
             Reply::block(250, "Listing", vec![line], "End")
         }
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -102,23 +96,20 @@ pub(super) fn dele(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
     match session.run.files.remove(&session.account(), &path) {
         Ok(()) => Reply::new(250, "Delete operation successful."),
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
 /// `RNFR`
 pub(super) fn rnfr(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
-    let there = session
-        .run
-        .files
-        .stat(&session.account(), &path, crate::files::Follow::No);
+    let there = session.run.files.stat(&session.account(), &path, crate::files::Follow::No);
     match there {
         Ok(_) => {
             session.rename_from = Some(path);
             Reply::new(350, "Ready for RNTO.")
         }
-        Err(error) => Reply::refused(550, path.as_bytes(), &error),
+        Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
 
@@ -128,16 +119,12 @@ pub(super) fn rnto(session: &mut Session, request: &mut Request) -> Reply {
         return Reply::new(503, "RNFR required first.");
     };
     let to = path_of(request);
-    match session
-        .run
-        .files
-        .rename(&session.account(), &from, &to, Overwrite::Yes)
-    {
+    match session.run.files.rename(&session.account(), &from, &to, Overwrite::Yes) {
         Ok(()) => Reply::new(250, "Rename successful."),
         Err(error @ (Error::NameTooLong | Error::InvalidName)) => {
-            Reply::refused(553, to.as_bytes(), &error)
+            Reply::refused(553, to.as_bytes(), error)
         }
-        Err(error) => Reply::refused(550, to.as_bytes(), &error),
+        Err(error) => Reply::refused(550, to.as_bytes(), error),
     }
 }
 
@@ -154,10 +141,7 @@ mod tests {
     fn a_time_of_mfmt_has_fourteen_digits() {
         let parsed = parse_time(b"20240229123456").map(listing::fact_time);
         assert_eq!(parsed.as_deref(), Some("20240229123456"));
-        assert_eq!(
-            parse_time(b"20240229123456.789").map(listing::fact_time),
-            parsed
-        );
+        assert_eq!(parse_time(b"20240229123456.789").map(listing::fact_time), parsed);
         assert_eq!(parse_time(b"2024022912345"), None);
         assert_eq!(parse_time(b"20230229123456"), None);
     }

@@ -2,8 +2,8 @@
 
 use super::{COMMANDS, directory};
 use crate::ftp::listing;
-use crate::ftp::obey::Request;
 use crate::ftp::reply::Reply;
+use crate::ftp::request::Request;
 use crate::ftp::session::{Session, Type, Who};
 use crate::ftp::settings::Charset;
 use crate::run;
@@ -26,9 +26,7 @@ pub(super) fn unknown(_: &mut Session, _: &mut Request) -> Reply {
 /// `FEAT` (RFC 2389)
 pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
     let settings = &session.settings;
-    let known = COMMANDS
-        .iter()
-        .filter(|command| !settings.lacks(command.verb));
+    let known = COMMANDS.iter().filter(|command| !settings.lacks(command.verb));
     let mut features: Vec<String> = known
         .filter_map(|command| match command.feature {
             Some("MLST") => Some(listing::features(&settings.facts, &session.facts)),
@@ -40,27 +38,16 @@ pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
     }
     features.push("TVFS".to_owned());
     features.sort();
-    let lines = features
-        .into_iter()
-        .map(|feature| format!(" {feature}").into_bytes());
+    let lines = features.into_iter().map(|feature| format!(" {feature}").into_bytes());
     Reply::block(211, "Features:", lines.collect(), "End")
 }
 
 /// `HELP`
 pub(super) fn help(session: &mut Session, _: &mut Request) -> Reply {
-    let known = COMMANDS
-        .iter()
-        .filter(|command| !session.settings.lacks(command.verb));
+    let known = COMMANDS.iter().filter(|command| !session.settings.lacks(command.verb));
     let verbs: Vec<&str> = known.map(|command| command.verb).collect();
-    let lines = verbs
-        .chunks(12)
-        .map(|row| format!(" {}", row.join(" ")).into_bytes());
-    Reply::block(
-        214,
-        "The following commands are recognized.",
-        lines.collect(),
-        "Help OK.",
-    )
+    let lines = verbs.chunks(12).map(|row| format!(" {}", row.join(" ")).into_bytes());
+    Reply::block(214, "The following commands are recognized.", lines.collect(), "Help OK.")
 }
 
 /// `STAT`: of the session, or of a path over the control connection.
@@ -75,7 +62,7 @@ pub(super) fn stat(session: &mut Session, request: &mut Request) -> Reply {
             let lines = entries.iter().map(line).collect();
             Reply::block(213, "Status follows:", lines, "End of status")
         }
-        Err(error) => Reply::refused(450, path.as_bytes(), &error),
+        Err(error) => Reply::refused(450, path.as_bytes(), error),
     }
 }
 

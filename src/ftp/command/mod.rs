@@ -13,8 +13,8 @@ mod transfer;
 
 use std::pin::Pin;
 
-use super::obey::{Done, Request};
 use super::reply::Reply;
+use super::request::{Done, Request};
 use super::session::Session;
 use super::settings::{Login, Settings};
 use crate::engine::Operation;
@@ -129,28 +129,17 @@ impl Command {
 
     /// The user it names.
     pub(super) fn user<'a>(&self, argument: &'a [u8]) -> Option<&'a str> {
-        if self.verb == "USER" {
-            std::str::from_utf8(argument).ok()
-        } else {
-            None
-        }
+        if self.verb == "USER" { std::str::from_utf8(argument).ok() } else { None }
     }
 
     /// The bytes it announces: `ALLO 1024` (RFC 959, section 4.1.3).
     pub(super) fn announced(&self, argument: &[u8]) -> Option<u64> {
-        let number = argument
-            .split(|byte| *byte == b' ')
-            .next()
-            .filter(|_| self.verb == "ALLO")?;
+        let number = argument.split(|byte| *byte == b' ').next().filter(|_| self.verb == "ALLO")?;
         std::str::from_utf8(number).ok()?.parse().ok()
     }
 
     pub(super) fn secrecy(&self) -> Secrecy {
-        if matches!(self.verb, "PASS" | "ACCT") {
-            Secrecy::Secret
-        } else {
-            Secrecy::Open
-        }
+        if matches!(self.verb, "PASS" | "ACCT") { Secrecy::Secret } else { Secrecy::Open }
     }
 
     /// Whether it is an attempt to log in.

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use crate::engine::Claim;
 use crate::ftp::data::DataPort;
 use crate::ftp::listing;
-use crate::ftp::obey::Request;
 use crate::ftp::reply::Reply;
+use crate::ftp::request::Request;
 use crate::ftp::script::host_port;
 use crate::ftp::session::{Session, Type};
 use crate::journal::Cause;
@@ -20,10 +20,7 @@ pub(super) fn pasv(session: &mut Session, request: &mut Request) -> Reply {
         return Reply::new(425, "PASV needs IPv4. Use EPSV instead.");
     }
     match listen(session, request) {
-        Ok(address) => Reply::new(
-            227,
-            format!("Entering Passive Mode ({}).", host_port(address)),
-        ),
+        Ok(address) => Reply::new(227, format!("Entering Passive Mode ({}).", host_port(address))),
         Err(reply) => reply,
     }
 }
@@ -50,9 +47,7 @@ pub(super) fn epsv(session: &mut Session, request: &mut Request) -> Reply {
 
 fn listen(session: &mut Session, request: &mut Request) -> Result<SocketAddr, Reply> {
     session.listen_for_data(request).map_err(|error| {
-        request
-            .outcome
-            .fail(Cause::Badftp, format!("no passive port: {error}"));
+        request.outcome.fail(Cause::Badftp, format!("no passive port: {error}"));
         Reply::new(425, "Can't open a passive port.")
     })
 }
@@ -65,20 +60,12 @@ fn family(address: IpAddr) -> &'static str {
 /// `PORT`
 pub(super) fn port(session: &mut Session, request: &mut Request) -> Reply {
     let text = String::from_utf8_lossy(&request.argument);
-    let numbers: Vec<u8> = text
-        .split(',')
-        .map_while(|part| part.trim().parse().ok())
-        .collect();
+    let numbers: Vec<u8> = text.split(',').map_while(|part| part.trim().parse().ok()).collect();
     match numbers[..] {
         [a, b, c, d, high, low] if text.split(',').count() == 6 => {
             let address = Ipv4Addr::new(a, b, c, d);
             let to = SocketAddr::new(address.into(), u16::from_be_bytes([high, low]));
-            active(
-                session,
-                request,
-                to,
-                "PORT command successful. Consider using PASV.",
-            )
+            active(session, request, to, "PORT command successful. Consider using PASV.")
         }
         _ => Reply::new(501, "PORT takes h1,h2,h3,h4,p1,p2."),
     }
@@ -99,12 +86,7 @@ pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
     match (address.parse::<IpAddr>(), port.parse::<u16>()) {
         (Ok(address), Ok(port)) if family(address) == number => {
             let to = SocketAddr::new(address, port);
-            active(
-                session,
-                request,
-                to,
-                "EPRT command successful. Consider using EPSV.",
-            )
+            active(session, request, to, "EPRT command successful. Consider using EPSV.")
         }
         _ => Reply::new(501, "EPRT takes |family|address|port|."),
     }
@@ -132,7 +114,7 @@ pub(super) fn kind(session: &mut Session, request: &mut Request) -> Reply {
     let argument = String::from_utf8_lossy(&request.argument).to_ascii_uppercase();
     let (kind, text) = match argument.split_whitespace().collect::<Vec<_>>()[..] {
         ["A"] | ["A", "N"] => (Type::Ascii, "Switching to ASCII mode."),
-        ["I"] | ["L", "8"] | ["L8"] => (Type::Image, "Switching to Binary mode."),
+        ["I" | "L8"] | ["L", "8"] => (Type::Image, "Switching to Binary mode."),
         ["A" | "E" | "L" | "I", ..] => {
             return Reply::new(504, "Only the types A N, I and L 8 are implemented.");
         }
@@ -188,9 +170,7 @@ pub(super) fn allo(_: &mut Session, _: &mut Request) -> Reply {
 
 /// `REST` (RFC 3659, section 5)
 pub(super) fn rest(session: &mut Session, request: &mut Request) -> Reply {
-    let number = std::str::from_utf8(&request.argument)
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let number = std::str::from_utf8(&request.argument).ok().and_then(|text| text.parse().ok());
     match number {
         Some(offset) => {
             session.restart = offset;

@@ -3,8 +3,8 @@
 use super::{Access, Argument, Command, Later, Run};
 use super::{access, directory, file, information, parameter, transfer};
 use crate::engine::Operation;
-use crate::ftp::obey::Request;
 use crate::ftp::reply::Reply;
+use crate::ftp::request::Request;
 use crate::ftp::session::Session;
 
 use Access::{Anybody, LoggedIn};
@@ -17,15 +17,7 @@ use Operation::{
 };
 
 const fn row(verb: &'static str, access: Access, argument: Argument, run: Run) -> Command {
-    Command {
-        verb,
-        also: "",
-        access,
-        argument,
-        operation: None,
-        feature: None,
-        run,
-    }
+    Command { verb, also: "", access, argument, operation: None, feature: None, run }
 }
 
 impl Command {
@@ -34,17 +26,11 @@ impl Command {
     }
 
     const fn means(self, operation: Operation) -> Self {
-        Self {
-            operation: Some(operation),
-            ..self
-        }
+        Self { operation: Some(operation), ..self }
     }
 
     const fn feature(self, feature: &'static str) -> Self {
-        Self {
-            feature: Some(feature),
-            ..self
-        }
+        Self { feature: Some(feature), ..self }
     }
 }
 
@@ -71,87 +57,38 @@ pub(in crate::ftp) static COMMANDS: &[Command] = &[
     // Transfer parameters.
     row("PORT", LoggedIn, Required, now(parameter::port)).means(Active),
     row("PASV", LoggedIn, Nothing, now(parameter::pasv)).means(Passive),
-    row("EPRT", LoggedIn, Required, now(parameter::eprt))
-        .means(Active)
-        .feature("EPRT"),
-    row("EPSV", LoggedIn, Optional, now(parameter::epsv))
-        .means(Passive)
-        .feature("EPSV"),
+    row("EPRT", LoggedIn, Required, now(parameter::eprt)).means(Active).feature("EPRT"),
+    row("EPSV", LoggedIn, Optional, now(parameter::epsv)).means(Passive).feature("EPSV"),
     row("TYPE", LoggedIn, Required, now(parameter::kind)),
     row("STRU", LoggedIn, Required, now(parameter::structure)),
     row("MODE", LoggedIn, Required, now(parameter::mode)),
     row("OPTS", Anybody, Required, now(parameter::opts)),
     row("CLNT", Anybody, Optional, now(parameter::client)).feature("CLNT"),
     // Transfers.
-    row(
-        "RETR",
-        LoggedIn,
-        Argument::Path,
-        data(|s, r| Box::pin(transfer::retr(s, r))),
-    )
-    .means(Download),
-    row(
-        "STOR",
-        LoggedIn,
-        Argument::Path,
-        data(|s, r| Box::pin(transfer::stor(s, r))),
-    )
-    .means(Upload),
-    row(
-        "APPE",
-        LoggedIn,
-        Argument::Path,
-        data(|s, r| Box::pin(transfer::appe(s, r))),
-    )
-    .means(Append),
+    row("RETR", LoggedIn, Argument::Path, data(|s, r| Box::pin(transfer::retr(s, r))))
+        .means(Download),
+    row("STOR", LoggedIn, Argument::Path, data(|s, r| Box::pin(transfer::stor(s, r))))
+        .means(Upload),
+    row("APPE", LoggedIn, Argument::Path, data(|s, r| Box::pin(transfer::appe(s, r))))
+        .means(Append),
     row("ALLO", LoggedIn, Required, now(parameter::allo)),
     row("REST", LoggedIn, Required, now(parameter::rest)).feature("REST STREAM"),
     row("ABOR", LoggedIn, Nothing, now(transfer::abor)),
     // Listings.
-    row(
-        "LIST",
-        LoggedIn,
-        FlagsAndPath,
-        data(|s, r| Box::pin(directory::list(s, r))),
-    )
-    .means(List),
-    row(
-        "NLST",
-        LoggedIn,
-        FlagsAndPath,
-        data(|s, r| Box::pin(directory::nlst(s, r))),
-    )
-    .means(List),
-    row(
-        "MLSD",
-        LoggedIn,
-        PathOrHere,
-        data(|s, r| Box::pin(directory::mlsd(s, r))),
-    )
-    .means(List),
-    row("MLST", LoggedIn, PathOrHere, now(file::mlst))
-        .means(Stat)
-        .feature("MLST"),
+    row("LIST", LoggedIn, FlagsAndPath, data(|s, r| Box::pin(directory::list(s, r)))).means(List),
+    row("NLST", LoggedIn, FlagsAndPath, data(|s, r| Box::pin(directory::nlst(s, r)))).means(List),
+    row("MLSD", LoggedIn, PathOrHere, data(|s, r| Box::pin(directory::mlsd(s, r)))).means(List),
+    row("MLST", LoggedIn, PathOrHere, now(file::mlst)).means(Stat).feature("MLST"),
     // Files and directories.
     row("RNFR", LoggedIn, Argument::Path, now(file::rnfr)),
     row("RNTO", LoggedIn, Argument::Path, now(file::rnto)).means(Rename),
     row("DELE", LoggedIn, Argument::Path, now(file::dele)).means(Delete),
-    row("RMD", LoggedIn, Argument::Path, now(directory::rmd))
-        .also("XRMD")
-        .means(Rmdir),
-    row("MKD", LoggedIn, Argument::Path, now(directory::mkd))
-        .also("XMKD")
-        .means(Mkdir),
+    row("RMD", LoggedIn, Argument::Path, now(directory::rmd)).also("XRMD").means(Rmdir),
+    row("MKD", LoggedIn, Argument::Path, now(directory::mkd)).also("XMKD").means(Mkdir),
     row("PWD", LoggedIn, Nothing, now(directory::pwd)).also("XPWD"),
-    row("SIZE", LoggedIn, Argument::Path, now(file::size))
-        .means(Stat)
-        .feature("SIZE"),
-    row("MDTM", LoggedIn, Argument::Path, now(file::mdtm))
-        .means(Stat)
-        .feature("MDTM"),
-    row("MFMT", LoggedIn, TimeAndPath, now(file::mfmt))
-        .means(Setstat)
-        .feature("MFMT"),
+    row("SIZE", LoggedIn, Argument::Path, now(file::size)).means(Stat).feature("SIZE"),
+    row("MDTM", LoggedIn, Argument::Path, now(file::mdtm)).means(Stat).feature("MDTM"),
+    row("MFMT", LoggedIn, TimeAndPath, now(file::mfmt)).means(Setstat).feature("MFMT"),
     // Information.
     row("SYST", Anybody, Nothing, now(information::syst)),
     row("STAT", LoggedIn, FlagsAndPath, now(information::stat)).means(List),
@@ -165,8 +102,5 @@ pub(in crate::ftp) static UNKNOWN: Command = row("", Anybody, Optional, now(info
 
 /// Every verb that the server knows, in capitals: the wire words of `when:`.
 pub fn verbs() -> impl Iterator<Item = &'static str> {
-    COMMANDS
-        .iter()
-        .flat_map(|command| [command.verb, command.also])
-        .filter(|verb| !verb.is_empty())
+    COMMANDS.iter().flat_map(|command| [command.verb, command.also]).filter(|verb| !verb.is_empty())
 }

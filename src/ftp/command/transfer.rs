@@ -3,11 +3,11 @@
 use crate::files::{self, Path};
 use crate::files::{Follow, Handle, Write};
 use crate::ftp::ascii::FromWire;
-use crate::ftp::obey::{Done, Request};
+use crate::ftp::load::{Load, Sink, Source};
 use crate::ftp::reply::Reply;
+use crate::ftp::request::{Done, Request};
 use crate::ftp::session::{Session, Type};
 use crate::ftp::settings::Restart;
-use crate::ftp::transfer::{Load, Sink, Source};
 use crate::journal::shown;
 
 /// `RETR`
@@ -17,36 +17,21 @@ pub(super) async fn retr(session: &mut Session, request: &mut Request) -> Done {
     let (source, size) = match session.content_of(request) {
         Some(content) => (Source::Bytes(content.clone()), content.len() as u64),
         None => match open_for_reading(session, &path, offset) {
-            Ok((handle, size)) => (
-                Source::File {
-                    handle,
-                    offset,
-                    kind: session.kind,
-                },
-                size,
-            ),
+            Ok((handle, size)) => (Source::File { handle, offset, kind: session.kind }, size),
             Err(reply) => return session.without_data(reply),
         },
     };
     let load = Load::down(source, request, session.pace());
-    session
-        .transfer(
-            request,
-            load,
-            opening(session.kind, &path, size),
-            complete(),
-        )
-        .await
+    session.transfer(request, load, opening(session.kind, &path, size), complete()).await
 }
 
 /// The file and its size.
 fn open_for_reading(session: &Session, path: &Path, offset: u64) -> Result<(Handle, u64), Reply> {
     let account = session.account();
     let files = &session.run.files;
-    let handle = files
-        .open_read(&account, path)
-        .and_then(|handle| Ok((files.size(&handle)?, handle)));
-    let (size, handle) = handle.map_err(|error| Reply::refused(550, path.as_bytes(), &error))?;
+    let handle =
+        files.open_read(&account, path).and_then(|handle| Ok((files.size(&handle)?, handle)));
+    let (size, handle) = handle.map_err(|error| Reply::refused(550, path.as_bytes(), error))?;
     if offset > size {
         return Err(Reply::new(554, format!("The file has only {size} bytes.")));
     }
@@ -56,11 +41,7 @@ fn open_for_reading(session: &Session, path: &Path, offset: u64) -> Result<(Hand
 /// `STOR`: from the beginning, or from where `REST` says.
 pub(super) async fn stor(session: &mut Session, request: &mut Request) -> Done {
     let offset = std::mem::take(&mut session.restart);
-    let write = if offset == 0 {
-        Write::Truncate
-    } else {
-        Write::Keep
-    };
+    let write = if offset == 0 { Write::Truncate } else { Write::Keep };
     let handle = match open_for_writing(session, request, write) {
         Ok(handle) => handle,
         Err(reply) => return session.without_data(reply),
@@ -86,22 +67,19 @@ pub(super) async fn appe(session: &mut Session, request: &mut Request) -> Done {
 fn resume(session: &Session, handle: &Handle, offset: u64) -> Result<(), Reply> {
     let files = &session.run.files;
     let resumed = match session.settings.restart {
-        Restart::Exact => files
-            .size(handle)
-            .and_then(|size| files.truncate(handle, size.min(offset))),
-        Restart::ZeroFill => files
-            .truncate(handle, 0)
-            .and_then(|()| files.truncate(handle, offset)),
+        Restart::Exact => {
+            files.size(handle).and_then(|size| files.truncate(handle, size.min(offset)))
+        }
+        Restart::ZeroFill => {
+            files.truncate(handle, 0).and_then(|()| files.truncate(handle, offset))
+        }
     };
     resumed.map_err(|error| Reply::new(451, error.to_string()))
 }
 
 fn open_for_writing(session: &Session, request: &Request, write: Write) -> Result<Handle, Reply> {
     let path = request.path.clone().unwrap_or_else(Path::root);
-    let handle = session
-        .run
-        .files
-        .open_write(&session.account(), &path, write);
+    let handle = session.run.files.open_write(&session.account(), &path, write);
     handle.map_err(|error| {
         let code = match error {
             files::Error::NoSpace | files::Error::TooManyFiles => 452,
@@ -110,7 +88,7 @@ fn open_for_writing(session: &Session, request: &Request, write: Write) -> Resul
             }
             _ => 550,
         };
-        Reply::refused(code, path.as_bytes(), &error)
+        Reply::refused(code, path.as_bytes(), error)
     })
 }
 
@@ -121,23 +99,8 @@ async fn receive(
     offset: Option<u64>,
 ) -> Done {
     let lines = (session.kind == Type::Ascii).then(FromWire::default);
-    let load = Load::up(
-        Sink {
-            handle: handle.into(),
-            offset,
-            lines,
-        },
-        request,
-        session.pace(),
-    );
-    session
-        .transfer(
-            request,
-            load,
-            Reply::new(150, "Ok to send data."),
-            complete(),
-        )
-        .await
+    let load = Load::up(Sink { handle: handle.into(), offset, lines }, request, session.pace());
+    session.transfer(request, load, Reply::new(150, "Ok to send data."), complete()).await
 }
 
 fn opening(kind: Type, path: &Path, size: u64) -> Reply {
@@ -146,10 +109,7 @@ fn opening(kind: Type, path: &Path, size: u64) -> Reply {
         Type::Image => "BINARY",
     };
     let path = shown(path.as_bytes());
-    Reply::new(
-        150,
-        format!("Opening {mode} mode data connection for {path} ({size} bytes)."),
-    )
+    Reply::new(150, format!("Opening {mode} mode data connection for {path} ({size} bytes)."))
 }
 
 fn complete() -> Reply {

@@ -33,10 +33,7 @@ pub(in crate::ftp) fn line(facts: &[Fact], entry: &Entry, which: Which) -> Vec<u
 }
 
 fn name(fact: Fact) -> &'static str {
-    Fact::ALL
-        .iter()
-        .find(|(known, _)| *known == fact)
-        .map_or("", |(_, name)| name)
+    Fact::ALL.iter().find(|(known, _)| *known == fact).map_or("", |(_, name)| name)
 }
 
 fn value(fact: Fact, entry: &Entry, which: Which) -> Option<String> {
@@ -88,11 +85,12 @@ pub(in crate::ftp) fn features(all: &[Fact], on: &[Fact]) -> String {
 /// What `OPTS MLST` asks for, and what is said to it: facts we do not have are passed over.
 pub(in crate::ftp) fn options(all: &[Fact], wanted: &str) -> (Vec<Fact>, String) {
     let wanted: Vec<String> = wanted.split(';').map(str::to_ascii_lowercase).collect();
-    let on: Vec<Fact> = all
-        .iter()
-        .copied()
-        .filter(|fact| wanted.iter().any(|want| want == name(*fact)))
-        .collect();
-    let shown: String = on.iter().map(|fact| format!("{};", name(*fact))).collect();
-    (on, format!("MLST OPTS {shown}"))
+    let on: Vec<Fact> =
+        all.iter().copied().filter(|fact| wanted.iter().any(|want| want == name(*fact))).collect();
+    let mut answer = "MLST OPTS ".to_owned();
+    for fact in &on {
+        answer.push_str(name(*fact));
+        answer.push(';');
+    }
+    (on, answer)
 }

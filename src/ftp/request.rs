@@ -1,0 +1,86 @@
+//! A command on its way through the session, and what it leaves to be said.
+
+use std::sync::Arc;
+
+use super::command::Command;
+use super::load::Load;
+use super::reply::Reply;
+use crate::engine::{Action, Answer, At, Verdict};
+use crate::fault::Wire;
+use crate::files::{Handle, Path};
+use crate::journal::Outcome;
+use crate::run::Open;
+
+/// Whether the session goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    Continue,
+    Over,
+}
+
+/// A command with all that belongs to it.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) argument: Vec<u8>,
+    /// The path it is about, from the tree's root.
+    pub(super) path: Option<Path>,
+    pub(super) verdict: Verdict,
+    pub(super) outcome: Outcome,
+    /// What this event holds open.
+    pub(super) open: Open,
+    /// Whether it is a transfer or a listing, whose bytes `at` counts.
+    pub(super) moves_data: bool,
+}
+
+/// What a healthy command leaves to be said and ended.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// What goes out if no rule says otherwise; nothing if all was said.
+    pub(super) truth: Option<Vec<u8>>,
+    /// The data connection, still open.
+    pub(super) wire: Option<Wire>,
+    /// The file an upload wrote.
+    pub(super) stored: Option<Arc<Handle>>,
+    /// The rule's number of bytes was reached; this is left to move.
+    pub(super) reached: Option<Box<Load>>,
+    /// The session ends, whatever the rule says: it has already ended.
+    pub(super) over: bool,
+}
+
+impl From<Reply> for Done {
+    fn from(reply: Reply) -> Self {
+        Self { truth: Some(reply.to_bytes()), ..Self::default() }
+    }
+}
+
+impl Request {
+    pub(super) fn new(argument: Vec<u8>, path: Option<Path>, verdict: Verdict, open: Open) -> Self {
+        let outcome = Outcome::default();
+        Self { argument, path, verdict, outcome, open, moves_data: false }
+    }
+
+    /// The rule's own preliminary reply, where it only stands in for the true one.
+    pub(super) fn preliminary(&self) -> Option<&Answer> {
+        let action = &self.verdict.action;
+        let stands_in = self.verdict.at == At::Start
+            && action.data.is_none()
+            && action.then.is_none()
+            && action.reply.as_ref().is_some_and(Answer::is_preliminary);
+        action.reply.as_ref().filter(|_| stands_in)
+    }
+
+    /// Whether a rule acts in place of the command.
+    pub(super) fn is_replaced(&self, command: &Command) -> bool {
+        let action = &self.verdict.action;
+        let goes_on = |rest: Action| rest.lets_the_operation_go_on();
+        let rest = || Action::clone(action);
+        let only_content = command.sends_data()
+            && action.send.is_some()
+            && goes_on(Action { send: None, ..rest() });
+        let only_port = command.makes_port()
+            && action.data.is_some()
+            && goes_on(Action { data: None, ..rest() });
+        let only_opening = command.moves_data() && self.preliminary().is_some();
+        self.verdict.replaces_the_operation() && !only_content && !only_port && !only_opening
+    }
+}

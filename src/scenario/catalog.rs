@@ -1,0 +1,78 @@
+//! The shipped scenarios, in the binary itself.
+
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+
+use super::source::Source;
+use super::{Scenario, read};
+
+static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
+/// One shipped file.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What it is called: `ftp/data-425`.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// What clients show.
+    pub symptom: Option<String>,
+    /// Its documents, the first of which is the default.
+    pub variants: Vec<Variant>,
+    /// The YAML.
+    pub source: &'static str,
+}
+
+/// One document of a shipped file.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// What it is chosen by; the first one may have none.
+    pub name: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+}
+
+impl Entry {
+    /// The file as a source, under its shipped name.
+    pub(super) fn source(&self) -> Source {
+        Source::inline(&self.name, self.source)
+    }
+}
+
+/// Every shipped file, by name.
+#[must_use]
+pub fn catalog() -> &'static [Entry] {
+    static CATALOG: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+        let mut entries: Vec<Entry> = files(&SHIPPED).into_iter().filter_map(entry).collect();
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        entries
+    });
+    &CATALOG
+}
+
+/// The shipped file of a name.
+pub(super) fn entry_named(name: &str) -> Option<&'static Entry> {
+    catalog().iter().find(|entry| entry.name == name)
+}
+
+fn files(folder: &'static Dir<'static>) -> Vec<&'static include_dir::File<'static>> {
+    folder.files().chain(folder.dirs().flat_map(files)).collect()
+}
+
+fn entry(file: &'static include_dir::File<'static>) -> Option<Entry> {
+    let name = file.path().with_extension("");
+    let name = name.to_str()?.replace('\\', "/");
+    let source = file
+        .contents_utf8()
+        .filter(|_| file.path().extension().is_some_and(|end| end == "yaml"))?;
+    let scenarios =
+        read(&Source::inline(&name, source)).map(|checked| checked.scenarios).unwrap_or_default();
+    let first = scenarios.first();
+    let description = first.and_then(|scenario| scenario.description.clone()).unwrap_or_default();
+    let symptom = first.and_then(|scenario| scenario.symptom.clone());
+    let variants = scenarios.into_iter();
+    let variants =
+        variants.map(|Scenario { name, description, .. }| Variant { name, description }).collect();
+    Some(Entry { name, description, symptom, variants, source })
+}

@@ -1,0 +1,207 @@
+//! From what a user typed to a scenario: a path, or a shipped name, each with or without a variant.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::catalog::{self, catalog};
+use super::problem::{Problems, alternatives, quote};
+use super::similar::nearest;
+use super::source::Source;
+use super::{Checked, Scenario, read};
+
+/// A scenario that can be run.
+#[derive(Debug)]
+pub struct Found {
+    /// The scenario itself.
+    pub scenario: Scenario,
+    /// What hardly does what was meant.
+    pub warnings: Option<Problems>,
+    /// The whole file, other documents included.
+    pub source: Source,
+    /// The file, to be watched; a shipped scenario has none.
+    pub path: Option<PathBuf>,
+}
+
+/// Why there is no scenario.
+#[derive(Debug)]
+pub enum Error {
+    /// Neither a file nor a shipped name.
+    Unknown {
+        /// What was typed.
+        reference: String,
+        /// What may have been meant.
+        near: Option<String>,
+    },
+    /// The file has no document of this name.
+    NoVariant {
+        /// The file, or its shipped name.
+        file: String,
+        /// What was asked for.
+        variant: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// The file cannot be read.
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file has mistakes.
+    Wrong(Problems),
+}
+
+/// The scenario that a reference names: `./retry.yaml`, `retry.yaml/variant`, `ftp/data-425`,
+/// `ftp/data-425/bad-ip`.
+///
+/// # Errors
+/// It names nothing, or what it names cannot be read or has mistakes.
+pub fn find(reference: &str) -> Result<Found, Error> {
+    if let Some((entry, variant)) = shipped(reference) {
+        return choose(entry.source(), variant, None);
+    }
+    let Some((path, variant)) = on_disk(reference) else {
+        return Err(Error::Unknown { reference: reference.to_owned(), near: near(reference) });
+    };
+    choose(open(&path)?, variant, Some(path))
+}
+
+/// Checks every document of a file.
+///
+/// # Errors
+/// It cannot be read, or there are mistakes in it.
+pub fn check(path: &Path) -> Result<Checked, Error> {
+    read(&open(path)?).map_err(Error::Wrong)
+}
+
+fn open(path: &Path) -> Result<Source, Error> {
+    Source::open(path).map_err(|cause| Error::Unreadable { path: path.to_owned(), cause })
+}
+
+/// A shipped file, and the variant asked for.
+fn shipped(reference: &str) -> Option<(&'static catalog::Entry, Option<&str>)> {
+    if let Some(entry) = catalog::entry_named(reference) {
+        return Some((entry, None));
+    }
+    let (file, variant) = reference.rsplit_once('/')?;
+    Some((catalog::entry_named(file)?, Some(variant)))
+}
+
+/// A file, and the variant asked for. What looks like a path is one even where nothing is there, so that the
+/// error is about the file.
+fn on_disk(reference: &str) -> Option<(PathBuf, Option<&str>)> {
+    if Path::new(reference).is_file() {
+        return Some((reference.into(), None));
+    }
+    if let Some((file, variant)) = reference.rsplit_once('/')
+        && Path::new(file).is_file()
+    {
+        return Some((file.into(), Some(variant)));
+    }
+    let file = reference.rsplit_once('/').map(|(file, _)| file).filter(|file| is_yaml(file));
+    let variant = file.and_then(|_| reference.rsplit_once('/')).map(|(_, variant)| variant);
+    let path = file.unwrap_or(reference);
+    (is_yaml(path) || reference.starts_with(['.', '/', '~'])).then(|| (path.into(), variant))
+}
+
+fn is_yaml(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|end| end == "yaml" || end == "yml")
+}
+
+/// The document asked for.
+fn choose(source: Source, variant: Option<&str>, path: Option<PathBuf>) -> Result<Found, Error> {
+    let Checked { scenarios, warnings } = read(&source).map_err(Error::Wrong)?;
+    let known = scenarios.iter().filter_map(|scenario| scenario.name.clone()).collect();
+    let mut scenarios = scenarios.into_iter();
+    let scenario = match variant {
+        None => scenarios.next(),
+        Some(variant) => scenarios.find(|scenario| scenario.name.as_deref() == Some(variant)),
+    };
+    let Some(scenario) = scenario else {
+        let variant = variant.unwrap_or_default().to_owned();
+        return Err(Error::NoVariant { file: source.name().to_string(), variant, known });
+    };
+    Ok(Found { scenario, warnings, source, path })
+}
+
+/// A shipped name that is nearly this one, with its protocol or without.
+fn near(reference: &str) -> Option<String> {
+    let names = || catalog().iter().map(|entry| entry.name.as_str());
+    let short = |name: &'static str| name.rsplit_once('/').map_or(name, |(_, short)| short);
+    let whole = nearest(reference, names());
+    let found = whole.or_else(|| {
+        let last = nearest(reference, names().map(short))?;
+        names().find(|name| short(name) == last)
+    });
+    found.map(str::to_owned)
+}
+
+impl Error {
+    /// All that is said of it on a terminal: the chain of causes and the hint, or every problem, in color.
+    #[must_use]
+    pub fn report(&self) -> String {
+        if let Self::Wrong(problems) = self {
+            return problems.styled();
+        }
+        let red = anstyle::AnsiColor::Red.on_default().bold();
+        let cause = std::error::Error::source(self).map(|cause| format!(": {cause}"));
+        let hint = self.hint().map(|hint| format!("\n\nhint: {hint}"));
+        format!(
+            "{red}error:{red:#} {self}{}{}",
+            cause.unwrap_or_default(),
+            hint.unwrap_or_default()
+        )
+    }
+
+    /// What to type instead, for the line after the error.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unknown { near: Some(near), .. } => {
+                Some(format!("did you mean `{near}`? `badftp list` shows all of them"))
+            }
+            Self::Unknown { reference, .. } => {
+                let file = format!("{reference}.yaml");
+                let exists = Path::new(&file).is_file();
+                let list = "`badftp list` shows the shipped scenarios; a file of yours is named with its path".to_owned();
+                Some(if exists { format!("did you mean the file `./{file}`?") } else { list })
+            }
+            Self::NoVariant { known, .. } if known.is_empty() => {
+                Some("the file has no variants".to_owned())
+            }
+            Self::NoVariant { variant, known, .. } => {
+                let near = nearest(variant, known.iter().map(String::as_str));
+                let near = near.map(|near| format!("did you mean `{near}`?"));
+                Some(near.unwrap_or_else(|| format!("its variants are {}", alternatives(known))))
+            }
+            Self::Unreadable { .. } | Self::Wrong(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { reference, .. } => {
+                write!(f, "no scenario is called {}", quote(reference))
+            }
+            Self::NoVariant { file, variant, .. } => {
+                write!(f, "{} has no variant {}", quote(file), quote(variant))
+            }
+            Self::Unreadable { path, .. } => {
+                write!(f, "cannot read the scenario {}", quote(&path.display().to_string()))
+            }
+            Self::Wrong(problems) => problems.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable { cause, .. } => Some(cause),
+            _ => None,
+        }
+    }
+}

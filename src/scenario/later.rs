@@ -1,0 +1,81 @@
+//! What the language has and this version does not do yet. It is refused with a sentence, never swallowed.
+//!
+//! When something is built, its line goes from here, and the compiler names the rows that waited for it.
+
+use super::problem::{Problem, quote};
+use super::yaml::Span;
+use crate::engine::Protocol;
+
+/// Something not built yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Later {
+    /// TLS, in all its forms.
+    Tls,
+    /// SSH below SFTP.
+    Ssh,
+    /// SFTP.
+    Sftp,
+    /// `expect:`
+    Expectations,
+    /// `family:`, `proxy-header:`
+    Listeners,
+    /// `repeat:`
+    Repetition,
+    /// `damage:`
+    Damage,
+    /// Data connections refused, or made elsewhere, in active mode.
+    ActiveEndings,
+    /// Endings of the whole server.
+    Restarts,
+    /// Lies but those of `address` and `port`.
+    Claims,
+    /// `keep: after 5s`, `keep: for 5s`
+    TimedKeeping,
+    /// `keep` of what is no upload.
+    OtherKeeping,
+    /// `users: {name: {files: …}}`
+    UserFiles,
+    /// Listings of mainframes.
+    ListingStyles,
+}
+
+impl Later {
+    /// What this version does not do yet.
+    fn what(self) -> &'static str {
+        match self {
+            Self::Tls => "do TLS",
+            Self::Ssh | Self::Sftp => "speak SFTP",
+            Self::Expectations => "check expectations",
+            Self::Listeners => "shape its listeners",
+            Self::Repetition => "repeat answers",
+            Self::Damage => "damage bytes",
+            Self::ActiveEndings => "refuse or misdirect the connections of active mode",
+            Self::Restarts => "restart by a rule",
+            Self::Claims => "claim anything but `address` and `port`",
+            Self::TimedKeeping => "keep files by the clock",
+            Self::OtherKeeping => "keep or lose anything but uploads",
+            Self::UserFiles => "give each user files of their own",
+            Self::ListingStyles => "list in styles other than `unix` and `dos`",
+        }
+    }
+
+    /// The sentence for a key or a word that waits for this.
+    pub(super) fn sentence(self, subject: &str) -> String {
+        let subject = quote(subject);
+        let what = self.what();
+        format!("{subject} is part of the language, but this version does not {what} yet")
+    }
+
+    pub(super) fn problem(self, span: Span, subject: &str) -> Problem {
+        Problem::error(span, self.sentence(subject)).label("not built yet")
+    }
+}
+
+/// What a protocol waits for.
+pub(super) fn of_protocol(protocol: Protocol) -> Option<Later> {
+    match protocol {
+        Protocol::Ftp => None,
+        Protocol::Ftps => Some(Later::Tls),
+        Protocol::Sftp => Some(Later::Sftp),
+    }
+}

@@ -1,0 +1,179 @@
+//! YAML in, engine rules and settings out; and the shipped catalog.
+//!
+//! A file's way: [`source`] holds its text, `yaml` makes a loose tree of it whose nodes know their places,
+//! `keys` takes each map apart by a table (`document`, `server`, `users`, `files`, `rules::keys`), `field` and
+//! `values` read single values, and `rules::checks` holds what was read against the language's laws. Only then
+//! is it a [`Scenario`]: the engine never sees a half-valid rule. On the way everything that is wrong is
+//! written down as a `problem`, with its place and what to write instead; nothing but broken YAML stops the
+//! reading, so that a user sees all mistakes at once.
+//!
+//! A new key is a row in its table. A new form of value is a file in `values`. Something that the language has
+//! and we do not is in `later`, so that it is refused with a sentence and never swallowed.
+
+mod answers;
+mod catalog;
+mod document;
+mod field;
+mod files;
+mod find;
+mod keys;
+mod later;
+mod problem;
+mod render;
+mod rules;
+mod server;
+mod similar;
+mod source;
+mod users;
+mod values;
+mod verbs;
+mod word;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::engine::Rule;
+use crate::files::Tree;
+use crate::ftp;
+use crate::run::{Accounts, Network};
+
+pub use catalog::{Entry, Variant, catalog};
+pub use find::{Error, Found, check, find};
+pub use keys::KeyDoc;
+pub use problem::{Problems, Severity};
+pub use source::Source;
+
+use keys::Reading;
+
+/// One document of a scenario file, with nothing wrong in it.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// What a variant is chosen by.
+    pub name: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+    /// What clients show.
+    pub symptom: Option<String>,
+    /// What all chances are drawn from.
+    pub seed: u64,
+    /// How FTP looks.
+    pub ftp: ftp::Settings,
+    /// The network below everything.
+    pub network: Network,
+    /// Who may log in.
+    pub accounts: Accounts,
+    /// What is in the tree at the start.
+    pub files: Tree,
+    /// What goes wrong.
+    pub rules: Vec<Rule>,
+}
+
+/// A file with nothing wrong in it.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its documents; the first is the default.
+    pub scenarios: Vec<Scenario>,
+    /// What can be run, and hardly does what was meant.
+    pub warnings: Option<Problems>,
+}
+
+impl Scenario {
+    /// A server without any rule.
+    #[must_use]
+    pub fn healthy() -> Self {
+        Self {
+            name: None,
+            description: None,
+            symptom: None,
+            seed: 0,
+            ftp: ftp::Settings::default(),
+            network: Network::default(),
+            accounts: Accounts::default(),
+            files: files::usual_tree(),
+            rules: Vec::new(),
+        }
+    }
+
+    /// What it is called in a line to people: its description or its name.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let title = self.description.as_deref().or(self.name.as_deref());
+        let healthy = if self.rules.is_empty() { "a healthy server" } else { "a scenario" };
+        title.unwrap_or(healthy).trim().to_owned()
+    }
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rules: usize = self.scenarios.iter().map(|scenario| scenario.rules.len()).sum();
+        let plural = |count, thing: &str| match count {
+            1 => format!("1 {thing}"),
+            count => format!("{count} {thing}s"),
+        };
+        f.write_str(&plural(rules, "rule"))?;
+        match self.scenarios.len() {
+            0 | 1 => Ok(()),
+            documents => write!(f, " in {}", plural(documents, "document")),
+        }
+    }
+}
+
+/// A duration as the language writes it, for flags.
+///
+/// # Errors
+/// What is wrong with it, and what to write instead.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    values::duration(text).map_err(values::Mistake::sentence)
+}
+
+/// A size as the language writes it, for flags.
+///
+/// # Errors
+/// What is wrong with it, and what to write instead.
+pub fn size(text: &str) -> Result<u64, String> {
+    values::size(text).map_err(values::Mistake::sentence)
+}
+
+/// Every key of the language, map by map, in the order of its page.
+#[must_use]
+pub fn keys() -> Vec<KeyDoc> {
+    let document = keys::docs("a scenario", document::DOCUMENT);
+    let server =
+        keys::docs("`server`", server::SERVER).chain(keys::docs("`server: ftp`", server::FTP));
+    let users = keys::docs("a user", users::USER);
+    let files = keys::docs("a file", files::FILE);
+    document
+        .chain(server)
+        .chain(users)
+        .chain(files)
+        .chain(keys::docs("a rule", rules::RULE))
+        .collect()
+}
+
+/// Reads every document of a file.
+///
+/// # Errors
+/// All that is wrong with it, warnings included.
+pub fn read(source: &Source) -> Result<Checked, Problems> {
+    let mut reading = Reading::new(source.clone());
+    let nodes = match yaml::documents(source.text(), &mut reading) {
+        Ok(nodes) if nodes.is_empty() => return Err(reading.with(document::nothing())),
+        Ok(nodes) => nodes,
+        // What was odd before the place where it ceased to be YAML may be odd for the same reason.
+        Err(broken) => return Err(Reading::new(source.clone()).with(broken)),
+    };
+    let documents: Vec<_> =
+        nodes.into_iter().map(|node| document::document(node, &mut reading)).collect();
+    document::check_names(&documents, &mut reading);
+    let scenarios = documents.into_iter().filter_map(|document| document.scenario).collect();
+    let problems = reading.into_problems();
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    let warnings = Some(problems).filter(|warnings| !warnings.is_empty());
+    Ok(Checked { scenarios, warnings })
+}

@@ -1,0 +1,146 @@
+//! What is answered: FTP by `reply`, SFTP by `status` (law 3), and no two answers at once.
+
+use super::super::draft::Draft;
+use crate::engine::{Answer, Claim, Operation, Part, Protocol, Step, Template};
+use crate::scenario::keys::Reading;
+use crate::scenario::problem::{Problem, alternatives};
+use crate::scenario::word::{FTP, Word};
+use crate::scenario::yaml::Spanned;
+
+pub(super) fn check(rule: &Draft, reading: &mut Reading) {
+    status_on_a_verb(rule, reading);
+    status_on_a_moment(rule, reading);
+    protocols_that_exclude(rule, reading);
+    two_answers(rule, reading);
+    claims(rule, reading);
+}
+
+/// An FTP verb is never answered by a status.
+fn status_on_a_verb(rule: &Draft, reading: &mut Reading) {
+    if !rule.has("status") {
+        return;
+    }
+    let verb = rule.when.iter().find(|word| matches!(word.value, Word::Verb(_)));
+    let only_verbs = rule.when.iter().all(|word| matches!(word.value, Word::Verb(_)));
+    if let Some(word) = verb.filter(|_| only_verbs || !rule.has("reply")) {
+        let name = word.value.text();
+        reading.add(
+            Problem::error(
+                rule.key("status"),
+                format!("`status` speaks SFTP, and `{name}` is a verb of FTP"),
+            )
+            .label("FTP is answered by `reply`")
+            .also(word.span, "only in FTP")
+            .help("write `reply: 550 text`, or the event in lower case: `upload`, `delete`"),
+        );
+    }
+}
+
+/// What is no request has no status.
+fn status_on_a_moment(rule: &Draft, reading: &mut Reading) {
+    if !rule.has("status") {
+        return;
+    }
+    let moments = rule.when.iter().filter(|word| !matches!(word.value, Word::Verb(_)));
+    for word in moments.filter(|word| !word.value.takes_status()) {
+        let event = word.value.text();
+        reading.add(
+            Problem::error(rule.key("status"), format!("`{event}` is not answered by a status"))
+                .label("a status answers requests on files")
+                .also(word.span, "this is none"),
+        );
+    }
+}
+
+/// `protocol` beside an answer that is not spoken there.
+fn protocols_that_exclude(rule: &Draft, reading: &mut Reading) {
+    let (reply, status) = (rule.has("reply"), rule.has("status"));
+    let excluded = |protocols: &[Protocol]| -> Vec<&Spanned<Protocol>> {
+        rule.protocols.iter().filter(|protocol| protocols.contains(&protocol.value)).collect()
+    };
+    if rule.protocols.is_empty() {
+        return;
+    }
+    let written = |protocol| rule.protocols.iter().any(|written| written.value == protocol);
+    let speaks_ftp = FTP.into_iter().any(written);
+    if reply && (!speaks_ftp || !status) {
+        for protocol in excluded(&[Protocol::Sftp]) {
+            reading.add(
+                Problem::error(rule.key("reply"), "`reply` speaks FTP, but the rule is for `sftp`")
+                    .label("never said there")
+                    .also(protocol.span, "SFTP is answered by `status`"),
+            );
+        }
+    }
+    if status && (!written(Protocol::Sftp) || !reply) {
+        for protocol in excluded(&FTP) {
+            let word = protocol.value.word();
+            reading.add(
+                Problem::error(
+                    rule.key("status"),
+                    format!("`status` speaks SFTP, but the rule is for `{word}`"),
+                )
+                .label("never said there")
+                .also(protocol.span, "FTP is answered by `reply`"),
+            );
+        }
+    }
+}
+
+/// `send` takes the answer's place, but where it is the data the answer comes besides.
+fn two_answers(rule: &Draft, reading: &mut Reading) {
+    if rule.has("send")
+        && rule.has("reply")
+        && !rule.when.iter().all(|word| word.value.sends_data())
+    {
+        reading.add(
+            Problem::error(rule.key("send"), "two answers: `send` takes the place of `reply`")
+                .label("only one of them can be said")
+                .also(rule.key("reply"), "the other")
+                .help("a `send` of several texts is a list"),
+        );
+    }
+}
+
+/// A claim needs an answer that has its field.
+fn claims(rule: &Draft, reading: &mut Reading) {
+    for claim in &rule.claims {
+        let (field, verbs) = match claim.value {
+            Claim::Address(_) => ("address", ["PASV", "PORT", "EPRT"].as_slice()),
+            Claim::Port(_) => ("port", ["PASV", "EPSV", "PORT", "EPRT"].as_slice()),
+        };
+        let words = ["passive", "active"].into_iter().chain(verbs.iter().copied());
+        for word in
+            rule.when.iter().filter(|word| !words.clone().any(|known| known == word.value.text()))
+        {
+            let event = word.value.text();
+            reading.add(
+                Problem::error(claim.span, format!("the answer to `{event}` has no {field}"))
+                    .label("nothing to lie about")
+                    .also(word.span, format!("only {} have it", alternatives(words.clone()))),
+            );
+        }
+    }
+    let replaced = rule.reply.as_ref().filter(|reply| !quotes_answer(reply));
+    if let (Some(_), Some(claim)) = (replaced, rule.claims.first()) {
+        let passive =
+            rule.when.iter().all(|word| word.value.arranges_data() == Some(Operation::Passive));
+        if passive {
+            reading.add(
+                Problem::warning(claim.span, "this claim is never said")
+                    .label("it changes the true answer")
+                    .also(rule.key("reply"), "which this replaces")
+                    .help("leave `reply` out, or write `<answer>` into it"),
+            );
+        }
+    }
+}
+
+fn quotes_answer(answer: &Answer) -> bool {
+    let Answer::Steps(steps) = answer else {
+        return false;
+    };
+    steps
+        .iter()
+        .any(|step| matches!(step, Step::Say(Template(parts)) if parts.contains(&Part::Answer)))
+}

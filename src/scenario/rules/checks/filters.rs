@@ -1,0 +1,91 @@
+//! Filters on what an event never carries.
+
+use super::super::draft::Draft;
+use crate::engine::{Per, Protocol};
+use crate::scenario::keys::Reading;
+use crate::scenario::problem::{Problem, alternatives};
+use crate::scenario::word::{FTP, Word};
+use crate::scenario::yaml::Spanned;
+
+/// A filter, and the events that it can be asked of.
+struct Filter {
+    key: &'static str,
+    carries: fn(Word) -> bool,
+    /// What to say of an event that does not carry it.
+    why: &'static str,
+}
+
+const FILTERS: [Filter; 4] = [
+    Filter { key: "user", carries: Word::carries_user, why: NOBODY },
+    Filter { key: "path", carries: Word::carries_path, why: NOWHERE },
+    Filter { key: "target", carries: Word::carries_path, why: NOWHERE },
+    Filter { key: "argument", carries: Word::carries_argument, why: "it has no argument" },
+];
+
+const NOBODY: &str = "nobody has given a name yet";
+const NOWHERE: &str = "it is about no path";
+
+pub(super) fn check(rule: &Draft, reading: &mut Reading) {
+    for Filter { key, carries, why } in FILTERS {
+        if rule.has(key) {
+            for word in never(rule, carries) {
+                reading.add(refusal(rule, key, word, why));
+            }
+        }
+    }
+    per(rule, reading);
+    protocol(rule, reading);
+}
+
+/// The words of the rule whose events never carry something.
+fn never(rule: &Draft, carries: fn(Word) -> bool) -> impl Iterator<Item = &Spanned<Word>> {
+    rule.when.iter().filter(move |word| !carries(word.value))
+}
+
+fn refusal(rule: &Draft, key: &str, word: &Spanned<Word>, why: &str) -> Problem {
+    let event = word.value.text();
+    Problem::error(rule.key(key), format!("`{key}` filters what `{event}` never carries"))
+        .label("this can never match")
+        .also(word.span, why)
+}
+
+fn per(rule: &Draft, reading: &mut Reading) {
+    let (carries, why): (fn(Word) -> bool, _) = match rule.per() {
+        Per::User => (Word::carries_user, NOBODY),
+        Per::Path => (Word::carries_path, NOWHERE),
+        Per::Server | Per::Address | Per::Connection => return,
+    };
+    for word in never(rule, carries) {
+        let kept = if rule.per() == Per::User { "user" } else { "path" };
+        let event = word.value.text();
+        reading.add(
+            Problem::error(rule.value("per"), format!("`{event}` cannot be counted per {kept}"))
+                .label(format!("`{event}` has no {kept}"))
+                .also(word.span, why)
+                .help(
+                    "`per: connection`, `per: address` and `per: server` are known to every event",
+                ),
+        );
+    }
+}
+
+/// `protocol` beside a word that only exists in another one.
+fn protocol(rule: &Draft, reading: &mut Reading) {
+    if rule.protocols.is_empty()
+        || rule.protocols.iter().any(|protocol| FTP.contains(&protocol.value))
+    {
+        return;
+    }
+    for word in rule.when.iter().filter(|word| word.value.protocols() == FTP) {
+        let event = word.value.text();
+        let written = rule.protocols.iter().map(|protocol| protocol.value.word());
+        reading.add(
+            Problem::error(
+                rule.value("protocol"),
+                format!("`{event}` never happens in {}", alternatives(written)),
+            )
+            .label("this can never match")
+            .also(word.span, format!("only in {}", alternatives(FTP.map(Protocol::word)))),
+        );
+    }
+}

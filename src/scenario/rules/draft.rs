@@ -1,0 +1,122 @@
+//! A rule as it was written: nothing of it has been compared with anything yet.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::engine::{
+    Action, Answer, At, CERTAIN, Claim, Count, Delay, Ending, Glob, Keep, Limit, Origin, Pattern,
+    Per, Protocol, Rule, Target,
+};
+use crate::scenario::keys::Written;
+use crate::scenario::source::Source;
+use crate::scenario::word::{FTP, Word};
+use crate::scenario::yaml::{Span, Spanned};
+
+/// What was written of a rule. A value that was wrong is missing here, though its key is in `written`.
+#[derive(Debug, Default)]
+pub(in crate::scenario) struct Draft {
+    pub(super) span: Span,
+    pub(super) written: Written,
+    pub(super) when: Vec<Spanned<Word>>,
+    pub(super) protocols: Vec<Spanned<Protocol>>,
+    pub(super) users: Vec<Glob>,
+    pub(super) paths: Vec<Glob>,
+    pub(super) arguments: Vec<Glob>,
+    pub(super) targets: Vec<Target>,
+    pub(super) states: Vec<Spanned<String>>,
+    pub(super) skip: Option<u64>,
+    pub(super) times: Option<u64>,
+    pub(super) lasting: Option<Duration>,
+    pub(super) chance: Option<u32>,
+    pub(super) per: Option<Per>,
+    pub(super) limit: Option<Limit>,
+    pub(super) delay: Option<Delay>,
+    pub(super) rate: Option<u64>,
+    pub(super) chunk: Option<u64>,
+    pub(super) at: Option<At>,
+    pub(super) reply: Option<Answer>,
+    pub(super) send: Option<Answer>,
+    pub(super) claims: Vec<Spanned<Claim>>,
+    pub(super) data: Option<Ending>,
+    pub(super) keep: Option<Keep>,
+    pub(super) then: Option<Ending>,
+    pub(super) goto: Option<String>,
+}
+
+impl Draft {
+    pub(super) fn new(span: Span) -> Self {
+        Self { span, ..Self::default() }
+    }
+
+    /// Whether a key was written, right or wrong.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.written.key(key).is_some()
+    }
+
+    /// Where a value was written, or the rule itself.
+    pub(super) fn value(&self, key: &str) -> Span {
+        self.written.value(key).unwrap_or(self.span)
+    }
+
+    /// Where a key was written, or the rule itself.
+    pub(super) fn key(&self, key: &str) -> Span {
+        self.written.key(key).unwrap_or(self.span)
+    }
+
+    pub(super) fn per(&self) -> Per {
+        self.per.unwrap_or_default()
+    }
+
+    /// The protocols it holds in; none are all (law 3).
+    pub(super) fn holds_in(&self) -> Vec<Protocol> {
+        if !self.protocols.is_empty() {
+            return self.protocols.iter().map(|protocol| protocol.value).collect();
+        }
+        let by_words = || self.when.iter().all(|word| !word.value.protocols().is_empty());
+        let by_reply = self.has("reply") && !self.has("status");
+        if by_reply || (by_words() && !self.when.is_empty()) {
+            return FTP.to_vec();
+        }
+        if self.has("status") && !self.has("reply") {
+            return vec![Protocol::Sftp];
+        }
+        Vec::new()
+    }
+
+    /// The rule as the engine knows it.
+    pub(super) fn into_rule(self, source: &Source) -> Rule {
+        let origin = Origin { file: Arc::clone(source.name()), line: source.line(self.span.start) };
+        let pattern = Pattern {
+            protocols: self.holds_in(),
+            when: self.when.iter().map(|word| word.value.when()).collect(),
+            users: self.users,
+            paths: self.paths,
+            arguments: self.arguments,
+            targets: self.targets,
+            states: self.states.into_iter().map(|state| state.value).collect(),
+            ..Pattern::default()
+        };
+        let count = Count {
+            skip: self.skip.unwrap_or(0),
+            times: self.times,
+            lasting: self.lasting,
+            chance: self.chance.unwrap_or(CERTAIN),
+            per: self.per.unwrap_or_default(),
+            limit: self.limit,
+        };
+        let action = Action {
+            delay: self.delay,
+            rate: self.rate,
+            chunk: self.chunk,
+            at: self.at.unwrap_or_default(),
+            reply: self.reply,
+            send: self.send,
+            claims: self.claims.into_iter().map(|claim| claim.value).collect(),
+            data: self.data,
+            keep: self.keep,
+            then: self.then,
+            goto: self.goto,
+        };
+        Rule { origin, pattern, count, action: Arc::new(action) }
+    }
+}

@@ -1,0 +1,195 @@
+//! `server:`, the static shape.
+
+use super::answers::coded_text;
+use super::field::Field;
+use super::keys::Holds::{Form, Forms, Map, Word, Words};
+use super::keys::Read::{Built, NotBuilt};
+use super::keys::{Key, Reading, read};
+use super::later::Later;
+use super::problem::Problem;
+use super::similar::did_you_mean;
+use super::values::{Mistake, delay, duration, one_of, port_range, rate, size};
+use super::verbs;
+use crate::ftp::{self, Charset, Dots, Fact, Listing, Login, Restart};
+use crate::run::Network;
+
+/// What is under `server:`.
+#[derive(Debug, Default)]
+pub(super) struct Server {
+    pub(super) network: Network,
+    pub(super) ftp: ftp::Settings,
+}
+
+const CHARSETS: [(Charset, &str); 2] = [(Charset::Utf8, "utf-8"), (Charset::Latin1, "latin-1")];
+const LISTINGS: [(Listing, &str); 2] = [(Listing::Unix, "unix"), (Listing::Dos, "dos")];
+const DOTS: [(Dots, &str); 2] = [(Dots::Shown, "shown"), (Dots::Hidden, "none")];
+const RESTARTS: [(Restart, &str); 2] =
+    [(Restart::Exact, "exact"), (Restart::ZeroFill, "zero-fill")];
+const LOGINS: [(Login, &str); 2] = [(Login::None, "none"), (Login::Password, "password")];
+
+/// The keys of `server:`.
+pub(super) static SERVER: &[Key<Server>] = &[
+    Key {
+        name: "family",
+        holds: Word(&["ipv4", "ipv6", "both"]),
+        doc: "What the listeners speak.",
+        read: NotBuilt(Later::Listeners),
+    },
+    Key {
+        name: "proxy-header",
+        holds: Word(&["none", "required"]),
+        doc: "Whether connections begin with a PROXY header.",
+        read: NotBuilt(Later::Listeners),
+    },
+    Key {
+        name: "charset",
+        holds: Word(&["utf-8", "latin-1"]),
+        doc: "The charset of all FTP texts and names.",
+        read: Built(|server, field, reading| {
+            set(&mut server.ftp.charset, field.one(|text| one_of(text, &CHARSETS), reading));
+        }),
+    },
+    Key {
+        name: "grace",
+        holds: Form("a duration"),
+        doc: "How long until logged in.",
+        read: Built(|server, field, reading| server.ftp.grace = field.one(duration, reading)),
+    },
+    Key {
+        name: "delay",
+        holds: Form("a duration or a range of durations"),
+        doc: "Before each answer.",
+        read: Built(|server, field, reading| server.network.delay = field.one(delay, reading)),
+    },
+    Key {
+        name: "rate",
+        holds: Form("a size per second"),
+        doc: "Move bytes no faster.",
+        read: Built(|server, field, reading| server.network.rate = field.one(rate, reading)),
+    },
+    Key {
+        name: "chunk",
+        holds: Form("a size"),
+        doc: "Send at most so much at once.",
+        read: Built(|server, field, reading| server.network.chunk = field.one(some_bytes, reading)),
+    },
+    Key {
+        name: "ftp",
+        holds: Map,
+        doc: "What FTP looks like.",
+        read: Built(|server, field, reading| {
+            read("`server: ftp`", FTP, field.node, &mut server.ftp, reading);
+        }),
+    },
+    Key { name: "tls", holds: Map, doc: "What TLS looks like.", read: NotBuilt(Later::Tls) },
+    Key { name: "ssh", holds: Map, doc: "What SSH looks like.", read: NotBuilt(Later::Ssh) },
+    Key { name: "sftp", holds: Map, doc: "What SFTP looks like.", read: NotBuilt(Later::Sftp) },
+];
+
+/// The keys of `server: {ftp: …}`.
+pub(super) static FTP: &[Key<ftp::Settings>] = &[
+    Key {
+        name: "greeting",
+        holds: Form("`code text`"),
+        doc: "The greeting, with its code.",
+        read: Built(|ftp, field, reading| set(&mut ftp.greeting, coded_text(field, reading))),
+    },
+    Key {
+        name: "methods",
+        holds: Words(&["none", "password"]),
+        doc: "What a login needs.",
+        read: Built(|ftp, field, reading| set(&mut ftp.login, login(field, reading))),
+    },
+    Key {
+        name: "listing",
+        holds: Word(&["unix", "dos"]),
+        doc: "The style of `LIST`.",
+        read: Built(|ftp, field, reading| set(&mut ftp.listing, field.one(listing, reading))),
+    },
+    Key {
+        name: "facts",
+        holds: Words(&["type", "size", "modify", "perm", "unique", "unix.mode", "unix.owner"]),
+        doc: "The facts of `MLSD` and `MLST`, in this order.",
+        read: Built(|ftp, field, reading| {
+            ftp.facts = field
+                .any_number(|text| one_of(text, &Fact::ALL), reading)
+                .into_iter()
+                .map(|fact| fact.value)
+                .collect();
+        }),
+    },
+    Key {
+        name: "dots",
+        holds: Word(&["shown", "none"]),
+        doc: "Whether listings show `.` and `..`.",
+        read: Built(|ftp, field, reading| {
+            set(&mut ftp.dots, field.one(|text| one_of(text, &DOTS), reading));
+        }),
+    },
+    Key {
+        name: "without",
+        holds: Forms("a verb of FTP"),
+        doc: "Verbs that this server does not know.",
+        read: Built(|ftp, field, reading| {
+            ftp.without =
+                field.any_number(verb, reading).into_iter().map(|verb| verb.value).collect();
+        }),
+    },
+    Key {
+        name: "restart",
+        holds: Word(&["exact", "zero-fill"]),
+        doc: "What `REST` does to an upload.",
+        read: Built(|ftp, field, reading| {
+            set(&mut ftp.restart, field.one(|text| one_of(text, &RESTARTS), reading));
+        }),
+    },
+    Key {
+        name: "passive-ports",
+        holds: Form("a range of ports"),
+        doc: "Ports to listen on for data.",
+        read: Built(|ftp, field, reading| ftp.passive_ports = field.one(port_range, reading)),
+    },
+];
+
+/// Only a value that was right takes the place of the default.
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn some_bytes(text: &str) -> Result<u64, Mistake> {
+    match size(text)? {
+        0 => Err(Mistake::new("nothing would ever move").help("at least `1B`")),
+        bytes => Ok(bytes),
+    }
+}
+
+/// FTP has one way to log in, so that a list of more is a mistake.
+fn login(field: &Field<'_>, reading: &mut Reading) -> Option<Login> {
+    let mut methods = field.many(|text| one_of(text, &LOGINS), reading).into_iter();
+    let first = methods.next()?;
+    if let Some(second) = methods.next() {
+        reading.add(
+            Problem::error(second.span, "FTP has one way to log in")
+                .label("a second one")
+                .also(first.span, "the first"),
+        );
+    }
+    Some(first.value)
+}
+
+fn listing(text: &str) -> Result<Listing, Mistake> {
+    if ["eplf", "mvs", "os400", "vms", "nonstop"].contains(&text) {
+        return Err(Mistake::later(Later::ListingStyles, &format!("listing: {text}")));
+    }
+    one_of(text, &LISTINGS)
+}
+
+fn verb(text: &str) -> Result<String, Mistake> {
+    if verbs::find(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let help = did_you_mean(text, verbs::VERBS.iter().map(|verb| verb.name));
+    Err(Mistake::new("no verb of FTP").maybe_help(help))
+}

@@ -1,0 +1,51 @@
+//! 'Did you mean …?'
+
+/// The candidate that a word was probably meant to be.
+pub(super) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word: String = word.chars().take(80).collect();
+    let folded = word.to_lowercase();
+    let (_, nearest) = candidates
+        .into_iter()
+        .map(|candidate| {
+            let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
+            (distance, candidate)
+        })
+        .filter(|(distance, candidate)| *distance <= allowed(candidate))
+        .min_by_key(|(distance, _)| *distance)?;
+    Some(nearest)
+}
+
+/// Slips that still make a word the same: one in three letters.
+fn allowed(candidate: &str) -> usize {
+    candidate.chars().count().div_ceil(3).min(3)
+}
+
+/// A help that names the nearest word.
+pub(super) fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(word, candidates).map(|nearest| format!("did you mean `{nearest}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognized() {
+        let words = ["reply", "repeat", "upload", "STOR"];
+        assert_eq!(nearest("relpy", words), Some("reply"));
+        assert_eq!(nearest("uploads", words), Some("upload"));
+        assert_eq!(nearest("STRO", words), Some("STOR"));
+        assert_eq!(nearest("stor", words), Some("STOR"));
+    }
+
+    #[test]
+    fn another_word_is_not_taken_for_a_slip() {
+        assert_eq!(nearest("greeting", ["reply", "at", "user"]), None);
+    }
+}

@@ -1,0 +1,249 @@
+//! What the laws of the language forbid. Each kind of bad scenario, with the whole message.
+
+use insta::assert_snapshot;
+
+use super::message;
+
+#[test]
+fn a_rule_is_about_an_event() {
+    let text = "rules:
+  - {reply: 550 No}
+";
+    assert_snapshot!(message(text), @r"
+    error: a rule without `when`
+     --> s.yaml:2:5
+      |
+    2 |   - {reply: 550 No}
+      |     ^^^^^^^^^^^^^^^ what event is this about?
+      |
+      = help: write `when: upload`, or another event
+    ");
+}
+
+#[test]
+fn a_verb_is_not_answered_by_a_status() {
+    let text = "rules:
+  - {when: STOR, status: 4 Failure}
+";
+    assert_snapshot!(message(text), @r"
+    error: `status` speaks SFTP, and `STOR` is a verb of FTP
+     --> s.yaml:2:18
+      |
+    2 |   - {when: STOR, status: 4 Failure}
+      |            ----  ^^^^^^ FTP is answered by `reply`
+      |            |
+      |            only in FTP
+      |
+      = help: write `reply: 550 text`, or the event in lower case: `upload`, `delete`
+    ");
+}
+
+#[test]
+fn a_moment_is_not_answered_by_a_status() {
+    let text = "rules:
+  - {when: connect, reply: 421 No, status: 4 Failure}
+";
+    assert_snapshot!(message(text), @r"
+    error: `connect` is not answered by a status
+     --> s.yaml:2:36
+      |
+    2 |   - {when: connect, reply: 421 No, status: 4 Failure}
+      |            ------- this is none    ^^^^^^ a status answers requests on files
+    ");
+}
+
+#[test]
+fn an_answer_is_spoken_in_the_protocols_of_its_rule() {
+    let text = "rules:
+  - {when: upload, protocol: sftp, reply: 550 No}
+  - {when: upload, protocol: [ftp, ftps], reply: 550 No, status: 4 No}
+";
+    assert_snapshot!(message(text), @r"
+    error: `reply` speaks FTP, but the rule is for `sftp`
+     --> s.yaml:2:36
+      |
+    2 |   - {when: upload, protocol: sftp, reply: 550 No}
+      |                              ----  ^^^^^ never said there
+      |                              |
+      |                              SFTP is answered by `status`
+
+    error: `status` speaks SFTP, but the rule is for `ftp`
+     --> s.yaml:3:58
+      |
+    3 |   - {when: upload, protocol: [ftp, ftps], reply: 550 No, status: 4 No}
+      |                               ---                        ^^^^^^ never said there
+      |                               |
+      |                               FTP is answered by `reply`
+
+    error: `status` speaks SFTP, but the rule is for `ftps`
+     --> s.yaml:3:58
+      |
+    3 |   - {when: upload, protocol: [ftp, ftps], reply: 550 No, status: 4 No}
+      |                                    ----                  ^^^^^^ never said there
+      |                                    |
+      |                                    FTP is answered by `reply`
+    ");
+}
+
+#[test]
+fn a_protocol_without_the_event_never_matches() {
+    let text = "rules:
+  - {when: PASV, protocol: sftp, delay: 1s}
+";
+    assert_snapshot!(message(text), @r"
+    error: `PASV` never happens in `sftp`
+     --> s.yaml:2:28
+      |
+    2 |   - {when: PASV, protocol: sftp, delay: 1s}
+      |            ----            ^^^^ this can never match
+      |            |
+      |            only in `ftp` or `ftps`
+    ");
+}
+
+#[test]
+fn one_answer_is_given() {
+    let text = r#"rules:
+  - {when: PWD, send: "257 a\r\n", reply: 257 b}
+"#;
+    assert_snapshot!(message(text), @r#"
+    error: two answers: `send` takes the place of `reply`
+     --> s.yaml:2:17
+      |
+    2 |   - {when: PWD, send: "257 a\r\n", reply: 257 b}
+      |                 ^^^^               ----- the other
+      |                 |
+      |                 only one of them can be said
+      |
+      = help: a `send` of several texts is a list
+    "#);
+}
+
+#[test]
+fn a_data_connection_is_ended_where_there_is_one() {
+    let text = "rules:
+  - {when: PWD, data: reset}
+  - {when: passive, data: reset}
+  - {when: download, data: refuse}
+  - {when: active, data: refuse}
+";
+    assert_snapshot!(message(text), @r"
+    error: `PWD` has no data connection
+     --> s.yaml:2:17
+      |
+    2 |   - {when: PWD, data: reset}
+      |            ---  ^^^^ nothing to end
+      |            |
+      |            this is answered on the control connection
+      |
+      = help: how the session ends is written `then`
+
+    error: at `passive`, there is no data connection yet
+     --> s.yaml:3:27
+      |
+    3 |   - {when: passive, data: reset}
+      |            -------        ^^^^^ nothing to end
+      |            |
+      |            this only arranges it
+      |
+      = help: the data connection being made is `when: channel`; its port is shut by `data: refuse` at `passive`
+
+    error: `data: refuse` shuts a port that is announced
+     --> s.yaml:4:28
+      |
+    4 |   - {when: download, data: refuse}
+      |            --------        ^^^^^^ no port is announced here
+      |            |
+      |            write `passive`
+
+    error: `data: refuse` is part of the language, but this version does not refuse or misdirect the connections of active mode yet
+     --> s.yaml:5:26
+      |
+    5 |   - {when: active, data: refuse}
+      |                          ^^^^^^ not built yet
+    ");
+}
+
+#[test]
+fn what_stores_nothing_keeps_nothing() {
+    let text = "rules:
+  - {when: list, keep: none}
+  - {when: rename, target: exists, keep: lost}
+";
+    assert_snapshot!(message(text), @r"
+    error: `list` leaves nothing on the server
+     --> s.yaml:2:18
+      |
+    2 |   - {when: list, keep: none}
+      |            ----  ^^^^ nothing to keep
+      |            |
+      |            this changes no file
+
+    error: `keep at rename` is part of the language, but this version does not keep or lose anything but uploads yet
+     --> s.yaml:3:36
+      |
+    3 |   - {when: rename, target: exists, keep: lost}
+      |                                    ^^^^ not built yet
+    ");
+}
+
+#[test]
+fn a_claim_needs_its_field() {
+    let text = "rules:
+  - {when: list, claim: address 10.0.0.1}
+  - {when: EPSV, claim: address 10.0.0.1}
+  - {when: PASV, claim: port 1, reply: 227 <host-port>}
+";
+    assert_snapshot!(message(text), @r"
+    error: the answer to `list` has no address
+     --> s.yaml:2:25
+      |
+    2 |   - {when: list, claim: address 10.0.0.1}
+      |            ----         ^^^^^^^^^^^^^^^^ nothing to lie about
+      |            |
+      |            only `passive`, `active`, `PASV`, `PORT` or `EPRT` have it
+
+    error: the answer to `EPSV` has no address
+     --> s.yaml:3:25
+      |
+    3 |   - {when: EPSV, claim: address 10.0.0.1}
+      |            ----         ^^^^^^^^^^^^^^^^ nothing to lie about
+      |            |
+      |            only `passive`, `active`, `PASV`, `PORT` or `EPRT` have it
+
+    warning: this claim is never said
+     --> s.yaml:4:25
+      |
+    4 |   - {when: PASV, claim: port 1, reply: 227 <host-port>}
+      |                         ^^^^^^  ----- which this replaces
+      |                         |
+      |                         it changes the true answer
+      |
+      = help: leave `reply` out, or write `<answer>` into it
+    ");
+}
+
+#[test]
+fn bytes_of_nothing_never_arrive() {
+    let text = "rules:
+  - {when: download, chunk: 0B}
+  - {when: list, rate: 0B/s}
+";
+    assert_snapshot!(message(text), @r"
+    error: `chunk: 0B` would never send anything
+     --> s.yaml:2:29
+      |
+    2 |   - {when: download, chunk: 0B}
+      |                             ^^ at least one byte
+      |
+      = help: write `data: stall`, or `then: stall`
+
+    error: expected a size per second, got `0B/s`
+     --> s.yaml:3:24
+      |
+    3 |   - {when: list, rate: 0B/s}
+      |                        ^^^^ nothing would ever move
+      |
+      = help: write `data: stall`, or `then: stall`
+    ");
+}

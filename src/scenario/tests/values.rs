@@ -1,0 +1,314 @@
+//! Values. Each kind of bad scenario, with the whole message.
+
+use insta::assert_snapshot;
+
+use super::message;
+
+#[test]
+fn an_unknown_event_is_told_from_a_known_one() {
+    let text = "rules:
+  - {when: uplaod, reply: 550 No}
+  - {when: STRO, reply: 550 No}
+  - {when: stor, reply: 550 No}
+  - {when: UPLOAD, reply: 550 No}
+  - {when: [QQQQ, greeting], reply: 550 No}
+";
+    assert_snapshot!(message(text), @r"
+    error: unknown event `uplaod`
+     --> s.yaml:2:12
+      |
+    2 |   - {when: uplaod, reply: 550 No}
+      |            ^^^^^^ neither a moment, an operation nor a verb
+      |
+      = help: did you mean `upload`?
+
+    error: unknown verb `STRO`
+     --> s.yaml:3:12
+      |
+    3 |   - {when: STRO, reply: 550 No}
+      |            ^^^^ no verb of FTP
+      |
+      = help: did you mean `STOR`?
+
+    error: unknown event `stor`
+     --> s.yaml:4:12
+      |
+    4 |   - {when: stor, reply: 550 No}
+      |            ^^^^ words of the wire are in capitals
+      |
+      = help: did you mean `STOR`, or `upload` in any protocol?
+
+    error: unknown verb `UPLOAD`
+     --> s.yaml:5:12
+      |
+    5 |   - {when: UPLOAD, reply: 550 No}
+      |            ^^^^^^ no verb of FTP
+      |
+      = help: did you mean `upload`?
+
+    error: unknown verb `QQQQ`
+     --> s.yaml:6:13
+      |
+    6 |   - {when: [QQQQ, greeting], reply: 550 No}
+      |             ^^^^ no verb of FTP
+      |
+      = help: what the client means is in lower case, as `upload`; FTP verbs are in capitals, as `STOR`
+
+    error: unknown event `greeting`
+     --> s.yaml:6:19
+      |
+    6 |   - {when: [QQQQ, greeting], reply: 550 No}
+      |                   ^^^^^^^^ neither a moment, an operation nor a verb
+      |
+      = help: the words are connect, handshake, login, denied, channel, idle, list, stat, upload, download, append, rename, delete, mkdir, rmdir, setstat, passive, active, any, and FTP's verbs in capitals
+    ");
+}
+
+#[test]
+fn a_reply_begins_with_a_code() {
+    let text = "rules:
+  - {when: PWD, reply: No such file}
+  - {when: CWD, reply: 55 No}
+  - {when: MKD, reply: 550No}
+  - {when: RMD, reply: [5s]}
+";
+    assert_snapshot!(message(text), @r"
+    error: expected `code text`, a list of lines and pauses, or `none`, got `No such file`
+     --> s.yaml:2:24
+      |
+    2 |   - {when: PWD, reply: No such file}
+      |                        ^^^^^^^^^^^^ no code
+      |
+      = help: write the code first, as `550 text`; what has none goes by `send`, byte for byte
+
+    error: expected `code text`, a list of lines and pauses, or `none`, got `55 No`
+     --> s.yaml:3:24
+      |
+    3 |   - {when: CWD, reply: 55 No}
+      |                        ^^^^^ a code has three digits
+      |
+      = help: write the code first, as `550 text`; what has none goes by `send`, byte for byte
+
+    error: expected `code text`, a list of lines and pauses, or `none`, got `550No`
+     --> s.yaml:4:24
+      |
+    4 |   - {when: MKD, reply: 550No}
+      |                        ^^^^^ expected a space or a `-` behind the code
+      |
+      = help: write the code first, as `550 text`; what has none goes by `send`, byte for byte
+
+    error: a reply of nothing but pauses
+     --> s.yaml:5:24
+      |
+    5 |   - {when: RMD, reply: [5s]}
+      |                        ^^^^ expected a code and its text
+      |
+      = help: to wait and say nothing, write `delay: 5s` and `reply: none`
+    ");
+}
+
+#[test]
+fn a_placeholder_is_whole() {
+    let text = r#"rules:
+  - {when: PWD, reply: "257 <x0> a"}
+  - {when: CWD, reply: "250 <17kB> a"}
+  - {when: MKD, reply: "257 <pth> and <answr>"}
+"#;
+    assert_snapshot!(message(text), @r#"
+    error: expected whole bytes, got `<x0>`
+     --> s.yaml:2:24
+      |
+    2 |   - {when: PWD, reply: "257 <x0> a"}
+      |                        ^^^^^^^^^^^^ two digits a byte
+      |
+      = help: write `<x00>`
+
+    error: expected a size of filler, got `<17kB>`
+     --> s.yaml:3:24
+      |
+    3 |   - {when: CWD, reply: "250 <17kB> a"}
+      |                        ^^^^^^^^^^^^^^ the units are `B`, `KiB`, `MiB`, `GiB` and `TiB`
+      |
+      = help: write `17KiB`
+
+    warning: `<pth>` is no placeholder and stands for itself
+     --> s.yaml:4:24
+      |
+    4 |   - {when: MKD, reply: "257 <pth> and <answr>"}
+      |                        ^^^^^^^^^^^^^^^^^^^^^^^ sent as it is
+      |
+      = help: did you mean `<path>`?
+
+    warning: `<answr>` is no placeholder and stands for itself
+     --> s.yaml:4:24
+      |
+    4 |   - {when: MKD, reply: "257 <pth> and <answr>"}
+      |                        ^^^^^^^^^^^^^^^^^^^^^^^ sent as it is
+      |
+      = help: did you mean `<answer>`?
+    "#);
+}
+
+#[test]
+fn an_ending_is_one_of_a_few_words() {
+    let text = "rules:
+  - {when: PWD, then: abort}
+  - {when: download, at: 1B, data: stal}
+  - {when: CWD, then: flow}
+  - {when: MKD, then: reset 5s}
+  - {when: active, data: elsewhere}
+  - {when: login, then: disconnect 11 bye}
+";
+    assert_snapshot!(message(text), @r"
+    error: expected an ending of the session, got `abort`
+     --> s.yaml:2:23
+      |
+    2 |   - {when: PWD, then: abort}
+      |                       ^^^^^ no ending
+      |
+      = help: the endings are `close`, `cut`, `reset`, `eof`, `stall`, `refuse` or `blackhole`
+
+    error: expected an ending of the data connection, or `flow`, got `stal`
+     --> s.yaml:3:36
+      |
+    3 |   - {when: download, at: 1B, data: stal}
+      |                                    ^^^^ no ending
+      |
+      = help: did you mean `stall`?
+
+    error: expected an ending of the session, got `flow`
+     --> s.yaml:4:23
+      |
+    4 |   - {when: CWD, then: flow}
+      |                       ^^^^ `flow` is for `data`
+      |
+      = help: without `then`, the session goes on
+
+    error: expected an ending of the session, got `reset 5s`
+     --> s.yaml:5:23
+      |
+    5 |   - {when: MKD, then: reset 5s}
+      |                       ^^^^^^^^ only `close` takes more: `close 5s`; `reset` stands alone
+      |
+      = help: `delay` waits before all of it
+
+    error: `elsewhere` is part of the language, but this version does not refuse or misdirect the connections of active mode yet
+     --> s.yaml:6:26
+      |
+    6 |   - {when: active, data: elsewhere}
+      |                          ^^^^^^^^^ not built yet
+
+    error: `disconnect 11 bye` is part of the language, but this version does not speak SFTP yet
+     --> s.yaml:7:25
+      |
+    7 |   - {when: login, then: disconnect 11 bye}
+      |                         ^^^^^^^^^^^^^^^^^ not built yet
+    ");
+}
+
+#[test]
+fn a_claim_is_a_field_and_its_value() {
+    let text = "rules:
+  - {when: passive, claim: addres 10.0.0.1}
+  - {when: passive, claim: port 1000000}
+  - {when: stat, claim: size 10B}
+";
+    assert_snapshot!(message(text), @r"
+    error: expected `field value`, got `addres 10.0.0.1`
+     --> s.yaml:2:28
+      |
+    2 |   - {when: passive, claim: addres 10.0.0.1}
+      |                            ^^^^^^^^^^^^^^^ no field of an answer
+      |
+      = help: did you mean `address`?
+
+    error: expected `field value`, got `port 1000000`
+     --> s.yaml:3:28
+      |
+    3 |   - {when: passive, claim: port 1000000}
+      |                            ^^^^^^^^^^^^ ports go from 0 to 65535
+      |
+      = help: a malformed one is written whole, by `reply`
+
+    error: `claim: size` is part of the language, but this version does not claim anything but `address` and `port` yet
+     --> s.yaml:4:25
+      |
+    4 |   - {when: stat, claim: size 10B}
+      |                         ^^^^^^^^ not built yet
+    ");
+}
+
+#[test]
+fn a_path_begins_at_the_root() {
+    let text = "rules:
+  - {when: upload, path: in/*.csv, reply: 550 No}
+  - {when: upload, path: '*.csv', reply: 550 No}
+  - {when: list, path: /in/, reply: 550 No}
+  - {when: list, path: '/in/[', reply: 550 No}
+";
+    assert_snapshot!(message(text), @r"
+    error: expected a path or a glob of it, got `in/*.csv`
+     --> s.yaml:2:26
+      |
+    2 |   - {when: upload, path: in/*.csv, reply: 550 No}
+      |                          ^^^^^^^^ paths begin at the root
+      |
+      = help: write `/in/*.csv`
+
+    error: expected a path or a glob of it, got `*.csv`
+     --> s.yaml:3:26
+      |
+    3 |   - {when: upload, path: '*.csv', reply: 550 No}
+      |                          ^^^^^^^ paths begin at the root
+      |
+      = help: write `/**/*.csv`
+
+    error: expected a path or a glob of it, got `/in/`
+     --> s.yaml:4:24
+      |
+    4 |   - {when: list, path: /in/, reply: 550 No}
+      |                        ^^^^ no path ends in `/`
+      |
+      = help: write `/in`, or `/in/**` for all below it
+
+    error: expected a path or a glob of it, got `/in/[`
+     --> s.yaml:5:24
+      |
+    5 |   - {when: list, path: '/in/[', reply: 550 No}
+      |                        ^^^^^^^ unclosed character class; missing ']'
+      |
+      = help: `*` is any text but `/`, `**` any at all, `?` one byte, `[ab]` one of these
+    ");
+}
+
+#[test]
+fn a_text_ends_before_a_comment() {
+    let text = "rules:
+  - when: connect
+    limit: 2
+    reply: 421 Too many #3 now
+    then: close
+  - when: PWD
+    reply: 550 No # not today
+  - when: CWD
+    reply: 550 No  # a comment of ours
+    at: end # another
+";
+    assert_snapshot!(message(text), @r#"
+    warning: `reply` ends before the `#`
+     --> s.yaml:4:25
+      |
+    4 |     reply: 421 Too many #3 now
+      |                         ^^^^^^ this is a comment
+      |
+      = help: quote the text if this belongs to it: `"421 Too many #…"`; else put two spaces before the `# `
+
+    warning: `reply` ends before the `#`
+     --> s.yaml:7:19
+      |
+    7 |     reply: 550 No # not today
+      |                   ^^^^^^^^^^^ this is a comment
+      |
+      = help: quote the text if this belongs to it: `"550 No #…"`; else put two spaces before the `# `
+    "#);
+}

@@ -1,0 +1,135 @@
+//! Scenarios that can be run, and hardly do what was meant. Each kind of bad scenario, with the whole message.
+
+use insta::assert_snapshot;
+
+use super::message;
+
+#[test]
+fn a_rule_that_never_acts() {
+    let text = "rules:
+  - {when: PWD, times: 0, reply: 550 No}
+  - {when: CWD, chance: 0%, reply: 550 No}
+  - {when: MKD, for: 0s, reply: 550 No}
+  - {when: RMD, times: 1, for: 5s, reply: 550 No}
+";
+    assert_snapshot!(message(text), @r"
+    warning: this rule can never act
+     --> s.yaml:2:24
+      |
+    2 |   - {when: PWD, times: 0, reply: 550 No}
+      |                        ^ no times at all
+      |
+      = help: leave the rule out, or give it at least `times: 1`
+
+    warning: this rule can never act
+     --> s.yaml:3:25
+      |
+    3 |   - {when: CWD, chance: 0%, reply: 550 No}
+      |                         ^^ no chance at all
+
+    warning: this rule acts at most once
+     --> s.yaml:4:22
+      |
+    4 |   - {when: MKD, for: 0s, reply: 550 No}
+      |                      ^^ it is over as soon as it has begun
+      |
+      = help: write `times: 1`
+
+    warning: `for` has no effect
+     --> s.yaml:5:27
+      |
+    5 |   - {when: RMD, times: 1, for: 5s, reply: 550 No}
+      |                 -----     ^^^ it runs from the first act
+      |                 |
+      |                 which is the only one
+    ");
+}
+
+#[test]
+fn a_rule_behind_one_that_always_acts() {
+    let text = "rules:
+  - {when: upload, reply: 550 No}
+  - {when: STOR, path: /a, reply: 553 No}
+  - {when: any, path: /a, times: 1, reply: 550 No}
+";
+    assert_snapshot!(message(text), @r"
+    warning: this rule can never act
+     --> s.yaml:3:12
+      |
+    2 |   - {when: upload, reply: 550 No}
+      |            ------ this one always does
+    3 |   - {when: STOR, path: /a, reply: 553 No}
+      |            ^^^^ the first rule that matches wins
+      |
+      = help: put the narrower rule first, or give the first one its `times`
+    ");
+}
+
+#[test]
+fn a_rule_that_does_nothing() {
+    let text = "rules:
+  - {when: upload, path: /ok/*}
+  - {when: upload, times: 3}
+";
+    assert_snapshot!(message(text), @r"
+    warning: this rule does nothing
+     --> s.yaml:3:12
+      |
+    3 |   - {when: upload, times: 3}
+      |            ^^^^^^ what happens then?
+      |
+      = help: an answer is written `reply`, an end of the session `then`, one of the data connection `data`
+    ");
+}
+
+#[test]
+fn a_state_that_nobody_enters() {
+    let text = "rules:
+  - {when: PRET, goto: pret, reply: 200 Ok}
+  - {when: passive, state: prte, reply: 503 No}
+";
+    assert_snapshot!(message(text), @r"
+    warning: this rule never sees the state `prte`
+     --> s.yaml:3:28
+      |
+    3 |   - {when: passive, state: prte, reply: 503 No}
+      |                            ^^^^ no rule enters it by `goto`
+      |
+      = help: did you mean `pret`?
+    ");
+}
+
+#[test]
+fn a_state_that_is_entered_elsewhere() {
+    let text = "rules:
+  - {when: PRET, per: connection, goto: pret, reply: 200 Ok}
+  - {when: passive, state: pret, reply: 503 No}
+";
+    assert_snapshot!(message(text), @r"
+    warning: this rule never sees the state `pret`
+     --> s.yaml:3:28
+      |
+    2 |   - {when: PRET, per: connection, goto: pret, reply: 200 Ok}
+      |                                         ---- entered per connection
+    3 |   - {when: passive, state: pret, reply: 503 No}
+      |                            ^^^^ this rule looks per server
+      |
+      = help: write `per: connection` here, too
+    ");
+}
+
+#[test]
+fn a_state_that_nobody_asks_for() {
+    let text = "rules:
+  - {when: PRET, goto: pret, reply: 200 Ok}
+";
+    assert_snapshot!(message(text), @r"
+    warning: no rule looks at states per server
+     --> s.yaml:2:24
+      |
+    2 |   - {when: PRET, goto: pret, reply: 200 Ok}
+      |                        ^^^^ entering it changes nothing
+      |
+      = help: a rule asks for a state by `state`, with the same `per`
+    ");
+}

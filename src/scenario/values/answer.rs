@@ -1,0 +1,32 @@
+//! The codes that answers begin with.
+
+use super::Mistake;
+
+/// Whether a reply begins with a code: any three digits, because clients meet them all.
+pub(in crate::scenario) fn code(text: &str) -> Result<(), Mistake> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mistake = |label: &str| {
+        Mistake::new(label).help(
+            "write the code first, as `550 text`; what has none goes by `send`, byte for byte",
+        )
+    };
+    if digits == 0 {
+        return Err(mistake("no code"));
+    }
+    if digits != 3 {
+        return Err(mistake("a code has three digits"));
+    }
+    if !text[3..].is_empty() && !text[3..].starts_with([' ', '-']) {
+        return Err(mistake("expected a space or a `-` behind the code"));
+    }
+    Ok(())
+}
+
+/// Whether a status begins with a number, or is `none`.
+pub(in crate::scenario) fn status(text: &str) -> Result<(), Mistake> {
+    let number = text.split(' ').next().unwrap_or("");
+    if text == "none" || number.parse::<u32>().is_ok() {
+        return Ok(());
+    }
+    Err(Mistake::new("no status number").help("write `status: 4 Failure`"))
+}

@@ -1,0 +1,190 @@
+//! The words of `when`: what each means, and what its events carry. All that is checked of a rule's filters
+//! against its events is answered here.
+
+use super::later::Later;
+use super::problem::quote;
+use super::similar::{did_you_mean, nearest};
+use super::values::Mistake;
+use super::verbs::{self, Argument, VERBS, Verb};
+use crate::engine::{Operation, Protocol, When};
+
+/// One word of `when`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    /// `any`
+    Any,
+    /// In lower case: what the client means.
+    Operation(Operation),
+    /// In capitals: what the wire says.
+    Verb(&'static Verb),
+}
+
+/// FTP, in clear and over TLS.
+pub(super) const FTP: [Protocol; 2] = [Protocol::Ftp, Protocol::Ftps];
+
+/// A word of `when`.
+pub(super) fn word(text: &str) -> Result<Word, Mistake> {
+    match text {
+        "any" => return Ok(Word::Any),
+        "handshake" => return Err(Mistake::later(Later::Tls, "when: handshake")),
+        _ if text.starts_with("SSH_") => return Err(Mistake::later(Later::Sftp, text)),
+        _ => {}
+    }
+    let operation = Operation::from_word(text).map(Word::Operation);
+    operation.or_else(|| verbs::find(text).map(Word::Verb)).ok_or_else(|| unknown(text))
+}
+
+fn unknown(text: &str) -> Mistake {
+    let title = |kind: &str| format!("unknown {kind} {}", quote(text));
+    let capitals = text.chars().all(|c| !c.is_lowercase()) && text.chars().any(char::is_uppercase);
+    if let Some(verb) = verbs::find(&text.to_uppercase()) {
+        let meant =
+            verb.operation.map(|operation| format!(", or `{}` in any protocol", operation.word()));
+        let help = format!("did you mean `{}`{}?", verb.name, meant.unwrap_or_default());
+        return Mistake::new("words of the wire are in capitals").title(title("event")).help(help);
+    }
+    if capitals {
+        let lower = text.to_lowercase();
+        let operation = lower_words().find(|word| *word == lower);
+        let near = nearest(text, VERBS.iter().map(|verb| verb.name));
+        return Mistake::new("no verb of FTP")
+            .title(title("verb"))
+            .help("what the client means is in lower case, as `upload`; FTP verbs are in capitals, as `STOR`")
+            .maybe_help(near.or(operation).map(|word| format!("did you mean `{word}`?")));
+    }
+    let words = lower_words().collect::<Vec<_>>().join(", ");
+    Mistake::new("neither a moment, an operation nor a verb")
+        .title(title("event"))
+        .help(format!("the words are {words}, and FTP's verbs in capitals"))
+        .maybe_help(did_you_mean(text, lower_words()))
+}
+
+fn lower_words() -> impl Iterator<Item = &'static str> {
+    Operation::ALL.into_iter().map(|(_, word)| word).chain(["any"])
+}
+
+impl Word {
+    /// As it is written.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Operation(operation) => operation.word(),
+            Self::Verb(verb) => verb.name,
+        }
+    }
+
+    /// As the engine knows it.
+    pub(super) fn when(self) -> When {
+        match self {
+            Self::Any => When::Any,
+            Self::Operation(operation) => When::Operation(operation),
+            Self::Verb(verb) => When::Wire(verb.name.to_owned()),
+        }
+    }
+
+    /// What the client means by it, where that is always the same.
+    fn operation(self) -> Option<Operation> {
+        match self {
+            Self::Any => None,
+            Self::Operation(operation) => Some(operation),
+            Self::Verb(verb) => verb.operation,
+        }
+    }
+
+    /// The protocols it happens in; none are all.
+    pub(super) fn protocols(self) -> &'static [Protocol] {
+        match self {
+            Self::Verb(_) | Self::Operation(Operation::Passive | Operation::Active) => &FTP,
+            Self::Any | Self::Operation(_) => &[],
+        }
+    }
+
+    /// Whether its events know who the client says to be.
+    pub(super) fn carries_user(self) -> bool {
+        !matches!(self, Self::Operation(Operation::Connect | Operation::Handshake))
+    }
+
+    /// Whether its events are about a path.
+    pub(super) fn carries_path(self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Operation(operation) => operation.is_on_files(),
+            Self::Verb(verb) => verb.argument == Argument::Path,
+        }
+    }
+
+    /// Whether its events have an argument, in one protocol at least.
+    pub(super) fn carries_argument(self) -> bool {
+        !matches!(
+            self,
+            Self::Operation(Operation::Connect | Operation::Handshake | Operation::Idle)
+        )
+    }
+
+    /// Whether it opens something that a limit can count.
+    pub(super) fn opens(self) -> bool {
+        self.operation().is_some_and(Operation::opens)
+    }
+
+    /// Whether it brings bytes.
+    pub(super) fn uploads(self) -> bool {
+        self.operation().is_some_and(Operation::stores)
+    }
+
+    /// Whether it brings bytes, or announces them.
+    pub(super) fn stores(self) -> bool {
+        self.uploads() || matches!(self, Self::Verb(verb) if verb.name == "ALLO")
+    }
+
+    /// Whether there is a data connection whose fate can be told.
+    pub(super) fn has_data(self) -> bool {
+        let moves = self.operation().is_some_and(|operation| {
+            use Operation::{Append, Channel, Download, List, Upload};
+            matches!(operation, List | Download | Upload | Append | Channel)
+        });
+        moves || self == Self::Any
+    }
+
+    /// Whether what it sends on success is a listing or a content, so that it is answered besides.
+    pub(super) fn sends_data(self) -> bool {
+        matches!(self.operation(), Some(Operation::List | Operation::Download))
+    }
+
+    /// Whether a data connection is announced by it, or asked for.
+    pub(super) fn arranges_data(self) -> Option<Operation> {
+        self.operation()
+            .filter(|operation| matches!(operation, Operation::Passive | Operation::Active))
+    }
+
+    /// Whether it leaves something on the server that could be kept or not.
+    pub(super) fn leaves_something(self) -> bool {
+        let leaves = self.operation().is_some_and(|operation| {
+            use Operation::{Append, Delete, Download, Mkdir, Rename, Rmdir, Setstat, Upload};
+            matches!(
+                operation,
+                Upload | Append | Download | Rename | Delete | Mkdir | Rmdir | Setstat
+            )
+        });
+        leaves || self == Self::Any
+    }
+
+    /// Whether an SFTP request can be meant, so that a status can answer it.
+    pub(super) fn takes_status(self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Operation(operation) => operation.is_on_files(),
+            Self::Verb(_) => false,
+        }
+    }
+
+    /// Whether every event of `other` is one of this word, too.
+    pub(super) fn covers(self, other: Self) -> bool {
+        match self {
+            Self::Any => {
+                other == Self::Any || other.operation().is_some_and(Operation::is_on_files)
+            }
+            Self::Operation(operation) => other.operation() == Some(operation),
+            Self::Verb(_) => self == other,
+        }
+    }
+}
