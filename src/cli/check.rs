@@ -1,0 +1,37 @@
+//! `badftp check`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{EXIT_SCENARIO, Failure};
+use crate::scenario;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+impl Check {
+    pub(super) fn run(self) -> Result<ExitCode, Failure> {
+        let mut wrong = false;
+        for file in &self.files {
+            match scenario::check(file) {
+                Ok(checked) => {
+                    if let Some(warnings) = &checked.warnings {
+                        anstream::eprintln!("{}", warnings.styled());
+                    }
+                    anstream::println!("{}: ok, {checked}", file.display());
+                }
+                Err(error) => {
+                    wrong = true;
+                    anstream::eprintln!("{}", error.report());
+                }
+            }
+        }
+        if wrong { Err(Failure::Printed(EXIT_SCENARIO)) } else { Ok(ExitCode::SUCCESS) }
+    }
+}

@@ -1,0 +1,153 @@
+//! Flags that `serve` and `run` share.
+
+use std::fs::OpenOptions;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{Failure, SERVED};
+use crate::engine::Protocol;
+use crate::journal::{JsonLines, LiveLog, Writer};
+use crate::scenario::{Scenario, duration, size};
+use crate::server::Options;
+
+/// Where one listener is, if it is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listen {
+    Off,
+    At(SocketAddr),
+}
+
+impl FromStr for Listen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "off" {
+            return Ok(Self::Off);
+        }
+        let local = text.strip_prefix("localhost").map(|rest| format!("127.0.0.1{rest}"));
+        let text = local.as_deref().unwrap_or(text);
+        if let Ok(port) = text.trim_start_matches(':').parse() {
+            return Ok(Self::At(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)));
+        }
+        text.parse().map(Self::At).map_err(|_| {
+            "expected `off`, or an address and port such as `127.0.0.1:2121`, `[::1]:0` or `2121`; port 0 picks a \
+             free one"
+                .to_owned()
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Where to speak FTP: an address, or `off`; port 0 picks a free one [default: 127.0.0.1:2121, under `run` any
+    /// free port]
+    #[arg(long, value_name = "ADDRESS")]
+    ftp: Option<Listen>,
+    /// Where to speak FTPS with implicit TLS (not in this version: only `off`)
+    #[arg(long, value_name = "ADDRESS")]
+    ftps: Option<Listen>,
+    /// Where to speak SFTP (not in this version: only `off`)
+    #[arg(long, value_name = "ADDRESS")]
+    sftp: Option<Listen>,
+    /// Where to serve the control API (not in this version: only `off`)
+    #[arg(long, value_name = "ADDRESS")]
+    control: Option<Listen>,
+    /// When every listener answers, write a JSON object with their addresses to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) ready_file: Option<PathBuf>,
+    /// Draw chances and delays from this seed instead of the scenario's
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Write the journal to this file, a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// The longest a rule may hold a connection still
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    max_hold: Duration,
+    /// The most bytes that clients may store
+    #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = size)]
+    capacity: u64,
+}
+
+/// Whether people read along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Log {
+    Live,
+    Quiet,
+}
+
+impl Flags {
+    /// The server's options; `port` is where FTP is when nobody says.
+    pub(super) fn options(
+        &self,
+        scenario: &mut Scenario,
+        port: u16,
+        log: Log,
+    ) -> Result<Options, Failure> {
+        if let Some(seed) = self.seed {
+            scenario.seed = seed;
+        }
+        let mut writers = Vec::new();
+        if log == Log::Live {
+            writers.push(Writer::start("live log", LiveLog).map_err(Failure::ours)?);
+        }
+        if let Some(path) = &self.journal {
+            let file = OpenOptions::new().create(true).write(true).truncate(true).open(path);
+            let file = file.map_err(|error| {
+                Failure::usage(format!("cannot write the journal {}: {error}", path.display()))
+            })?;
+            writers.push(Writer::start("journal", JsonLines::new(file)).map_err(Failure::ours)?);
+        }
+        Ok(Options {
+            listen: self.listeners(port)?,
+            max_hold: self.max_hold,
+            capacity: self.capacity,
+            writers,
+        })
+    }
+
+    fn listeners(&self, port: u16) -> Result<Vec<(Protocol, SocketAddr)>, Failure> {
+        let default = Listen::At(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port));
+        if matches!(self.control, Some(Listen::At(_))) {
+            return Err(Failure::usage(
+                "`--control`: this version has no control API yet; leave it `off`",
+            ));
+        }
+        let mut listeners = Vec::new();
+        for (protocol, asked) in Protocol::ALL.into_iter().zip([self.ftp, self.ftps, self.sftp]) {
+            let served = SERVED.contains(&protocol);
+            match asked.unwrap_or(if served { default } else { Listen::Off }) {
+                Listen::Off => {}
+                Listen::At(address) if served => listeners.push((protocol, address)),
+                Listen::At(_) => {
+                    let name = protocol.word().to_uppercase();
+                    let why = format!(
+                        "`--{protocol}`: this version does not speak {name} yet; leave it `off`"
+                    );
+                    return Err(Failure::usage(why));
+                }
+            }
+        }
+        Ok(listeners)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_be_short() {
+        let at = |text: &str| Listen::At(text.parse().unwrap());
+        assert_eq!("2121".parse(), Ok(at("127.0.0.1:2121")));
+        assert_eq!(":0".parse(), Ok(at("127.0.0.1:0")));
+        assert_eq!("localhost:21".parse(), Ok(at("127.0.0.1:21")));
+        assert_eq!("[::1]:0".parse(), Ok(at("[::1]:0")));
+        assert_eq!("off".parse(), Ok(Listen::Off));
+        assert!("127.0.0.1".parse::<Listen>().is_err());
+    }
+}

@@ -1,0 +1,128 @@
+//! `badftp run`
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{ExitCode, ExitStatus};
+use std::time::Duration;
+
+use clap::Args;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::process::{Child, Command};
+use tokio::signal::unix::SignalKind;
+use tokio::time::timeout;
+
+use super::flags::{Flags, Log};
+use super::signals::Signals;
+use super::{Failure, load, ready};
+use crate::server::Server;
+
+/// The command was found but cannot be started, as `env` has it.
+const EXIT_CANNOT_START: u8 = 126;
+/// The command was not found, as `env` has it.
+const EXIT_NOT_FOUND: u8 = 127;
+/// A signal ends a command with this and its number, as shells have it.
+const EXIT_SIGNAL: i32 = 128;
+/// How long a command may take to heed a signal that was passed on.
+const HEED_WITHIN: Duration = Duration::from_millis(1500);
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`)
+    scenario: String,
+    #[command(flatten)]
+    flags: Flags,
+    /// Print what happens on standard error
+    #[arg(short, long)]
+    verbose: bool,
+    /// The command to run. Its environment says where to go: `BADFTP_FTP_URL`, `BADFTP_HOST`, `BADFTP_FTP_PORT`,
+    /// `BADFTP_USER`, `BADFTP_PASSWORD`
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+impl Run {
+    #[tokio::main]
+    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        let mut signals = Signals::catch().map_err(Failure::ours)?;
+        let log = if self.verbose { Log::Live } else { Log::Quiet };
+        let mut scenario = load(Some(&self.scenario))?;
+        let options = self.flags.options(&mut scenario, 0, log)?;
+        let server = Server::start(scenario, options).await.map_err(Failure::Start)?;
+        if let Some(path) = &self.flags.ready_file {
+            ready::write(path, &server).map_err(|error| {
+                Failure::ours(format!("cannot write the ready file {}: {error}", path.display()))
+            })?;
+        }
+        let status = match self.start(&server) {
+            Ok(mut child) => wait(&mut child, &mut signals).await.map_err(Failure::ours)?,
+            Err(failure) => return Err(failure),
+        };
+        server.stop().await;
+        Ok(ExitCode::from(exit_code(status)))
+    }
+
+    fn start(&self, server: &Server) -> Result<Child, Failure> {
+        let mut command = Command::new(&self.command[0]);
+        command.args(&self.command[1..]).envs(environment(server)).kill_on_drop(true);
+        command.spawn().map_err(|error| {
+            let name = self.command[0].to_string_lossy();
+            anstream::eprintln!("badftp: {name}: {error}");
+            Failure::Printed(match error.kind() {
+                std::io::ErrorKind::NotFound => EXIT_NOT_FOUND,
+                _ => EXIT_CANNOT_START,
+            })
+        })
+    }
+}
+
+/// What tells the command where to go.
+fn environment(server: &Server) -> Vec<(String, String)> {
+    let (user, password) = server.run().accounts.sample();
+    let mut variables = Vec::new();
+    for (protocol, address) in server.addresses() {
+        let name = protocol.word().to_uppercase();
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let login = format!("{}:{}", encode(&user), encode(&password));
+        variables.push((format!("BADFTP_{name}_PORT"), address.port().to_string()));
+        variables.push((format!("BADFTP_{name}_URL"), format!("{protocol}://{login}@{address}")));
+        variables.push(("BADFTP_HOST".to_owned(), address.ip().to_string()));
+    }
+    variables.push(("BADFTP_USER".to_owned(), user));
+    variables.push(("BADFTP_PASSWORD".to_owned(), password));
+    variables
+}
+
+/// Waits for the command, and passes signals on to it.
+async fn wait(child: &mut Child, signals: &mut Signals) -> std::io::Result<ExitStatus> {
+    loop {
+        let kind = tokio::select! {
+            status = child.wait() => return status,
+            kind = signals.next() => kind,
+        };
+        // A terminal's Ctrl-C goes to the whole foreground group: the command has had it.
+        let has_it = kind == SignalKind::interrupt() && std::io::stdin().is_terminal();
+        if !has_it {
+            pass_on(child, kind);
+        }
+        if let Ok(status) = timeout(HEED_WITHIN, child.wait()).await {
+            return status;
+        }
+        child.kill().await?;
+    }
+}
+
+fn pass_on(child: &Child, kind: SignalKind) {
+    let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+    let signal = Signal::from_named_raw(kind.as_raw_value());
+    if let (Some(pid), Some(signal)) = (pid, signal) {
+        // It fails only when the command has ended meanwhile.
+        let _ = kill_process(pid, signal);
+    }
+}
+
+fn exit_code(status: ExitStatus) -> u8 {
+    let code = status.code().or_else(|| status.signal().map(|signal| EXIT_SIGNAL + signal));
+    u8::try_from(code.unwrap_or(1)).unwrap_or(1)
+}

@@ -1,0 +1,34 @@
+//! `badftp show`
+
+use std::process::ExitCode;
+
+use anstyle::Style;
+use clap::Args;
+
+use super::Failure;
+use crate::scenario;
+
+const HEADING: Style = Style::new().bold();
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// A shipped name (`ftp/data-425`: see `badftp list`) or a path, with or without a variant
+    scenario: String,
+}
+
+impl Show {
+    pub(super) fn run(self) -> Result<ExitCode, Failure> {
+        let found = scenario::find(&self.scenario).map_err(|error| Failure::scenario(&error))?;
+        let scenario = &found.scenario;
+        anstream::println!("{HEADING}{}{HEADING:#}: {}", self.scenario, scenario.title());
+        if let Some(symptom) = &scenario.symptom {
+            anstream::println!("\n{HEADING}What clients show{HEADING:#}");
+            for line in symptom.lines() {
+                anstream::println!("  {line}");
+            }
+        }
+        anstream::println!("\n{HEADING}Its YAML{HEADING:#} ({})", found.source.name());
+        anstream::println!("{}", found.source.text().trim_end());
+        Ok(ExitCode::SUCCESS)
+    }
+}

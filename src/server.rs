@@ -1,0 +1,175 @@
+//! Binds, starts, probes and stops: a scenario in service on its listeners.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::engine::Protocol;
+use crate::files::{Files, Limits, Tree};
+use crate::ftp;
+use crate::journal::{Journal, Writer};
+use crate::listener::{Listener, Service};
+use crate::run::{Accounts, Network, Parts, Run};
+use crate::scenario::Scenario;
+
+/// How long the server's own probe of a listener may take.
+const PROBE_WITHIN: Duration = Duration::from_secs(5);
+
+/// Where to listen and how much to bear.
+#[derive(Debug)]
+pub struct Options {
+    /// A listener each, with the flag that errors name.
+    pub listen: Vec<(Protocol, SocketAddr)>,
+    /// The cap on every stall.
+    pub max_hold: Duration,
+    /// Bytes that clients may store.
+    pub capacity: u64,
+    /// Where the journal goes besides memory.
+    pub writers: Vec<Writer>,
+}
+
+/// A scenario in service.
+#[derive(Debug)]
+pub struct Server {
+    listeners: Vec<Listener>,
+    run: Arc<Run>,
+}
+
+/// Why a server did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A port could not be had.
+    Bind {
+        /// The listener's protocol, which is also its flag.
+        protocol: Protocol,
+        /// Where it should have been.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A listener did not answer the server's own probe as it should.
+    Probe {
+        /// The listener's protocol, which is also its flag.
+        protocol: Protocol,
+        /// Where it is.
+        address: SocketAddr,
+        /// What went wrong.
+        source: io::Error,
+    },
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bind { protocol, address, .. } => {
+                write!(f, "cannot listen on `--{protocol} {address}`")
+            }
+            Self::Probe { protocol, address, .. } => {
+                write!(f, "the {protocol} listener on {address} does not answer as it should")
+            }
+        }
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Bind { source, .. } | Self::Probe { source, .. } => Some(source),
+        }
+    }
+}
+
+impl Server {
+    /// Binds every listener, and probes each that no rule shuts.
+    ///
+    /// # Errors
+    /// A port cannot be had, or does not answer.
+    pub async fn start(scenario: Scenario, options: Options) -> Result<Self, StartError> {
+        let Options { listen, max_hold, capacity, writers } = options;
+        let ftp = Arc::new(scenario.ftp);
+        let run = Run::begin(Parts {
+            rules: scenario.rules,
+            seed: scenario.seed,
+            files: files(scenario.files, capacity),
+            accounts: scenario.accounts,
+            network: scenario.network,
+            journal: Journal::new(writers),
+            max_hold,
+        });
+        let service = Service { run: Arc::clone(&run), ftp };
+        let healthy = healthy(max_hold);
+        let mut listeners = Vec::new();
+        for (protocol, address) in listen {
+            let listener = Listener::start(protocol, address, service.clone(), healthy.clone())
+                .map_err(|source| StartError::Bind { protocol, address, source })?;
+            listeners.push(listener);
+        }
+        let server = Self { listeners, run };
+        server.probe().await?;
+        Ok(server)
+    }
+
+    /// Speaks to each listener as a client would, without rules, counts or journal knowing of it.
+    ///
+    /// # Errors
+    /// One did not answer as it should.
+    pub async fn probe(&self) -> Result<(), StartError> {
+        for listener in &self.listeners {
+            if listener.is_shut(&self.run) {
+                continue;
+            }
+            let (protocol, address) = (listener.protocol(), listener.address());
+            let talk = async { ftp::probe(listener.knock().await?).await };
+            let talked = timeout(PROBE_WITHIN, talk).await;
+            talked
+                .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+                .map_err(|source| StartError::Probe { protocol, address, source })?;
+        }
+        Ok(())
+    }
+
+    /// Where each listener is bound.
+    pub fn addresses(&self) -> impl Iterator<Item = (Protocol, SocketAddr)> {
+        self.listeners.iter().map(|listener| (listener.protocol(), listener.address()))
+    }
+
+    /// The running scenario.
+    #[must_use]
+    pub fn run(&self) -> &Arc<Run> {
+        &self.run
+    }
+
+    /// Stops at once: ports are free and sessions gone when it returns.
+    pub async fn stop(self) {
+        for listener in self.listeners {
+            listener.stop().await;
+        }
+    }
+}
+
+/// Files, directories and links at most.
+const MAX_FILES: usize = 1_000_000;
+
+fn files(tree: Tree, capacity: u64) -> Files {
+    Files::new(tree, Limits { capacity, files: MAX_FILES }, crate::run::now)
+}
+
+/// What a probe gets: a server without rules, files or memory of it.
+fn healthy(max_hold: Duration) -> Service {
+    let run = Run::begin(Parts {
+        rules: Vec::new(),
+        seed: 0,
+        files: files(Tree::new(), 0),
+        accounts: Accounts::default(),
+        network: Network::default(),
+        journal: Journal::default(),
+        max_hold,
+    });
+    Service { run, ftp: Arc::default() }
+}
