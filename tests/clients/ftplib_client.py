@@ -1,0 +1,116 @@
+"""Drives ftplib: HOST PORT USER PASSWORD STEPS, where STEPS is JSON: [["retr", "/hello.txt", "local"], ...].
+
+Each step prints its result on a line of its own; an exception ends the run with its class and text.
+"""
+
+import ftplib
+import io
+import json
+import sys
+import threading
+
+
+class Client(ftplib.FTP):
+    """Each method is a step; what it returns is printed."""
+
+    source = None
+
+    def source_is(self, address):
+        """Makes data connections, not the control connection, from another address."""
+        self.source = (address, 0)
+
+    def ntransfercmd(self, cmd, rest=None):
+        control, self.source_address = self.source_address, self.source or self.source_address
+        try:
+            return super().ntransfercmd(cmd, rest)
+        finally:
+            self.source_address = control
+
+    def active(self):
+        self.set_pasv(False)
+
+    def speak(self, encoding):
+        self.encoding = encoding
+        self.file = self.sock.makefile("r", encoding=encoding)
+
+    def retr(self, path, local, rest=None):
+        with open(local, "ab" if rest else "wb") as file:
+            return self.retrbinary(f"RETR {path}", file.write, rest=rest)
+
+    def cat(self, path):
+        return self.retrbinary(f"RETR {path}", sys.stdout.buffer.write)
+
+    def stor(self, path, local, rest=None):
+        with open(local, "rb") as file:
+            file.seek(rest or 0)
+            return self.storbinary(f"STOR {path}", file, rest=rest)
+
+    def appe(self, path, text):
+        return self.storbinary(f"APPE {path}", io.BytesIO(text.encode()))
+
+    def retr_ascii(self, path):
+        lines = []
+        self.retrlines(f"RETR {path}", lines.append)
+        return lines
+
+    def stor_ascii(self, path, text):
+        return self.storlines(f"STOR {path}", io.BytesIO(text.encode()))
+
+    def list(self, *arguments):
+        lines = []
+        self.retrlines(" ".join(["LIST", *arguments]), lines.append)
+        return lines
+
+    def names(self, *arguments):
+        return sorted(self.nlst(*arguments))
+
+    def facts(self, path):
+        entries = super().mlsd(path)
+        return sorted([name, facts.get("type"), facts.get("size")] for name, facts in entries)
+
+    def abort_in(self, path, size):
+        """Reads some of a download and leaves it; hands back the codes of all replies until NOOP's, which is 200."""
+        self.voidcmd("TYPE I")
+        data = self.transfercmd(f"RETR {path}")
+        data.recv(size)
+        data.close()
+        codes = [self.abort()[:3]]
+        self.putcmd("NOOP")
+        while codes[-1] != "200":
+            codes.append(self.getmultiline()[:3])
+        return codes
+
+    def together(self, count, path):
+        """Downloads with `count` sessions, all of them logged in before the first one reads."""
+        barrier, sizes = threading.Barrier(count), []
+
+        def session():
+            with connected() as client:
+                received = []
+                barrier.wait(20)
+                client.retrbinary(f"RETR {path}", received.append)
+                sizes.append(len(b"".join(received)))
+
+        threads = [threading.Thread(target=session) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        return sizes
+
+
+def connected():
+    client = Client(timeout=5)
+    client.connect(host, int(port))
+    client.login(user, password)
+    return client
+
+
+host, port, user, password, steps = sys.argv[1:]
+try:
+    ftp = connected()
+    for name, *arguments in json.loads(steps):
+        print(json.dumps(getattr(ftp, name)(*arguments), ensure_ascii=False), flush=True)
+    ftp.quit()
+except Exception as error:
+    sys.exit(f"{type(error).__name__}: {error}")

@@ -1,0 +1,153 @@
+//! The server under test, as a child process of its own.
+
+use std::fs::{self, File};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::run::{end, spawn};
+use crate::site::{Family, Site};
+
+/// Starting takes milliseconds; a loaded machine may need more.
+const READY: Duration = Duration::from_secs(20);
+
+pub(crate) struct Badftp {
+    child: Child,
+    folder: TempDir,
+    address: SocketAddr,
+}
+
+impl Badftp {
+    /// A shipped scenario by its name, such as `ftp/data-425/bad-ip`, or the path of a file.
+    #[track_caller]
+    pub(crate) fn serve(scenario: &str) -> Self {
+        Self::start(Family::V4, &[scenario])
+    }
+
+    /// A scenario written in the test itself.
+    #[track_caller]
+    pub(crate) fn with_yaml(yaml: &str) -> Self {
+        Self::with_yaml_on(Family::V4, yaml)
+    }
+
+    #[track_caller]
+    pub(crate) fn with_yaml_on(family: Family, yaml: &str) -> Self {
+        let folder = temporary_folder();
+        let path = folder.path().join("scenario.yaml");
+        fs::write(&path, yaml).expect("a temporary file can be written");
+        Self::start(family, &[&path.to_string_lossy()])
+    }
+
+    /// The server without any scenario, with which every client must be happy.
+    #[track_caller]
+    pub(crate) fn healthy(family: Family) -> Self {
+        Self::start(family, &[])
+    }
+
+    /// `arguments` follow `badftp serve`; the listeners that the tests do not need are off.
+    #[track_caller]
+    pub(crate) fn start(family: Family, arguments: &[&str]) -> Self {
+        let folder = temporary_folder();
+        let log =
+            File::create(folder.path().join("stderr")).expect("a temporary file can be written");
+        let mut child = spawn(
+            Command::new(env!("CARGO_BIN_EXE_badftp"))
+                .arg("serve")
+                .args(arguments)
+                .args([
+                    "--ftp",
+                    family.any_port(),
+                    "--ftps",
+                    "off",
+                    "--sftp",
+                    "off",
+                    "--control",
+                    "off",
+                ])
+                .arg("--ready-file")
+                .arg(folder.path().join("ready"))
+                .arg("--journal")
+                .arg(folder.path().join("journal"))
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(log),
+        );
+        let Some(ready) = wait_until_ready(&mut child, &folder) else {
+            end(&mut child);
+            let stderr = fs::read_to_string(folder.path().join("stderr")).unwrap_or_default();
+            panic!(
+                "`badftp serve {}` did not become ready\n--- stderr\n{stderr}",
+                arguments.join(" ")
+            );
+        };
+        Self { child, folder, address: ftp_address(&ready) }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// Any name and password may log in, so it is the account that the peers have.
+    pub(crate) fn site(&self) -> Site {
+        Site::at(self.address, "/")
+    }
+
+    /// What the server says has happened, a value a line; only whole lines, for the server may be writing.
+    pub(crate) fn journal(&self) -> Vec<Value> {
+        let text = fs::read_to_string(self.journal_path()).expect("the journal can be read");
+        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        let value = |line| {
+            serde_json::from_str(line)
+                .unwrap_or_else(|error| panic!("{error} in the journal: {line}"))
+        };
+        whole.lines().map(value).collect()
+    }
+
+    fn journal_path(&self) -> PathBuf {
+        self.folder.path().join("journal")
+    }
+}
+
+impl Drop for Badftp {
+    fn drop(&mut self) {
+        end(&mut self.child);
+        if thread::panicking() {
+            let log = fs::read_to_string(self.folder.path().join("stderr")).unwrap_or_default();
+            let journal = fs::read_to_string(self.journal_path()).unwrap_or_default();
+            eprintln!("--- badftp said\n{log}\n--- its journal\n{journal}---");
+        }
+    }
+}
+
+fn temporary_folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
+
+/// `None` when the server has ended, or the time is over.
+fn wait_until_ready(child: &mut Child, folder: &TempDir) -> Option<Value> {
+    let deadline = Instant::now() + READY;
+    while Instant::now() < deadline {
+        if let Ok(text) = fs::read_to_string(folder.path().join("ready")) {
+            return Some(
+                serde_json::from_str(&text)
+                    .unwrap_or_else(|error| panic!("{error} in the ready file: {text}")),
+            );
+        }
+        if child.try_wait().expect("our own child can be waited for").is_some() {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    None
+}
+
+#[track_caller]
+fn ftp_address(ready: &Value) -> SocketAddr {
+    let address = ready["ftp"].as_str().and_then(|text| text.parse().ok());
+    address.unwrap_or_else(|| panic!("expected an address as `ftp` in the ready file, got {ready}"))
+}

@@ -1,0 +1,72 @@
+//! What every client must be able to do with a healthy server.
+//!
+//! Each check runs against vsftpd and `ProFTPD`, which proves that the check is right, and then against badftp.
+
+mod basic_ftp;
+mod curl;
+mod ftplib;
+mod gigabyte;
+mod lftp;
+mod noise;
+mod rclone;
+
+/// Names that a client must carry to the server and back unharmed.
+const NAMES: [&str; 9] = [
+    "plain.txt",
+    "with two  spaces.txt",
+    "a \"quoted\" name.txt",
+    "it's.txt",
+    "smörgåsbord ☃.txt",
+    "-dash.txt",
+    "50% & more; #1.txt",
+    "back\\slash.txt",
+    "[brackets]{braces}.txt",
+];
+
+/// Makes a test of each check for each server and family: `curl::vsftpd::v4::resumes_a_download`.
+macro_rules! checks {
+    ($needs:literal: $($check:ident)+) => {
+        $crate::healthy::checks!(@server $needs vsftpd crate::peers::Vsftpd, $($check)+);
+        $crate::healthy::checks!(@server $needs proftpd crate::peers::Proftpd, $($check)+);
+        $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
+    };
+    // vsftpd knows neither MLSD nor MFMT.
+    ($needs:literal, modern: $($check:ident)+) => {
+        mod modern {
+            use super::{$($check),+};
+
+            $crate::healthy::checks!(@server $needs proftpd crate::peers::Proftpd, $($check)+);
+            $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
+        }
+    };
+    // ProFTPD is strict about what vsftpd forgives.
+    ($needs:literal, forgiving: $($check:ident)+) => {
+        mod forgiving {
+            use super::{$($check),+};
+
+            $crate::healthy::checks!(@server $needs vsftpd crate::peers::Vsftpd, $($check)+);
+            $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
+        }
+    };
+    (@server $needs:literal $server:ident $start:path, $($check:ident)+) => {
+        mod $server {
+            $crate::healthy::checks!(@family $needs v4 V4 $start, $($check)+);
+            $crate::healthy::checks!(@family $needs v6 V6 $start, $($check)+);
+        }
+    };
+    (@family $needs:literal $module:ident $family:ident $start:path, $($check:ident)+) => {
+        mod $module {
+            use $start as Server;
+
+            $(
+                #[test]
+                #[ignore = $needs]
+                fn $check() {
+                    let server = Server::healthy($crate::site::Family::$family);
+                    super::super::$check(&server.site());
+                }
+            )+
+        }
+    };
+}
+use checks;

@@ -1,0 +1,160 @@
+//! A server of exact bytes, for what no package can be brought to.
+//!
+//! Where a script says nothing it speaks as vsftpd does. Data connections are passive.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::thread;
+
+use crate::site::{Family, Site};
+
+/// What is said to a verb, in place of vsftpd's words.
+#[derive(Clone, Copy)]
+enum Line {
+    Reply(&'static str),
+    /// The preliminary reply, the data that is sent, and the final reply.
+    Sends(&'static str, &'static [u8], &'static str),
+    /// The preliminary reply, how many bytes are taken, and the final reply.
+    Takes(&'static str, usize, &'static str),
+    /// The reply, after which the session is closed.
+    Ends(&'static str),
+}
+
+/// The first line whose verb, or verb and argument, begins what the client says is the answer.
+#[derive(Clone)]
+pub(crate) struct Literal {
+    script: Vec<(&'static str, Line)>,
+}
+
+const VSFTPD: [(&str, Line); 14] = [
+    ("220", Line::Reply("220 (vsFTPd 3.0.3)")),
+    ("USER", Line::Reply("331 Please specify the password.")),
+    ("PASS", Line::Reply("230 Login successful.")),
+    ("PWD", Line::Reply("257 \"/\" is the current directory")),
+    ("TYPE", Line::Reply("200 Switching to Binary mode.")),
+    ("CWD", Line::Reply("250 Directory successfully changed.")),
+    ("SYST", Line::Reply("215 UNIX Type: L8")),
+    ("FEAT", Line::Reply("211-Features:\r\n EPSV\r\n PASV\r\n REST STREAM\r\n SIZE\r\n211 End")),
+    ("OPTS UTF8 ON", Line::Reply("200 Always in UTF8 mode.")),
+    ("REST", Line::Reply("350 Restart position accepted.")),
+    ("NOOP", Line::Reply("200 NOOP ok.")),
+    ("ABOR", Line::Reply("225 No transfer to ABOR.")),
+    ("QUIT", Line::Ends("221 Goodbye.")),
+    ("", Line::Reply("500 Unknown command.")),
+];
+
+impl Literal {
+    pub(crate) fn new() -> Self {
+        Self { script: Vec::new() }
+    }
+
+    /// The greeting is what is said to `220`.
+    pub(crate) fn says(self, to: &'static str, reply: &'static str) -> Self {
+        self.with(to, Line::Reply(reply))
+    }
+
+    pub(crate) fn sends(self, to: &'static str, data: &'static [u8], then: &'static str) -> Self {
+        self.with(to, Line::Sends("150 Here comes the data.", data, then))
+    }
+
+    pub(crate) fn takes(
+        self,
+        to: &'static str,
+        first: &'static str,
+        size: usize,
+        then: &'static str,
+    ) -> Self {
+        self.with(to, Line::Takes(first, size, then))
+    }
+
+    fn with(mut self, to: &'static str, line: Line) -> Self {
+        self.script.push((to, line));
+        self
+    }
+
+    /// The connection is accepted and closed without a word.
+    pub(crate) fn closes_at_once(self) -> Self {
+        self.with("220", Line::Ends(""))
+    }
+
+    /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
+    pub(crate) fn site(self) -> Site {
+        let listener =
+            TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
+        let address: SocketAddr = listener.local_addr().expect("a bound socket has an address");
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let literal = self.clone();
+                // A client that leaves in the middle is what many tests are about.
+                thread::spawn(move || literal.session(&client));
+            }
+        });
+        Site::at(address, "/")
+    }
+
+    fn session(&self, mut client: &TcpStream) -> std::io::Result<()> {
+        let mut data = None;
+        let mut lines = BufReader::new(client).lines();
+        if matches!(self.line("220"), Line::Ends(_)) {
+            return client.write_all(self.line("220").reply().as_bytes());
+        }
+        client.write_all(self.line("220").reply().as_bytes())?;
+        while let Some(command) = lines.next().transpose()? {
+            let scripted = self.line(&command);
+            if let Some(reply) = passive(&command, &mut data)? {
+                client.write_all(reply.as_bytes())?;
+                continue;
+            }
+            client.write_all(scripted.reply().as_bytes())?;
+            match scripted {
+                Line::Reply(_) => {}
+                Line::Sends(_, bytes, then) => {
+                    accepted(data.take())?.write_all(bytes)?;
+                    client.write_all(format!("{then}\r\n").as_bytes())?;
+                }
+                Line::Takes(_, size, then) => {
+                    accepted(data.take())?.read_exact(&mut vec![0; size])?;
+                    client.write_all(format!("{then}\r\n").as_bytes())?;
+                }
+                Line::Ends(_) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&self, command: &str) -> Line {
+        let mut script = self.script.iter().chain(&VSFTPD);
+        let line = script.find(|(to, _)| {
+            command.get(..to.len()).is_some_and(|start| start.eq_ignore_ascii_case(to))
+        });
+        line.expect("the last line answers everything").1
+    }
+}
+
+impl Line {
+    fn reply(self) -> String {
+        let (Line::Reply(text) | Line::Ends(text) | Line::Sends(text, ..) | Line::Takes(text, ..)) =
+            self;
+        if text.is_empty() { String::new() } else { format!("{text}\r\n") }
+    }
+}
+
+fn passive(command: &str, data: &mut Option<TcpListener>) -> std::io::Result<Option<String>> {
+    let is_extended = command.eq_ignore_ascii_case("EPSV");
+    if !is_extended && !command.eq_ignore_ascii_case("PASV") {
+        return Ok(None);
+    }
+    let listener = TcpListener::bind(Family::V4.any_port())?;
+    let port = listener.local_addr()?.port();
+    *data = Some(listener);
+    Ok(Some(if is_extended {
+        format!("229 Entering Extended Passive Mode (|||{port}|)\r\n")
+    } else {
+        format!("227 Entering Passive Mode (127,0,0,1,{},{}).\r\n", port >> 8, port & 0xFF)
+    }))
+}
+
+fn accepted(data: Option<TcpListener>) -> std::io::Result<TcpStream> {
+    let listener = data.ok_or_else(|| std::io::Error::other("no PASV came before"))?;
+    Ok(listener.accept()?.0)
+}

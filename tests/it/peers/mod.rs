@@ -1,0 +1,21 @@
+//! What badftp is compared with: real servers in the state that a scenario plays.
+//!
+//! `vsftpd`, `proftpd` and `pure_ftpd` start Debian's packages; `relay` stands between one of them and the client as
+//! a broken firewall does; `unserved` has the ports that no server serves; `literal` plays exact bytes, for what no
+//! package can be brought to.
+
+mod daemon;
+mod literal;
+mod proftpd;
+mod pure_ftpd;
+mod relay;
+mod unserved;
+mod vsftpd;
+
+pub(crate) use daemon::HELLO;
+pub(crate) use literal::Literal;
+pub(crate) use proftpd::Proftpd;
+pub(crate) use pure_ftpd::PureFtpd;
+pub(crate) use relay::{Fate, Relay};
+pub(crate) use unserved::{Silent, refused, resetting};
+pub(crate) use vsftpd::Vsftpd;

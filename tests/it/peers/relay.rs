@@ -1,0 +1,86 @@
+//! Stands between a client and a real server as a bad firewall does: it sees the control connection, not the data.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use crate::site::{Family, Site};
+
+/// What becomes of a line that the server says.
+#[derive(Clone)]
+pub(crate) enum Fate {
+    Passes,
+    /// The client never sees it.
+    IsLost,
+    /// The client gets these bytes in its place.
+    Becomes(String),
+    /// It passes; a quarter of a second later this is said, and the client's control connection is closed.
+    PassesThen(&'static str),
+}
+
+pub(crate) struct Relay;
+
+impl Relay {
+    /// Sends the client's data connections to another port than the server's.
+    pub(crate) fn misrouting(server: &Site, port: u16) -> Site {
+        let (high, low) = (port >> 8, port & 0xFF);
+        Self::to(server, move |line| match line.get(..3) {
+            Some("227") => {
+                Fate::Becomes(format!("227 Entering Passive Mode (127,0,0,1,{high},{low}).\r\n"))
+            }
+            Some("229") => {
+                Fate::Becomes(format!("229 Entering Extended Passive Mode (|||{port}|)\r\n"))
+            }
+            _ => Fate::Passes,
+        })
+    }
+
+    /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
+    pub(crate) fn to(server: &Site, fate: impl Fn(&str) -> Fate + Clone + Send + 'static) -> Site {
+        let listener =
+            TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let upstream = server.address;
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let fate = fate.clone();
+                // A connection that breaks is what this is for.
+                thread::spawn(move || session(&client, upstream, fate));
+            }
+        });
+        Site { address, ..server.clone() }
+    }
+}
+
+fn session(
+    client: &TcpStream,
+    upstream: SocketAddr,
+    fate: impl Fn(&str) -> Fate,
+) -> std::io::Result<()> {
+    let mut server = TcpStream::connect(upstream)?;
+    let (mut from_client, mut to_client) = (client.try_clone()?, client);
+    let mut to_server = server.try_clone()?;
+    thread::spawn(move || std::io::copy(&mut from_client, &mut to_server));
+    for line in BufReader::new(server.try_clone()?).split(b'\n') {
+        let line = [line?, b"\n".to_vec()].concat();
+        match fate(&String::from_utf8_lossy(&line)) {
+            Fate::Passes => to_client.write_all(&line)?,
+            Fate::IsLost => {}
+            Fate::Becomes(text) => to_client.write_all(text.as_bytes())?,
+            Fate::PassesThen(text) => {
+                to_client.write_all(&line)?;
+                thread::sleep(Duration::from_millis(250));
+                to_client.write_all(text.as_bytes())?;
+                return leave(client, &mut server);
+            }
+        }
+    }
+    client.shutdown(Shutdown::Both)
+}
+
+/// The server notices nothing and ends its transfer: only then is its connection given up.
+fn leave(client: &TcpStream, server: &mut TcpStream) -> std::io::Result<()> {
+    client.shutdown(Shutdown::Both)?;
+    std::io::copy(server, &mut std::io::sink()).map(drop)
+}

@@ -1,0 +1,134 @@
+//! The shipped scenarios, each compared with a real server in that state and with what curl is known to show.
+//!
+//! A test here names the scenario, brings a real server into the same state, and says what the clients do. Nothing is
+//! compared with a picture of ourselves.
+
+mod connect_refused;
+mod connect_reset;
+mod connect_silence;
+mod data_226_missing;
+mod data_425;
+mod data_426;
+mod greeting_421_too_many;
+mod list_dos;
+mod list_mlsd_unsupported;
+mod list_names;
+mod login_530;
+mod names_latin1;
+mod pasv_private_ip;
+mod reply_multiline_odd;
+mod retr_550;
+mod session_control_dies_in_transfer;
+mod size_550_ascii;
+mod stor_550;
+mod stor_552_quota;
+mod stor_553_name;
+
+use serde_json::json;
+
+use crate::clients::{Desk, curl, ftplib, lftp};
+use crate::compare::{Texts, curl_says, same};
+use crate::run::Shown;
+use crate::site::Site;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Client {
+    Curl,
+    Lftp,
+    Ftplib,
+}
+
+const CLIENTS: [Client; 3] = [Client::Curl, Client::Lftp, Client::Ftplib];
+
+/// What a client is asked to do.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Get(&'static str),
+    /// An upload of that many bytes, into the folder where one may write.
+    Put(&'static str, usize),
+    List,
+    Enter(&'static str),
+    Delete(&'static str),
+}
+
+impl Deed {
+    fn by(self, client: Client, site: &Site) -> Shown {
+        let desk = match self {
+            Deed::Put(_, length) => Desk::with("local", vec![b'x'; length]),
+            _ => Desk::new(),
+        };
+        let mut shown = match client {
+            Client::Curl => self.by_curl(&desk, site),
+            Client::Lftp => self.by_lftp(&desk, site),
+            Client::Ftplib => self.by_ftplib(&desk, site),
+        };
+        if let (Deed::Get(_), Ok(file)) = (self, std::fs::read(desk.path("local"))) {
+            let left = format!("\nleft a file of {} bytes", file.len());
+            shown.stdout.push_str(&left);
+        }
+        shown
+    }
+
+    fn by_curl(self, desk: &Desk, site: &Site) -> Shown {
+        let with =
+            |arguments: &[&str]| curl(desk, site, &[&["--max-time", "7"], arguments].concat());
+        match self {
+            Deed::Get(path) => with(&["-o", "local", &site.url(path)]),
+            Deed::Put(name, _) => with(&["-T", "local", &site.url(&site.path(name))]),
+            Deed::List => with(&[&site.url("/")]),
+            Deed::Enter(path) => with(&[&site.url(&format!("{path}/"))]),
+            Deed::Delete(path) => with(&["-Q", &format!("DELE {path}"), &site.url("/")]),
+        }
+    }
+
+    fn by_lftp(self, desk: &Desk, site: &Site) -> Shown {
+        lftp(
+            desk,
+            site,
+            &match self {
+                Deed::Get(path) => format!("get {path} -o local"),
+                Deed::Put(name, _) => format!("put local -o {}", site.path(name)),
+                Deed::List => "cls -1".to_owned(),
+                Deed::Enter(path) => format!("cd {path}"),
+                Deed::Delete(path) => format!("rm {path}"),
+            },
+        )
+    }
+
+    fn by_ftplib(self, desk: &Desk, site: &Site) -> Shown {
+        ftplib(
+            desk,
+            site,
+            &match self {
+                Deed::Get(path) => json!([["retr", path, "local"]]),
+                Deed::Put(name, _) => json!([["stor", site.path(name), "local"]]),
+                Deed::List => json!([["list"]]),
+                Deed::Enter(path) => json!([["cwd", path]]),
+                Deed::Delete(path) => json!([["delete", path]]),
+            },
+        )
+    }
+}
+
+/// Every client must show of the scenario what it shows of the real server, and curl what it is known to show of both.
+#[track_caller]
+fn every_client_shows_the_same(
+    scenario: &str,
+    real: &Site,
+    texts: Texts,
+    deed: Deed,
+    curl: (i32, &str),
+) {
+    for client in CLIENTS {
+        same(scenario, real, texts, |site| shown_by(client, deed, site, curl));
+    }
+}
+
+#[track_caller]
+fn shown_by(client: Client, deed: Deed, site: &Site, (exit, message): (i32, &str)) -> Shown {
+    let shown = deed.by(client, site);
+    if client == Client::Curl {
+        curl_says(&shown, exit, message);
+    }
+    shown
+}

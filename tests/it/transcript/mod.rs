@@ -1,0 +1,267 @@
+//! What is said on the wire, literally: `tests/transcripts/*/*.txt`, which need no Rust to write or to read.
+//!
+//! A transcript is a scenario, a line `---`, and a line a step; without that line it is all steps, and the server
+//! is healthy. What is expected comes from the RFCs and the scenario language, never from what our server says.
+//!
+//! ```text
+//! serve --max-hold 1s       further arguments of `badftp serve`; `serve ipv6` for a server on ::1
+//! login ann secret          from the greeting to the 230; `login` alone is somebody's
+//! > USER ann                says this line; CRLF is added; `>` alone is an empty line
+//! < 331 *                   hears exactly this line with CRLF; `*` stands for any run of characters
+//! >raw "US\xE9\r\n" x3      says these bytes, three times; escapes are \r \n \0 \" \\ and \xFF
+//! <raw "22"                 hears these bytes next, whatever follows
+//! >urgent "ABOR\r\n"        the last byte is urgent (MSG_OOB)
+//! > end  > reset            our half ends (FIN); the connection is reset (RST)
+//! < end  < reset            the server's FIN, or RST; the next line begins a new connection
+//! < silence 300ms           nothing is heard for so long
+//! < refused                 a new connection is refused
+//! epsv  pasv                asks for a data connection, and makes it
+//! eprt  port                listens for one, and announces it
+//! data connect              once more to the port last announced; also `data connect from 127.0.0.2`,
+//!                           `data connect refused`, `data connect silence 300ms`
+//! data> "bytes" x1000       as above; `data> end`, `data> reset`
+//! data< "bytes"             as above; `data< end`, `data< reset`, `data< silence 300ms`
+//! data< -rw* 5 * a.txt      a line of a listing
+//! data< 65536 bytes         so many bytes, whatever they are
+//! data< from 127.0.0.2      who made the data connection
+//! wait 300ms                does nothing for so long
+//! took 300ms                at least so long since something was said
+//! 2> NOOP                   the same on a second control connection: `2< …`, `2 epsv`, `2 data< …`
+//! # why                     a comment
+//! ```
+//!
+//! A connection is made when it is first named. Every read is bounded.
+
+mod bytes;
+mod play;
+mod script;
+mod step;
+mod wire;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+/// A test for each file, by folder and name.
+macro_rules! transcripts {
+    ($($folder:ident { $($name:ident)* })*) => {
+        const LISTED: &[&str] = &[$($(concat!(stringify!($folder), "/", stringify!($name)),)*)*];
+        $(mod $folder {
+            $(#[test]
+            fn $name() {
+                super::play::play(concat!(stringify!($folder), "/", stringify!($name)));
+            })*
+        })*
+    };
+}
+
+transcripts! {
+    answers {
+        a_delay_comes_first
+        a_long_reply
+        a_port_is_shut_by_a_limit
+        a_port_is_shut_by_a_state
+        a_reply_may_be_cut
+        a_reply_may_dribble
+        a_reply_takes_the_place_of_the_answer
+        an_answer_is_quoted_as_it_would_have_gone_out
+        at_connect_the_answer_is_the_greeting
+        at_the_end_all_is_done
+        bytes_and_placeholders_stand_in_texts
+        lines_may_have_pauses_between
+        none_says_nothing
+        rules_on_listeners_shut_the_port
+        send_is_exact
+        the_greeting_is_the_scenarios
+        what_is_cut_at_nothing_is_done
+    }
+    commands {
+        a_closed_active_port_is_answered_425
+        a_login_is_a_name_and_a_password
+        a_login_out_of_order_is_refused
+        a_restart_is_a_number
+        a_verb_that_is_unknown
+        active_ports_are_taken
+        an_unknown_family_is_answered_with_those_known
+        directories_come_and_go
+        epsv_all_is_a_promise
+        facts_are_told_of_one_path
+        facts_may_all_be_left_out
+        files_are_deleted_and_renamed
+        help_names_every_verb
+        little_is_allowed_before_the_login
+        nobody_else_is_reached_through_us
+        nothing_to_abort
+        one_walks_through_directories
+        only_the_users_of_a_scenario_log_in
+        only_the_usual_representation_is_known
+        over_ipv6
+        passive_ports_are_announced
+        quit_waits_for_the_transfer_to_end
+        rein_begins_anew
+        rnfr_is_followed_by_rnto_at_once
+        room_is_announced_and_not_needed
+        size_is_what_a_transfer_would_move
+        spaces_do_not_make_an_argument
+        the_server_tells_about_itself
+        the_status_is_that_of_the_session
+        the_status_of_a_path_is_a_listing
+        times_are_told_and_set
+    }
+    counts {
+        a_coin_is_fair_enough
+        a_denied_login_ends_as_its_rule_says
+        a_list_of_rules_is_a_script
+        a_login_is_a_lie
+        a_login_refused_by_a_rule_is_denied_too
+        a_password_without_a_name_is_no_login
+        a_rule_acts_for_a_time
+        a_state_per_connection
+        an_abort_may_be_answered_by_a_rule
+        an_abort_of_a_stall_is_an_event
+        an_address_counts_by_itself
+        an_event_has_all_its_names
+        each_connection_counts_by_itself
+        each_path_counts_by_itself
+        each_user_counts_by_itself
+        filters_stand_before_counts
+        refused_logins_are_counted
+        so_many_bytes_a_file
+        so_many_bytes_a_user
+        so_many_connections
+        so_many_data_connections
+        so_many_downloads
+        so_many_logins
+        states
+    }
+    data {
+        a_chunk_bounds_each_piece
+        a_download_ends_before_its_first_byte
+        a_download_ends_part_way
+        a_download_flows_on
+        a_download_is_answered_in_place_of_it
+        a_download_stalls
+        a_listing_ends_part_way
+        a_passive_port_refuses
+        a_passive_reply_lies
+        a_point_never_reached_is_spent
+        a_preliminary_reply_stands_in_for_the_150
+        a_send_is_the_data
+        a_silent_stall_of_the_data_connection
+        a_slowed_download_may_be_aborted
+        an_active_connection_comes_from_elsewhere
+        an_upload_ends_part_way
+        an_upload_flows_on
+        an_upload_stalls
+        an_upload_that_ends_before_the_point_is_healthy
+        passive_ports_are_those_of_the_scenario
+        the_data_connection_is_an_event
+        the_data_goes_on_when_the_control_connection_is_dead
+        the_end_of_a_download
+        the_true_answer_is_the_healthy_one
+        the_waiting_connection_is_reset_or_left_open
+        transfers_are_slow
+        two_clients_share_a_range_of_ports
+        without_a_data_key_it_closes
+    }
+    endings {
+        a_late_close_is_capped
+        a_login_has_its_time
+        a_silent_session_is_idle
+        a_stall_is_capped
+        a_transfer_is_not_idle
+        more_than_sixteen_stalls
+        our_half_ends_and_the_clients_goes_on
+        the_session_closes
+        the_session_is_cut_or_reset
+    }
+    keep {
+        a_resumed_upload_is_undone
+        a_size_cuts_or_fills
+        an_append_is_undone
+        an_upload_is_acknowledged_and_not_stored
+        in_place_of_the_upload
+        what_was_there_is_gone_too
+        while_the_data_flows_on
+        with_a_failure
+    }
+    lines {
+        a_client_may_leave_without_a_word
+        a_line_may_end_in_lf_alone
+        a_line_too_long_is_refused_once
+        a_nul_is_in_no_name
+        a_path_too_long_is_refused_by_name
+        an_empty_line_is_no_command
+        commands_may_be_sent_ahead
+        commands_may_come_byte_by_byte
+        commands_may_wait_for_a_transfer
+        telnet_is_not_part_of_a_command
+        the_last_commands_of_a_client_that_leaves_are_answered
+        urgent_bytes_stay_in_line
+    }
+    listings {
+        dos_style
+        dots_are_shown
+        facts_are_those_of_the_scenario
+        list_is_as_ls_prints_it
+        mlsd_has_facts
+        nlst_has_names_only
+        permissions_and_owners_are_shown
+    }
+    names {
+        a_255_is_doubled_both_ways
+        a_new_line_cannot_end_a_reply
+        latin_1_on_the_wire
+        names_are_bytes
+        names_have_spaces
+        quotes_are_doubled
+        utf_8_is_not_promised_in_latin_1
+    }
+    shape {
+        a_name_may_be_enough
+        a_restart_may_fill_with_zeros
+        a_user_has_a_root
+        permissions_hold
+        the_disk_is_full
+        the_network_delays_each_answer
+        the_network_is_slow
+        the_network_is_thin
+        verbs_are_taken_away
+    }
+    transfers {
+        a_client_may_break_off_a_transfer
+        a_crlf_may_be_torn
+        a_download_begins_where_rest_says
+        a_file_comes_as_it_is_in_binary
+        a_lone_cr_at_the_end_is_kept
+        a_new_port_takes_the_place_of_the_old
+        a_restart_in_ascii_counts_what_was_sent
+        a_stranger_is_turned_away
+        a_transfer_may_be_aborted
+        a_transfer_that_cannot_begin_is_refused
+        a_transfer_that_waits_for_its_connection_may_be_aborted
+        an_upload_begins_where_rest_says
+        an_upload_replaces_what_was_there
+        an_upload_without_a_port_changes_nothing
+        appe_adds_to_the_end
+        lines_end_in_crlf_in_ascii
+        only_abor_is_heard_during_a_transfer
+        two_clients_transfer_at_once
+        without_a_port_there_is_no_transfer
+    }
+}
+
+#[test]
+fn every_transcript_has_a_test() {
+    let mut found = BTreeSet::new();
+    for folder in fs::read_dir(script::folder()).expect("the transcripts can be listed") {
+        let folder = folder.expect("a folder can be read").path();
+        for file in fs::read_dir(&folder).expect("a folder of transcripts can be listed") {
+            let path = file.expect("a file can be read").path();
+            let name = path.strip_prefix(script::folder()).expect("it is below the folder");
+            found.insert(name.with_extension("").to_string_lossy().into_owned());
+        }
+    }
+    let listed: BTreeSet<String> = LISTED.iter().map(ToString::to_string).collect();
+    let unlisted: Vec<_> = found.difference(&listed).collect();
+    assert!(unlisted.is_empty(), "name these in `transcripts!`: {unlisted:?}");
+}
