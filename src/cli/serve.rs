@@ -12,6 +12,9 @@ use crate::server::Server;
 /// Where FTP is when nobody says.
 const FTP_PORT: u16 = 2121;
 
+/// Two for each of the sessions a listener may hold.
+const MOST_DESCRIPTORS: u64 = 65_536;
+
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`)
@@ -26,6 +29,8 @@ pub(super) struct Serve {
 impl Serve {
     #[tokio::main]
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        // A child of `run` would inherit the limit, and may close every descriptor up to it: only `serve` raises it.
+        let _ = rlimit::increase_nofile_limit(MOST_DESCRIPTORS);
         let mut signals = Signals::catch().map_err(Failure::ours)?;
         let log = if self.quiet { Log::Quiet } else { Log::Live };
         let mut scenario = load(self.scenario.as_deref())?;

@@ -102,6 +102,7 @@ impl Engine {
             }
             if over
                 && verdict.rule.is_none()
+                && !rule.shuts_the_listener()
                 && self.ask(&mut state, index, &key, event.time) == Answered::Acts
             {
                 self.act(&mut state, index, &key, event, &mut verdict);

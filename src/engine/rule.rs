@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::Action;
+use super::action::{Action, Ending};
 use super::pattern::Pattern;
 
 /// Where a rule was written, to name it in journal and reports.
@@ -91,4 +91,13 @@ pub struct Rule {
     pub count: Count,
     /// What.
     pub action: Arc<Action>,
+}
+
+impl Rule {
+    /// Whether it shuts the listener while it would be the first to match. Such a rule is only ever looked at: it
+    /// has nothing to say to a client who came in when the port was open.
+    #[must_use]
+    pub fn shuts_the_listener(&self) -> bool {
+        self.action.then.is_some_and(Ending::shuts_a_port)
+    }
 }

@@ -76,15 +76,15 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Whether it is one preliminary reply, which promises another.
+    /// Whether it is one preliminary reply, which promises another; it may have several lines.
     #[must_use]
     pub fn is_preliminary(&self) -> bool {
-        match self {
-            Self::Steps(steps) => {
-                matches!(steps.as_slice(), [Step::Say(text)] if text.begins_with(b'1'))
-            }
-            Self::Silence => false,
-        }
+        let Self::Steps(steps) = self else {
+            return false;
+        };
+        let one =
+            |step: Option<&Step>| matches!(step, Some(Step::Say(text)) if text.begins_with(b'1'));
+        one(steps.first()) && one(steps.last())
     }
 
     /// Whether a placeholder in it needs the operation done: its answer, or its port.

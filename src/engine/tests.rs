@@ -179,8 +179,8 @@ fn counts() -> impl Strategy<Value = Count> {
         .prop_map(|(skip, times, per, chance)| Count {
             skip,
             times,
-            per,
             chance,
+            per,
             ..Count::default()
         })
 }

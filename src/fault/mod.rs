@@ -79,7 +79,7 @@ pub enum After {
 pub async fn end(mut wire: Wire, ending: Ending, max_hold: Duration) -> After {
     match ending {
         Ending::Close(later) => {
-            tokio::time::sleep(later.min(max_hold)).await;
+            pace::pause(later.min(max_hold)).await;
             close::close(wire).await;
         }
         Ending::Cut => cut::cut(wire),

@@ -35,6 +35,13 @@ impl Pace {
     }
 }
 
+/// Waits, but not at all for nothing: the timer's shortest wait is a millisecond, which every reply would pay.
+pub async fn pause(length: Duration) {
+    if !length.is_zero() {
+        tokio::time::sleep(length).await;
+    }
+}
+
 /// Keeps a [`Pace`] over a whole transfer.
 #[derive(Debug)]
 pub struct Pacer {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use bytes::{BufMut, BytesMut};
 use socket2::SockRef;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 /// One TCP connection, in clear. (TLS will be a second kind.)
@@ -41,7 +41,14 @@ impl Wire {
         if buffer.capacity() - buffer.len() < most {
             buffer.reserve(most);
         }
-        self.tcp.read_buf(&mut buffer.limit(most)).await
+        // A read ends at an urgent byte. tokio's own `read` takes so short a read for an empty socket and waits.
+        loop {
+            self.tcp.readable().await?;
+            match self.tcp.try_read_buf(&mut (&mut *buffer).limit(most)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => return read,
+            }
+        }
     }
 
     /// Waits until there is something to read, or the end, without holding a buffer meanwhile.

@@ -26,6 +26,15 @@ pub(super) enum Line {
     End,
 }
 
+/// What is heard while the server is busy with a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interruption {
+    /// `ABOR`
+    Abort,
+    /// The client has ended its half, or is gone.
+    End,
+}
+
 /// One control connection.
 #[derive(Debug)]
 pub(super) struct Control {
@@ -66,28 +75,25 @@ impl Control {
                 self.ahead.clear();
                 self.dropping = true;
             }
-            if self.ended || !self.read_more().await {
+            if self.ended {
                 return Line::End;
             }
+            self.read_more().await;
         }
     }
 
-    /// Waits for the client's `ABOR`, which alone is heard during a transfer; all else waits its turn.
-    /// A client that leaves is no `ABOR`: the transfer ends with its data connection.
-    pub(super) async fn aborted(&mut self) {
+    /// Waits for what is heard while the server is busy; all else waits its turn.
+    pub(super) async fn interrupted(&mut self) -> Interruption {
         loop {
             if self.take_abort() {
-                return;
+                return Interruption::Abort;
             }
-            if self.ended || self.ahead.len() >= MAX_AHEAD || !self.read_more().await {
+            if self.ended {
+                return Interruption::End;
+            }
+            if self.ahead.len() >= MAX_AHEAD {
                 std::future::pending::<()>().await;
             }
-        }
-    }
-
-    /// Waits for the client's `ABOR`, or its end.
-    pub(super) async fn aborted_or_ended(&mut self) {
-        while !self.take_abort() && !self.ended && self.ahead.len() < MAX_AHEAD {
             self.read_more().await;
         }
     }
@@ -111,18 +117,14 @@ impl Control {
         }
     }
 
-    /// Reads what has come, or tells that nothing more will.
-    async fn read_more(&mut self) -> bool {
-        let Some(wire) = &mut self.wire else {
-            return false;
+    /// Reads what has come, or notes that nothing more will.
+    async fn read_more(&mut self) {
+        self.ended = match &mut self.wire {
+            Some(wire) if wire.readable().await.is_ok() => {
+                !matches!(wire.read(&mut self.ahead, READ).await, Ok(size) if size > 0)
+            }
+            _ => true,
         };
-        if wire.readable().await.is_err() {
-            self.ended = true;
-            return false;
-        }
-        let more = matches!(wire.read(&mut self.ahead, READ).await, Ok(size) if size > 0);
-        self.ended = !more;
-        more
     }
 
     fn take_abort(&mut self) -> bool {

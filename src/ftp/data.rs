@@ -1,13 +1,16 @@
 //! The data connection: how it is announced, and how it is made (RFC 959, section 3.2; RFC 2428).
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
 
+use super::abort::Abort;
+use super::control::Interruption;
+use super::load::Moved;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
@@ -97,20 +100,56 @@ impl Session {
     /// # Errors
     /// What is left to be said where there is none: 425, or what a rule on `channel` made of it.
     pub(super) async fn open_data(&mut self, request: &mut Request) -> Result<Wire, Done> {
+        let peer = self.peer.ip();
         let made = match std::mem::take(&mut self.port) {
-            DataPort::None => return Err(Reply::new(425, "Use PORT or PASV first.").into()),
+            DataPort::None => return Err(no_port().into()),
             DataPort::Shut(_) => {
                 request.outcome.fail(Cause::Rule, "a rule has shut the passive port");
                 return Err(Reply::new(425, "Failed to establish connection.").into());
             }
-            DataPort::Passive(listener) => self.accept(listener, CONNECT_WITHIN).await,
-            DataPort::Active { to, from } => self.connect(to, from).await,
+            DataPort::Passive(listener) => {
+                self.make(accept(listener, peer, CONNECT_WITHIN), request).await?
+            }
+            DataPort::Active { to, from } => {
+                let from = from.unwrap_or_else(|| SocketAddr::new(self.local.ip(), 0));
+                let within = CONNECT_WITHIN.min(self.run.max_hold);
+                self.make(connect(to, from, within), request).await?
+            }
         };
         let wire = made.map_err(|error| {
             request.outcome.fail(Cause::Client, format!("no data connection: {error}"));
             Done::from(Reply::new(425, "Failed to establish connection."))
         })?;
         self.channel(request, wire).await
+    }
+
+    /// Waits until the connection is made, and listens for the client's `ABOR` meanwhile. A client that leaves has
+    /// a moment for a connection that is under way.
+    async fn make(
+        &mut self,
+        making: impl Future<Output = io::Result<Wire>>,
+        request: &mut Request,
+    ) -> Result<io::Result<Wire>, Done> {
+        let mut making = Box::pin(making);
+        loop {
+            let interruption = tokio::select! {
+                made = &mut making => return Ok(made),
+                interruption = self.control.interrupted() => interruption,
+            };
+            if interruption == Interruption::End {
+                let made = timeout(UNDER_WAY, making).await;
+                return Ok(made.unwrap_or_else(|_| Err(io::ErrorKind::ConnectionAborted.into())));
+            }
+            let next = match self.hear_abort().await {
+                Abort::Ignored(Next::Continue) => continue,
+                Abort::Ignored(over) => over,
+                Abort::Heeded(verdict, open) => {
+                    drop(making);
+                    self.aborted(verdict, open).await
+                }
+            };
+            return Err(Moved::Aborted(next).done(request));
+        }
     }
 
     /// The data connection is made: an event of its own.
@@ -139,41 +178,59 @@ impl Session {
         }
     }
 
-    /// The connection that waits on the passive port, for a rule that acts in place of the command to end.
+    /// The connection that waits on the passive port, for a rule that acts in place of the command to end. Where
+    /// the rule names its end, one that is still under way is waited for.
     pub(super) async fn take_waiting(&mut self, ending: Option<Ending>) -> Option<Wire> {
         if ending == Some(Ending::Flow) {
             return None;
         }
-        match (std::mem::take(&mut self.port), ending) {
-            (DataPort::Passive(listener), Some(Ending::Reset | Ending::Stall | Ending::Eof)) => {
-                self.accept(listener, UNDER_WAY).await.ok()
-            }
-            _ => None,
+        let DataPort::Passive(listener) = std::mem::take(&mut self.port) else {
+            return None;
+        };
+        match ending {
+            Some(_) => accept(listener, self.peer.ip(), UNDER_WAY).await.ok(),
+            None => accept_waiting(listener, self.peer.ip()),
         }
     }
+}
 
-    /// Waits for the client; strangers who race it are turned away.
-    async fn accept(&self, listener: TcpListener, within: Duration) -> io::Result<Wire> {
-        let accept = async {
-            loop {
-                let (tcp, stranger) = listener.accept().await?;
-                if run::canonical(stranger).ip() == self.peer.ip() {
-                    return Ok(Wire::new(tcp));
-                }
+/// What a transfer is told that nobody has announced a port for.
+pub(super) fn no_port() -> Reply {
+    Reply::new(425, "Use PORT or PASV first.")
+}
+
+/// Waits for the client; strangers who race it are turned away.
+async fn accept(listener: TcpListener, client: IpAddr, within: Duration) -> io::Result<Wire> {
+    let accept = async {
+        loop {
+            let (tcp, peer) = listener.accept().await?;
+            if run::canonical(peer).ip() == client {
+                return Ok(Wire::new(tcp));
             }
-        };
-        timeout(within, accept).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-    }
+        }
+    };
+    timeout(within, accept).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
 
-    async fn connect(&self, to: SocketAddr, from: Option<SocketAddr>) -> io::Result<Wire> {
-        let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-        socket.set_reuseaddr(true)?;
-        socket.bind(from.unwrap_or_else(|| SocketAddr::new(self.local.ip(), 0)))?;
-        let connect = socket.connect(to);
-        let tcp = timeout(CONNECT_WITHIN.min(self.run.max_hold), connect).await;
-        let tcp = tcp.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
-        Ok(Wire::new(tcp))
+/// The client's connection if it is there already.
+fn accept_waiting(listener: TcpListener, client: IpAddr) -> Option<Wire> {
+    let listener = listener.into_std().ok()?;
+    loop {
+        let (tcp, peer) = listener.accept().ok()?;
+        if run::canonical(peer).ip() == client {
+            tcp.set_nonblocking(true).ok()?;
+            return TcpStream::from_std(tcp).ok().map(Wire::new);
+        }
     }
+}
+
+async fn connect(to: SocketAddr, from: SocketAddr, within: Duration) -> io::Result<Wire> {
+    let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(from)?;
+    let tcp = timeout(within, socket.connect(to)).await;
+    let tcp = tcp.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
+    Ok(Wire::new(tcp))
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use super::load::Load;
-use super::reply::Reply;
+use tokio::time::{Instant, timeout_at};
+
+use super::abort::Abort;
+use super::control::Interruption;
+use super::load::{Load, settle};
 use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::session::{Moment, Session};
 use crate::engine::{Ending, Keep, Operation};
+use crate::fault::pace::pause;
 use crate::fault::{self, After, Pace, Wire};
 use crate::journal::Cause;
 
@@ -29,16 +33,19 @@ impl Session {
     ) -> Next {
         if then.is_some_and(ends_the_session) {
             self.release();
+            request.open.close();
         }
         if let Some(said) = said {
-            if operation == Some(Operation::Login)
-                && said.is_refusal()
-                && let Some(next) = self.denied(&said).await
-            {
-                request.outcome.fail(Cause::Rule, "a rule on `denied` answered");
-                return next;
+            let denied = operation == Some(Operation::Login) && said.is_refusal();
+            match if denied { self.denied(&said).await } else { None } {
+                None => self.utter(&said, request).await,
+                Some(next) => {
+                    request.outcome.fail(Cause::Rule, "a rule on `denied` answered");
+                    if next == Next::Over {
+                        return next;
+                    }
+                }
             }
-            self.utter(&said, request).await;
         }
         let Some(ending) = then else {
             return Next::Continue;
@@ -51,15 +58,11 @@ impl Session {
     async fn utter(&mut self, said: &Said, request: &mut Request) {
         let own = Pace { rate: request.verdict.action.rate, chunk: request.verdict.action.chunk };
         let pace = if own.is_free() || request.outcome.bytes.is_some() { self.pace() } else { own };
-        if let Some(delay) = self.run.network.delay
-            && request.verdict.action.delay.is_none()
-        {
-            self.answers += 1;
-            let drawn = self.run.engine.draw(delay, self.connection, self.answers);
-            tokio::time::sleep(drawn).await;
+        if request.verdict.action.delay.is_none() {
+            self.network_delay().await;
         }
-        for (pause, text) in said.parts() {
-            tokio::time::sleep(*pause).await;
+        for (length, text) in said.parts() {
+            pause(*length).await;
             request.outcome.said(text);
             self.control.say(text.clone(), pace).await;
         }
@@ -79,13 +82,18 @@ impl Session {
     }
 
     /// What becomes of the data connection.
-    pub(super) async fn end_data(&mut self, ending: Ending, done: &mut Done) {
+    pub(super) async fn end_data(
+        &mut self,
+        ending: Ending,
+        done: &mut Done,
+        request: &mut Request,
+    ) {
         let Some(wire) = done.wire.take() else { return };
         match ending {
-            Ending::Stall => self.hold(wire),
+            Ending::Stall => self.hold(wire, request),
             // Closed as every server does it: what the client still sends meets a closed socket.
             Ending::Close(later) => {
-                tokio::time::sleep(later).await;
+                pause(later).await;
                 fault::cut::cut(wire);
             }
             other => {
@@ -93,7 +101,7 @@ impl Session {
                     if other == Ending::Flow {
                         done.wire = Some(wire);
                     } else {
-                        self.hold(wire);
+                        self.hold(wire, request);
                     }
                 }
             }
@@ -105,27 +113,29 @@ impl Session {
         let Some(handle) = done.stored.take() else {
             return;
         };
-        let settled = match keep {
-            None | Some(Keep::All) => Ok(()),
-            Some(Keep::None) => self.run.files.undo(&handle),
-            Some(Keep::Lost) => self.run.files.lose(&handle),
-            Some(Keep::Size(size)) => self.run.files.keep_size(&handle, size),
-        };
-        if let Err(error) = settled {
+        if let Err(error) = settle(&self.run.files, keep, &handle) {
             request.outcome.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
         }
     }
 
     /// A data connection stalls and nothing is said, until the client gives up or the cap is reached.
     pub(super) async fn wait_out(&mut self) -> Next {
-        let cap = self.run.max_hold;
-        if tokio::time::timeout(cap, self.control.aborted_or_ended()).await.is_err() {
-            return Next::Over;
+        let cap = Instant::now() + self.run.max_hold;
+        loop {
+            match timeout_at(cap, self.control.interrupted()).await {
+                Err(_) => return Next::Over,
+                Ok(Interruption::End) => return Next::Continue,
+                Ok(Interruption::Abort) => {}
+            }
+            match self.hear_abort().await {
+                Abort::Ignored(Next::Continue) => {}
+                Abort::Ignored(over) => return over,
+                Abort::Heeded(verdict, open) => {
+                    self.let_go();
+                    return self.aborted(verdict, open).await;
+                }
+            }
         }
-        self.let_go();
-        self.say(Reply::new(426, "Transfer aborted.")).await;
-        self.say(Reply::new(226, "Abort successful.")).await;
-        Next::Continue
     }
 
     /// `data: flow` part way: the answer goes out now, and the rest of the bytes follow.
@@ -139,16 +149,25 @@ impl Session {
         let action = Arc::clone(&request.verdict.action);
         if action.then.is_some_and(silences) {
             request.outcome.note("the data connection goes on");
-            tokio::spawn(going.rest.run_alone(Arc::clone(&self.run), going.wire));
+            let run = Arc::clone(&self.run);
+            tokio::spawn(going.rest.run_alone(run, going.wire, action.keep));
             return self.finish(operation, request, said, action.then).await;
         }
-        if action.answer().is_none() && action.then.is_none() {
-            let truth = self.rest_of(request, going).await;
-            return self.finish(operation, request, Some(Said::once(truth)), None).await;
+        let answers = action.answer().is_some() || action.then.is_some();
+        let next = if answers {
+            self.finish(operation, request, said, action.then).await
+        } else {
+            Next::Continue
+        };
+        let mut done = self.rest_of(request, going).await;
+        self.settle(action.keep, &mut done, request);
+        if done.over {
+            return Next::Over;
         }
-        let next = self.finish(operation, request, said, action.then).await;
-        self.rest_of(request, going).await;
-        next
+        if answers {
+            return next;
+        }
+        self.finish(operation, request, done.truth.map(Said::once), None).await
     }
 }
 

@@ -3,13 +3,13 @@
 use std::io;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 
 use super::ascii;
 use super::reply::Reply;
-use super::request::{Next, Request};
+use super::request::{Done, Next, Request};
 use super::session::Type;
-use crate::engine::At;
+use crate::engine::{At, Keep};
 use crate::fault::{Pace, Pacer, Wire};
 use crate::files::{self, Files, Handle};
 use crate::journal::Cause;
@@ -28,8 +28,8 @@ const ENOUGH: usize = 64 * 1024;
 /// What goes down to the client.
 #[derive(Debug)]
 pub(super) enum Source {
-    /// A file, from an offset on.
-    File { handle: Handle, offset: u64, kind: Type },
+    /// A file from an offset on; the first bytes that it makes may have to be skipped.
+    File { handle: Handle, offset: u64, kind: Type, skip: u64 },
     /// A listing, or what a rule sends instead.
     Bytes(Bytes),
 }
@@ -56,6 +56,8 @@ pub(super) struct Load {
     pace: Pace,
     pub(super) stop: Option<At>,
     pub(super) moved: u64,
+    /// What is said once all of it has moved.
+    pub(super) closing: Reply,
 }
 
 /// How it went on.
@@ -74,15 +76,15 @@ pub(super) enum Moved {
 }
 
 impl Load {
-    pub(super) fn down(source: Source, request: &Request, network: Pace) -> Self {
-        Self::new(Direction::Down { source, left: Bytes::new() }, request, network)
+    pub(super) fn down(source: Source, closing: Reply, request: &Request, network: Pace) -> Self {
+        Self::new(Direction::Down { source, left: Bytes::new() }, closing, request, network)
     }
 
-    pub(super) fn up(sink: Sink, request: &Request, network: Pace) -> Self {
-        Self::new(Direction::Up(sink), request, network)
+    pub(super) fn up(sink: Sink, closing: Reply, request: &Request, network: Pace) -> Self {
+        Self::new(Direction::Up(sink), closing, request, network)
     }
 
-    fn new(direction: Direction, request: &Request, network: Pace) -> Self {
+    fn new(direction: Direction, closing: Reply, request: &Request, network: Pace) -> Self {
         let verdict = &request.verdict;
         let part_way = verdict.part_way().is_some();
         // A rule that acts part way slows nothing before its point, unless that is all it does.
@@ -90,7 +92,7 @@ impl Load {
             rate: verdict.action.rate.or(network.rate),
             chunk: verdict.action.chunk.or(network.chunk),
         };
-        Self { direction, pace, stop: part_way.then_some(verdict.at), moved: 0 }
+        Self { direction, pace, stop: part_way.then_some(verdict.at), moved: 0, closing }
     }
 
     /// What an upload writes to.
@@ -121,10 +123,14 @@ impl Load {
                 _ => PIECE,
             };
             if left.is_empty() {
-                *left = source.next(files).map_err(Moved::Refused)?;
+                let Some(next) = source.next(files).map_err(Moved::Refused)? else {
+                    return Ok(Moved::Whole);
+                };
+                *left = next;
             }
             if left.is_empty() {
-                return Ok(Moved::Whole);
+                tokio::task::yield_now().await;
+                continue;
             }
             let piece = left.split_to(pacer.piece(room).min(left.len()));
             wire.write_all(&piece).await.map_err(Moved::Broken)?;
@@ -172,10 +178,13 @@ impl Load {
         }
     }
 
-    /// The rest of a transfer whose session has ended.
-    pub(super) async fn run_alone(mut self, run: Arc<Run>, mut wire: Wire) {
+    /// The rest of a transfer whose session has ended. Nobody is left to be told of an error.
+    pub(super) async fn run_alone(mut self, run: Arc<Run>, mut wire: Wire, keep: Option<Keep>) {
         self.stop = None;
         self.run(&mut wire, &run.files).await;
+        if let Some(handle) = self.stored() {
+            let _ = settle(&run.files, keep, &handle);
+        }
     }
 }
 
@@ -193,19 +202,52 @@ fn at_most(bytes: u64, most: usize) -> usize {
 }
 
 impl Source {
-    /// The next piece; empty at the end.
-    fn next(&mut self, files: &Files) -> Result<Bytes, files::Error> {
+    /// A file from an offset on, which counts the bytes of the transfer (RFC 3659, section 5.1).
+    pub(super) fn file(handle: Handle, kind: Type, offset: u64) -> Self {
+        let (offset, skip) = match kind {
+            Type::Image => (offset, 0),
+            Type::Ascii => (0, offset),
+        };
+        Self::File { handle, offset, kind, skip }
+    }
+
+    /// The next piece, which may be empty; nothing at the end.
+    fn next(&mut self, files: &Files) -> Result<Option<Bytes>, files::Error> {
         match self {
-            Self::Bytes(bytes) => Ok(std::mem::take(bytes)),
-            Self::File { handle, offset, kind } => {
+            Self::Bytes(bytes) => {
+                let bytes = std::mem::take(bytes);
+                Ok((!bytes.is_empty()).then_some(bytes))
+            }
+            Self::File { handle, offset, kind, skip } => {
                 let piece = files.read_piece(handle, *offset, PIECE)?;
+                if piece.is_empty() {
+                    return Ok(None);
+                }
                 *offset += piece.len() as u64;
-                Ok(match kind {
+                let mut piece = match kind {
                     Type::Image => piece,
                     Type::Ascii => ascii::to_wire(&piece).into(),
-                })
+                };
+                let skipped = at_most(*skip, piece.len());
+                *skip -= skipped as u64;
+                piece.advance(skipped);
+                Ok(Some(piece))
             }
         }
+    }
+}
+
+/// What an upload leaves behind.
+pub(super) fn settle(
+    files: &Files,
+    keep: Option<Keep>,
+    handle: &Handle,
+) -> Result<(), files::Error> {
+    match keep {
+        None | Some(Keep::All) => Ok(()),
+        Some(Keep::None) => files.undo(handle),
+        Some(Keep::Lost) => files.lose(handle),
+        Some(Keep::Size(size)) => files.keep_size(handle, size),
     }
 }
 
@@ -215,6 +257,10 @@ impl Sink {
             Some(lines) => lines.convert(&piece).into(),
             None => piece,
         };
+        self.put(piece, files)
+    }
+
+    fn put(&mut self, piece: Bytes, files: &Files) -> Result<(), files::Error> {
         let size = piece.len() as u64;
         match &mut self.offset {
             Some(offset) => {
@@ -228,13 +274,13 @@ impl Sink {
 
     fn finish(&mut self, files: &Files) -> Result<(), files::Error> {
         let rest = self.lines.as_mut().map_or(&b""[..], ascii::FromWire::finish);
-        if rest.is_empty() { Ok(()) } else { self.store(Bytes::from_static(rest), files) }
+        if rest.is_empty() { Ok(()) } else { self.put(Bytes::from_static(rest), files) }
     }
 }
 
 impl Moved {
-    /// How a transfer that failed for a natural cause is answered.
-    pub(super) fn reply(&self, request: &mut Request) -> Reply {
+    /// What is left to be said of a transfer that ended before its end.
+    pub(super) fn done(self, request: &mut Request) -> Done {
         match self {
             Self::Refused(error) => {
                 request.outcome.fail(Cause::Client, error.to_string());
@@ -242,14 +288,18 @@ impl Moved {
                     files::Error::NoSpace => 452,
                     _ => 451,
                 };
-                Reply::new(code, error.to_string())
+                Reply::new(code, error.to_string()).into()
             }
             Self::Broken(error) => {
                 request.outcome.fail(Cause::Client, format!("data connection: {error}"));
-                Reply::new(426, "Failure reading or writing network stream.")
+                Reply::new(426, "Failure reading or writing network stream.").into()
             }
-            Self::Whole | Self::Reached | Self::Aborted(_) => {
-                Reply::new(426, "Connection closed; transfer aborted.")
+            Self::Aborted(next) => {
+                request.outcome.fail(Cause::Client, "the client said ABOR");
+                Done { over: next == Next::Over, ..Done::default() }
+            }
+            Self::Whole | Self::Reached => {
+                Reply::new(426, "Connection closed; transfer aborted.").into()
             }
         }
     }

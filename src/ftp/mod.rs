@@ -5,6 +5,7 @@
 //! the answer and ends what the rule ends ([`ending`]). Transfers move their bytes in [`transfer`] over a connection that
 //! [`data`] makes. Every command's healthy side is one row of the table and one function of its family.
 
+mod abort;
 mod ascii;
 mod charset;
 mod command;

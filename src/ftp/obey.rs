@@ -14,16 +14,18 @@ use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
 use super::session::{Moment, Session};
 use crate::engine::{Action, Answer, At, Ending, Keep, Operation};
-use crate::files::Follow;
+use crate::fault::pace::pause;
+use crate::files::{Follow, Write};
 use crate::journal::Cause;
 
 impl Session {
     /// Runs a command, or what a rule puts in its place.
     pub(super) async fn obey(&mut self, command: &'static Command, request: &mut Request) -> Next {
         request.moves_data = command.moves_data();
+        let operation = self.operation_of(command, &request.argument);
         if request.verdict.rule.is_some() && request.verdict.at == At::Start {
             request.outcome.fired = true;
-            tokio::time::sleep(request.verdict.delay).await;
+            pause(request.verdict.delay).await;
         }
         let replaced = request.is_replaced(command);
         let done = if replaced {
@@ -33,18 +35,22 @@ impl Session {
         } else {
             Reply::new(530, "Please login with USER and PASS.").into()
         };
-        let operation = command.operation(self.settings.login, &request.argument);
         let (next, _) = Box::pin(self.conclude(operation, request, done, replaced)).await;
         next
     }
 
-    /// Nothing is done; only the data connection that waits may have to be ended.
+    /// Nothing is done; only the data connection that waits may have to be ended, and a file to be lost.
     async fn instead(&mut self, command: &Command, request: &Request) -> Done {
-        let data = request.verdict.action.data;
-        let wire = if command.moves_data() { self.take_waiting(data).await } else { None };
+        let action = &request.verdict.action;
+        let wire = if command.moves_data() { self.take_waiting(action.data).await } else { None };
         let truth =
-            data.map(|_| Reply::new(426, "Connection closed; transfer aborted.").to_bytes());
-        Done { truth, wire, ..Done::default() }
+            action.data.map(|_| Reply::new(426, "Connection closed; transfer aborted.").to_bytes());
+        let leaves = command.operation.is_some_and(Operation::stores)
+            && matches!(action.keep, Some(Keep::Lost | Keep::Size(_)));
+        let stored = request.path.as_ref().filter(|_| leaves).and_then(|path| {
+            self.run.files.open_write(&self.account(), path, Write::Keep).ok().map(Arc::new)
+        });
+        Done { truth, wire, stored, ..Done::default() }
     }
 
     /// Meets a moment: it is replaced as soon as a rule says anything about it.
@@ -58,7 +64,7 @@ impl Session {
         if request.verdict.rule.is_some() && request.verdict.at == At::Start {
             request.outcome.fired = true;
             if moment != Moment::Of(Operation::Idle) {
-                tokio::time::sleep(request.verdict.delay).await;
+                pause(request.verdict.delay).await;
             }
         }
         self.conclude(moment.operation(), request, done, replaced).await
@@ -89,9 +95,14 @@ impl Session {
         request: &mut Request,
         mut done: Done,
     ) -> (Next, Done) {
+        let refused = done.truth.as_deref().is_some_and(is_refusal);
+        if refused && request.verdict.delay.is_zero() {
+            // What was not done at all was not slowed or spoilt either.
+            request.outcome.fired = false;
+        }
         if request.outcome.fired {
             let action = Arc::clone(&request.verdict.action);
-            if spoils(&action) {
+            if spoils(&action) && !refused {
                 request.outcome.fail(Cause::Rule, "");
             }
             self.settle(action.keep, &mut done, request);
@@ -120,7 +131,7 @@ impl Session {
         }
         if at != At::Start {
             request.outcome.fired = true;
-            tokio::time::sleep(request.verdict.delay).await;
+            pause(request.verdict.delay).await;
         }
         let said = self.answer_of(&action, request, &done);
         let undone = replaced && operation.is_some_and(Operation::is_on_files);
@@ -130,19 +141,20 @@ impl Session {
         }
         if !flows || at == At::Start {
             let ending = action.data.unwrap_or(Ending::Close(Duration::ZERO));
-            self.end_data(ending, &mut done).await;
+            self.end_data(ending, &mut done, request).await;
         }
-        self.settle(action.keep, &mut done, request);
         if action.data == Some(Ending::Stall) && said.is_none() && action.then.is_none() {
+            self.settle(action.keep, &mut done, request);
             return (self.wait_out().await, done);
         }
-        let next = match (done.reached.take(), done.wire.take()) {
+        let next = match (done.rest.take(), done.wire.take()) {
             (Some(rest), Some(wire)) => {
                 let going = Going { rest: *rest, wire };
                 Box::pin(self.flow_on(operation, request, said, going)).await
             }
             (_, wire) => {
                 done.wire = wire;
+                self.settle(action.keep, &mut done, request);
                 self.finish(operation, request, said, action.then).await
             }
         };
@@ -162,7 +174,7 @@ impl Session {
             At::Bytes(size) if !request.moves_data => {
                 done.truth.as_ref().is_some_and(|truth| truth.len() as u64 > size)
             }
-            At::Bytes(_) | At::Beyond(_) => done.reached.is_some(),
+            At::Bytes(_) | At::Beyond(_) => done.rest.is_some(),
         }
     }
 

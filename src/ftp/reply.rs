@@ -1,5 +1,6 @@
 //! Replies: RFC 959, section 4.2.
 
+use super::telnet;
 use crate::files;
 
 /// A reply of the healthy server.
@@ -32,7 +33,7 @@ impl Reply {
         Self::new(code, text)
     }
 
-    /// As it goes out, in the tree's own encoding.
+    /// As it goes out, in the tree's own encoding. A name can neither end a line nor begin a Telnet command.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let last = self.lines.len() - 1;
@@ -41,7 +42,12 @@ impl Reply {
             if index == 0 || index == last {
                 bytes.extend_from_slice(format!("{}{mark}", self.code).as_bytes());
             }
-            bytes.extend(line.iter().filter(|byte| !matches!(byte, b'\r' | b'\n')));
+            for byte in line.iter().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
+                bytes.push(*byte);
+                if *byte == telnet::IAC {
+                    bytes.push(*byte);
+                }
+            }
             bytes.extend_from_slice(b"\r\n");
         }
         bytes

@@ -42,7 +42,7 @@ pub(super) struct Done {
     /// The file an upload wrote.
     pub(super) stored: Option<Arc<Handle>>,
     /// The rule's number of bytes was reached; this is left to move.
-    pub(super) reached: Option<Box<Load>>,
+    pub(super) rest: Option<Box<Load>>,
     /// The session ends, whatever the rule says: it has already ended.
     pub(super) over: bool,
 }

@@ -23,7 +23,7 @@ use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::{self, Open, Run};
 
 /// Data connections a session may leave hanging.
-const MAX_HELD: usize = 16;
+const MAX_HELD: usize = 256;
 
 /// A connection as the listener hands it over.
 #[derive(Debug)]
@@ -82,13 +82,15 @@ pub(super) struct Session {
     pub(super) restart: u64,
     pub(super) rename_from: Option<Path>,
     pub(super) facts: Vec<Fact>,
+    /// The client has promised to use no other command than `EPSV` for its data connections (RFC 2428, section 4).
+    pub(super) only_epsv: bool,
     pub(super) port: DataPort,
     /// The client has said `QUIT`.
     pub(super) leaving: bool,
     /// What `limit` counts as open.
     pub(super) open: OpenThings,
     /// Answers that the network has delayed so far.
-    pub(super) answers: u64,
+    answers: u64,
     held: JoinSet<()>,
     began: Instant,
 }
@@ -107,6 +109,7 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
         restart: 0,
         rename_from: None,
         facts: settings.facts.clone(),
+        only_epsv: false,
         port: DataPort::None,
         leaving: false,
         open: OpenThings::default(),
@@ -136,10 +139,7 @@ impl Session {
             }
             next = match self.listen().await {
                 Heard::Line(Line::Command(line)) => Box::pin(self.command(&line)).await,
-                Heard::Line(Line::TooLong) => {
-                    self.say(Reply::new(500, "Input line too long.")).await;
-                    Next::Continue
-                }
+                Heard::Line(Line::TooLong) => self.too_long().await,
                 Heard::Line(Line::End) => {
                     outcome.note("the client left without QUIT");
                     return outcome;
@@ -182,13 +182,31 @@ impl Session {
         let secrecy = command.secrecy();
         let happening = Happening::of(&event, self.peer, verdict.origin.as_ref(), secrecy);
         let mut request = Request::new(argument.to_vec(), path, verdict, open);
+        // RFC 959, section 4.1.3: RNTO follows RNFR at once, and only once.
+        let from = self.rename_from.take().filter(|_| command.verb == "RNTO");
+        self.rename_from = from;
         let next = self.obey(command, &mut request).await;
+        if command.verb == "RNTO" {
+            self.rename_from = None;
+        }
         self.open.channel = None;
         if matches!(self.who, Who::In(_)) && command.logs_in() {
             self.open.login = Some(request.open);
         }
         self.run.record(happening, request.outcome);
         next
+    }
+
+    /// A line longer than any command: nothing of it is known but that.
+    async fn too_long(&mut self) -> Next {
+        let happening = Happening::of(&self.event(), self.peer, None, Secrecy::Open);
+        let mut outcome = Outcome::default();
+        let reply = Reply::new(500, "Input line too long.");
+        outcome.said(&reply.to_bytes());
+        outcome.fail(Cause::Client, "the line is longer than any command");
+        self.say(reply).await;
+        self.run.record(happening, outcome);
+        Next::Continue
     }
 
     /// A moment that no command brought.
@@ -243,7 +261,7 @@ impl Session {
         argument: &'a [u8],
         path: Option<&'a Path>,
     ) -> Event<'a> {
-        let operation = command.operation(self.settings.login, argument);
+        let operation = self.operation_of(command, argument);
         let stores = operation.is_some_and(Operation::stores);
         let announced = command.announced(argument);
         Event {
@@ -298,10 +316,33 @@ impl Session {
         }
     }
 
-    /// Speaks for the healthy server, at the network's pace.
+    /// What the client means by a command. A password without a name is no attempt to log in.
+    pub(super) fn operation_of(&self, command: &Command, argument: &[u8]) -> Option<Operation> {
+        let named = matches!(self.who, Who::Named(_));
+        command
+            .operation(self.settings.login, argument)
+            .filter(|operation| *operation != Operation::Login || named || command.verb == "USER")
+    }
+
+    /// Speaks for the healthy server, when and as fast as the network lets it.
     pub(super) async fn say(&mut self, reply: Reply) {
+        self.say_bytes(reply.to_bytes()).await;
+    }
+
+    /// The same, with what is no reply of ours.
+    pub(super) async fn say_bytes(&mut self, text: Vec<u8>) {
+        self.network_delay().await;
         let pace = self.pace();
-        self.control.say(reply.to_bytes(), pace).await;
+        self.control.say(text, pace).await;
+    }
+
+    /// The network's own delay before an answer.
+    pub(super) async fn network_delay(&mut self) {
+        if let Some(delay) = self.run.network.delay {
+            self.answers += 1;
+            let drawn = self.run.engine.draw(delay, self.connection, self.answers);
+            tokio::time::sleep(drawn).await;
+        }
     }
 
     /// The network's own pace.
@@ -310,10 +351,13 @@ impl Session {
     }
 
     /// Leaves a data connection open until this session ends, or the cap on stalls is reached.
-    pub(super) fn hold(&mut self, wire: Wire) {
+    pub(super) fn hold(&mut self, wire: Wire, request: &mut Request) {
         while self.held.try_join_next().is_some() {}
         if self.held.len() < MAX_HELD {
             self.held.spawn(crate::fault::stall::stall(wire, self.run.max_hold));
+        } else {
+            let many = format!("{MAX_HELD} data connections hang already: this one was closed");
+            request.outcome.fail(Cause::Badftp, many);
         }
     }
 

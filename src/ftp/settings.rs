@@ -52,6 +52,11 @@ impl Settings {
     pub(super) fn lacks(&self, name: &str) -> bool {
         self.without.iter().any(|taken| taken.eq_ignore_ascii_case(name))
     }
+
+    /// Whether names are said to be UTF-8.
+    pub(super) fn has_utf8(&self) -> bool {
+        self.charset == Charset::Utf8 && !self.lacks("UTF8")
+    }
 }
 
 /// `methods:` of FTP.

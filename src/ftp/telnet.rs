@@ -1,8 +1,8 @@
 //! The Telnet in FTP (RFC 854; RFC 959, section 3.3; RFC 1123, section 4.1.2.12): clients send IP and Synch
 //! before `ABOR`, and double a 255 in a name; none of it belongs to the command.
 
-/// Interpret as command.
-const IAC: u8 = 255;
+/// Interpret as command; a byte 255 that is none is sent twice.
+pub(super) const IAC: u8 = 255;
 /// `WILL`, `WONT`, `DO`, `DONT`: one more byte follows.
 const NEGOTIATION: std::ops::RangeInclusive<u8> = 251..=254;
 /// The lowest command.

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::abort::Abort;
+use super::control::Interruption;
 use super::ending::Going;
 use super::load::{Load, Moved};
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::Said;
-use super::session::{Moment, Session};
+use super::session::Session;
 use crate::engine::{Answer, At};
 use crate::fault::Wire;
-use crate::journal::Cause;
 
 impl Session {
     /// A whole transfer: the data connection, the preliminary reply, the bytes.
@@ -21,7 +22,6 @@ impl Session {
         request: &mut Request,
         mut load: Load,
         opening: Reply,
-        closing: Reply,
     ) -> Done {
         let wire = match self.open_data(request).await {
             Ok(wire) => wire,
@@ -37,68 +37,60 @@ impl Session {
         match moved {
             Moved::Reached => {
                 let truth = Reply::new(426, "Connection closed; transfer aborted.").to_bytes();
-                let reached = Some(Box::new(load));
-                Done { truth: Some(truth), wire, stored, reached, over: false }
+                let rest = Some(Box::new(load));
+                Done { truth: Some(truth), wire, stored, rest, over: false }
             }
             Moved::Whole => {
                 let kept = request.verdict.at == At::End && request.verdict.rule.is_some();
-                Done { wire: wire.filter(|_| kept), stored, ..closing.into() }
+                Done { wire: wire.filter(|_| kept), stored, ..load.closing.into() }
             }
-            Moved::Aborted(next) => {
-                request.outcome.fail(Cause::Client, "the client said ABOR");
-                Done { stored, over: next == Next::Over, ..Done::default() }
-            }
-            failure => Done { stored, ..failure.reply(request).into() },
+            failure => Done { stored, ..failure.done(request) },
         }
     }
 
-    /// Moves the bytes, and listens for the client's `ABOR` meanwhile, which is an event of its own: a rule may
-    /// answer it and let the transfer go on. Hands the connection back unless it was aborted.
+    /// Moves the bytes, and listens for the client's `ABOR` meanwhile. Hands the connection back unless it was
+    /// aborted. A client that leaves aborts nothing: the transfer ends with its data connection.
     async fn move_all(&mut self, load: &mut Load, mut wire: Wire) -> (Moved, Option<Wire>) {
         let run = Arc::clone(&self.run);
-        let abort = Moment::Command("ABOR");
-        let decided = {
+        let heeded = {
             let mut moving = std::pin::pin!(load.run(&mut wire, &run.files));
+            let mut there = true;
             loop {
-                tokio::select! {
+                let interruption = tokio::select! {
                     biased;
                     moved = &mut moving => break Err(moved),
-                    () = self.control.aborted() => {}
+                    interruption = self.control.interrupted(), if there => interruption,
+                };
+                if interruption == Interruption::End {
+                    there = false;
+                    continue;
                 }
-                let (verdict, open) = self.run.decide(&abort.name(self.event()));
-                if !verdict.replaces_the_operation() {
-                    break Ok((verdict, open));
-                }
-                let ignored = self.decided(abort, verdict, open, Done::default());
-                if let (Next::Over, _) = Box::pin(ignored).await {
-                    break Err(Moved::Aborted(Next::Over));
+                match self.hear_abort().await {
+                    Abort::Ignored(Next::Continue) => {}
+                    Abort::Ignored(over) => break Err(Moved::Aborted(over)),
+                    Abort::Heeded(verdict, open) => break Ok((verdict, open)),
                 }
             }
         };
-        let (verdict, open) = match decided {
-            Ok(decided) => decided,
+        let (verdict, open) = match heeded {
+            Ok(heeded) => heeded,
             Err(moved) => return (moved, Some(wire)),
         };
         drop(wire);
-        let mut truth = Reply::new(426, "Transfer aborted. Data connection closed.").to_bytes();
-        truth.extend(Reply::new(226, "Abort successful.").to_bytes());
-        let done = Done { truth: Some(truth), ..Done::default() };
-        let (next, _) = Box::pin(self.decided(abort, verdict, open, done)).await;
-        (Moved::Aborted(next), None)
+        (Moved::Aborted(self.aborted(verdict, open).await), None)
     }
 
-    /// The rest of a transfer after a rule let it go on; what is left to say.
-    pub(super) async fn rest_of(&mut self, request: &mut Request, going: Going) -> Vec<u8> {
-        let Going { rest: mut load, mut wire } = going;
+    /// The rest of a transfer after a rule let it go on.
+    pub(super) async fn rest_of(&mut self, request: &mut Request, going: Going) -> Done {
+        let Going { rest: mut load, wire } = going;
         load.stop = None;
-        let moved = load.run(&mut wire, &self.run.files).await;
+        let (moved, _) = self.move_all(&mut load, wire).await;
         request.outcome.bytes = Some(load.moved);
-        drop(wire);
-        let reply = match moved {
-            Moved::Whole | Moved::Reached => Reply::new(226, "Transfer complete."),
-            failure => failure.reply(request),
-        };
-        reply.to_bytes()
+        let stored = load.stored();
+        match moved {
+            Moved::Whole | Moved::Reached => Done { stored, ..load.closing.into() },
+            failure => Done { stored, ..failure.done(request) },
+        }
     }
 
     /// The preliminary reply: the server's, or a rule's that stands in for it.
@@ -109,8 +101,7 @@ impl Session {
             None => opening.to_bytes(),
         };
         request.outcome.said(&text);
-        let pace = self.pace();
-        self.control.say(text, pace).await;
+        self.say_bytes(text).await;
     }
 
     /// What a rule sends in the place of a listing or a content.

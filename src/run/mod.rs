@@ -130,13 +130,20 @@ pub struct Open {
     opened: Opened,
 }
 
-impl Drop for Open {
-    fn drop(&mut self) {
+impl Open {
+    /// Closes it now.
+    pub fn close(&mut self) {
         let opened = std::mem::take(&mut self.opened);
         if !opened.is_empty() {
             self.run.engine.close(opened);
             self.run.changes.send_replace(());
         }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

@@ -58,8 +58,8 @@ pub enum Error {
 /// # Errors
 /// It names nothing, or what it names cannot be read or has mistakes.
 pub fn find(reference: &str) -> Result<Found, Error> {
-    if let Some((entry, variant)) = shipped(reference) {
-        return choose(entry.source(), variant, None);
+    if let Some((source, variant)) = shipped(reference) {
+        return choose(source, variant, None);
     }
     let Some((path, variant)) = on_disk(reference) else {
         return Err(Error::Unknown { reference: reference.to_owned(), near: near(reference) });
@@ -80,12 +80,12 @@ fn open(path: &Path) -> Result<Source, Error> {
 }
 
 /// A shipped file, and the variant asked for.
-fn shipped(reference: &str) -> Option<(&'static catalog::Entry, Option<&str>)> {
-    if let Some(entry) = catalog::entry_named(reference) {
-        return Some((entry, None));
+fn shipped(reference: &str) -> Option<(Source, Option<&str>)> {
+    if let Some(source) = catalog::shipped(reference) {
+        return Some((source, None));
     }
     let (file, variant) = reference.rsplit_once('/')?;
-    Some((catalog::entry_named(file)?, Some(variant)))
+    Some((catalog::shipped(file)?, Some(variant)))
 }
 
 /// A file, and the variant asked for. What looks like a path is one even where nothing is there, so that the

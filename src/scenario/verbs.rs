@@ -43,8 +43,8 @@ pub(super) const VERBS: &[Verb] = &[
     plain("QUIT"), plain("HOST"), plain("AUTH"), plain("ADAT"), plain("PBSZ"), plain("PROT"), plain("CCC"),
     plain("MIC"), plain("CONF"), plain("ENC"), plain("CLNT"), plain("CSID"),
     // Directories.
-    verb("CWD", None, Argument::Path), verb("CDUP", None, Argument::Path), verb("PWD", None, Argument::Path),
-    verb("XCWD", None, Argument::Path), verb("XCUP", None, Argument::Path), verb("XPWD", None, Argument::Path),
+    verb("CWD", None, Argument::Path), verb("CDUP", None, Argument::Path), plain("PWD"), plain("XPWD"),
+    verb("XCWD", None, Argument::Path), verb("XCUP", None, Argument::Path),
     verb("SMNT", None, Argument::Path), on_path("MKD", Operation::Mkdir), on_path("XMKD", Operation::Mkdir),
     on_path("RMD", Operation::Rmdir), on_path("XRMD", Operation::Rmdir), verb("RMDA", None, Argument::Path),
     // Files.

@@ -51,6 +51,8 @@ pub(super) fn rein(session: &mut Session, _: &mut Request) -> Reply {
     session.kind = Type::Ascii;
     session.restart = 0;
     session.rename_from = None;
+    session.facts = session.settings.facts.clone();
+    session.only_epsv = false;
     session.port = crate::ftp::data::DataPort::None;
     Reply::new(220, "Service ready for new user.")
 }

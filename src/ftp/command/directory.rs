@@ -134,9 +134,9 @@ async fn send(session: &mut Session, request: &mut Request, told: Result<Vec<u8>
         (None, Ok(listing)) => Bytes::from(session.settings.charset.encode(listing)),
         (None, Err(reply)) => return session.without_data(reply),
     };
-    let load = Load::down(Source::Bytes(listing), request, session.pace());
-    let opening = Reply::new(150, "Here comes the directory listing.");
-    session.transfer(request, load, opening, Reply::new(226, "Directory send OK.")).await
+    let closing = Reply::new(226, "Directory send OK.");
+    let load = Load::down(Source::Bytes(listing), closing, request, session.pace());
+    session.transfer(request, load, Reply::new(150, "Here comes the directory listing.")).await
 }
 
 /// What `LIST`, `NLST` or `STAT` is about: a directory's entries, a file, or the names a pattern matches.

@@ -5,7 +5,6 @@ use crate::ftp::listing;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
 use crate::ftp::session::{Session, Type, Who};
-use crate::ftp::settings::Charset;
 use crate::run;
 
 /// `SYST`
@@ -33,10 +32,12 @@ pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
             feature => feature.map(str::to_owned),
         })
         .collect();
-    if settings.charset == Charset::Utf8 && !settings.lacks("UTF8") {
+    if settings.has_utf8() {
         features.push("UTF8".to_owned());
     }
-    features.push("TVFS".to_owned());
+    if !settings.lacks("TVFS") {
+        features.push("TVFS".to_owned());
+    }
     features.sort();
     let lines = features.into_iter().map(|feature| format!(" {feature}").into_bytes());
     Reply::block(211, "Features:", lines.collect(), "End")

@@ -13,6 +13,7 @@ mod transfer;
 
 use std::pin::Pin;
 
+use super::data::{DataPort, no_port};
 use super::reply::Reply;
 use super::request::{Done, Request};
 use super::session::Session;
@@ -176,6 +177,8 @@ impl Command {
         }
         match self.run {
             Run::Now(run) => run(session, request).into(),
+            // Nothing is opened, let alone emptied, for bytes that cannot come.
+            Run::Later(_) if matches!(session.port, DataPort::None) => no_port().into(),
             Run::Later(run) => run(session, request).await,
         }
     }

@@ -16,6 +16,9 @@ const LOWEST_PORT: u16 = 1024;
 
 /// `PASV`
 pub(super) fn pasv(session: &mut Session, request: &mut Request) -> Reply {
+    if session.only_epsv {
+        return promised();
+    }
     if session.local.is_ipv6() {
         return Reply::new(425, "PASV needs IPv4. Use EPSV instead.");
     }
@@ -31,10 +34,12 @@ pub(super) fn epsv(session: &mut Session, request: &mut Request) -> Reply {
     match request.argument.as_slice() {
         b"" => {}
         asked if asked == ours.as_bytes() => {}
-        b"1" | b"2" => {
-            return Reply::new(522, format!("Network protocol not supported, use ({ours})"));
+        asked if asked.eq_ignore_ascii_case(b"ALL") => {
+            session.only_epsv = true;
+            return Reply::new(200, "EPSV ALL ok.");
         }
-        _ => return Reply::new(501, "EPSV takes 1, 2 or nothing."),
+        asked if asked.iter().all(u8::is_ascii_digit) => return unsupported(ours),
+        _ => return Reply::new(501, "EPSV takes 1, 2, ALL or nothing."),
     }
     match listen(session, request) {
         Ok(address) => {
@@ -50,6 +55,16 @@ fn listen(session: &mut Session, request: &mut Request) -> Result<SocketAddr, Re
         request.outcome.fail(Cause::Badftp, format!("no passive port: {error}"));
         Reply::new(425, "Can't open a passive port.")
     })
+}
+
+/// After `EPSV ALL`, every other way to announce a data connection is refused (RFC 2428, section 4).
+fn promised() -> Reply {
+    Reply::new(503, "You have promised to use EPSV alone.")
+}
+
+/// RFC 2428, section 2.
+fn unsupported(ours: &str) -> Reply {
+    Reply::new(522, format!("Network protocol not supported, use ({ours})"))
 }
 
 /// The number of an address family (RFC 2428, section 2).
@@ -80,11 +95,13 @@ pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
         return Reply::new(501, "EPRT takes |family|address|port|.");
     };
     let ours = family(session.local.ip());
-    if !matches!(number, "1" | "2") || number != ours {
-        return Reply::new(522, format!("Network protocol not supported, use ({ours})"));
+    if number != ours {
+        return unsupported(ours);
     }
     match (address.parse::<IpAddr>(), port.parse::<u16>()) {
         (Ok(address), Ok(port)) if family(address) == number => {
+            // lftp announces `::`, and means itself.
+            let address = if address.is_unspecified() { session.peer.ip() } else { address };
             let to = SocketAddr::new(address, port);
             active(session, request, to, "EPRT command successful. Consider using EPSV.")
         }
@@ -94,6 +111,9 @@ pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
 
 /// We connect to nobody but the client itself (RFC 2577, section 3: the bounce attack).
 fn active(session: &mut Session, request: &Request, to: SocketAddr, text: &str) -> Reply {
+    if session.only_epsv {
+        return promised();
+    }
     if to.ip() != session.peer.ip() || to.port() < LOWEST_PORT {
         return Reply::new(500, "Illegal PORT command.");
     }
@@ -147,6 +167,9 @@ pub(super) fn opts(session: &mut Session, request: &mut Request) -> Reply {
     let text = String::from_utf8_lossy(&request.argument).to_ascii_uppercase();
     let (option, value) = text.split_once(' ').unwrap_or((&text, ""));
     match (option, value.trim()) {
+        ("UTF8" | "UTF-8", _) if !session.settings.has_utf8() => {
+            Reply::new(501, "Option not understood.")
+        }
         ("UTF8" | "UTF-8", "ON" | "") => Reply::new(200, "Always in UTF8 mode."),
         ("UTF8" | "UTF-8", "OFF") => Reply::new(504, "Names are always UTF-8 here."),
         ("MLST", wanted) => {
@@ -164,7 +187,11 @@ pub(super) fn client(_: &mut Session, _: &mut Request) -> Reply {
 }
 
 /// `ALLO`: room is made as it is needed.
-pub(super) fn allo(_: &mut Session, _: &mut Request) -> Reply {
+pub(super) fn allo(_: &mut Session, request: &mut Request) -> Reply {
+    let number = request.argument.split(|byte| *byte == b' ').next().unwrap_or_default();
+    if number.is_empty() || !number.iter().all(u8::is_ascii_digit) {
+        return Reply::new(501, "ALLO takes a number of bytes.");
+    }
     Reply::new(202, "ALLO command ignored.")
 }
 

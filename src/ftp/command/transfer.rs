@@ -17,12 +17,12 @@ pub(super) async fn retr(session: &mut Session, request: &mut Request) -> Done {
     let (source, size) = match session.content_of(request) {
         Some(content) => (Source::Bytes(content.clone()), content.len() as u64),
         None => match open_for_reading(session, &path, offset) {
-            Ok((handle, size)) => (Source::File { handle, offset, kind: session.kind }, size),
+            Ok((handle, size)) => (Source::file(handle, session.kind, offset), size),
             Err(reply) => return session.without_data(reply),
         },
     };
-    let load = Load::down(source, request, session.pace());
-    session.transfer(request, load, opening(session.kind, &path, size), complete()).await
+    let load = Load::down(source, complete(), request, session.pace());
+    session.transfer(request, load, opening(session.kind, &path, size)).await
 }
 
 /// The file and its size.
@@ -32,7 +32,7 @@ fn open_for_reading(session: &Session, path: &Path, offset: u64) -> Result<(Hand
     let handle =
         files.open_read(&account, path).and_then(|handle| Ok((files.size(&handle)?, handle)));
     let (size, handle) = handle.map_err(|error| Reply::refused(550, path.as_bytes(), error))?;
-    if offset > size {
+    if offset > size && session.kind == Type::Image {
         return Err(Reply::new(554, format!("The file has only {size} bytes.")));
     }
     Ok((handle, size))
@@ -41,6 +41,9 @@ fn open_for_reading(session: &Session, path: &Path, offset: u64) -> Result<(Hand
 /// `STOR`: from the beginning, or from where `REST` says.
 pub(super) async fn stor(session: &mut Session, request: &mut Request) -> Done {
     let offset = std::mem::take(&mut session.restart);
+    if offset > 0 && session.kind == Type::Ascii {
+        return session.without_data(Reply::new(550, "No support for resume of ASCII transfer."));
+    }
     let write = if offset == 0 { Write::Truncate } else { Write::Keep };
     let handle = match open_for_writing(session, request, write) {
         Ok(handle) => handle,
@@ -99,8 +102,9 @@ async fn receive(
     offset: Option<u64>,
 ) -> Done {
     let lines = (session.kind == Type::Ascii).then(FromWire::default);
-    let load = Load::up(Sink { handle: handle.into(), offset, lines }, request, session.pace());
-    session.transfer(request, load, Reply::new(150, "Ok to send data."), complete()).await
+    let sink = Sink { handle: handle.into(), offset, lines };
+    let load = Load::up(sink, complete(), request, session.pace());
+    session.transfer(request, load, Reply::new(150, "Ok to send data.")).await
 }
 
 fn opening(kind: Type, path: &Path, size: u64) -> Reply {

@@ -87,10 +87,6 @@ pub(in crate::ftp) fn options(all: &[Fact], wanted: &str) -> (Vec<Fact>, String)
     let wanted: Vec<String> = wanted.split(';').map(str::to_ascii_lowercase).collect();
     let on: Vec<Fact> =
         all.iter().copied().filter(|fact| wanted.iter().any(|want| want == name(*fact))).collect();
-    let mut answer = "MLST OPTS ".to_owned();
-    for fact in &on {
-        answer.push_str(name(*fact));
-        answer.push(';');
-    }
-    (on, answer)
+    let named: Vec<&str> = on.iter().flat_map(|fact| [name(*fact), ";"]).collect();
+    (on, format!("MLST OPTS {}", named.concat()).trim_end().to_owned())
 }
