@@ -1,11 +1,9 @@
 //! What can be tested with nothing but the binary.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::Command;
+use std::net::TcpStream;
 
 use crate::badftp::Badftp;
-use crate::run::run;
 use crate::site::Family;
 
 /// Says these lines, and hands back the last line of each reply, the greeting's first.
@@ -43,35 +41,4 @@ fn a_scenario_in_a_file_is_played() {
     let said = conversation(badftp.port(), &["USER piggy", "PASS frog", "PWD", "NOOP"]);
     assert_eq!(said[3], "550 Nowhere");
     assert!(said[4].starts_with("200 "), "{said:?}");
-}
-
-#[test]
-fn the_journal_tells_what_happened() {
-    let badftp = Badftp::healthy(Family::V4);
-    conversation(badftp.port(), &["USER piggy", "PASS frog", "MKD /made-by-a-test", "QUIT"]);
-    let journal = badftp.journal();
-    assert!(journal.iter().all(serde_json::Value::is_object), "{journal:?}");
-    let told = journal.iter().any(|line| line.to_string().contains("/made-by-a-test"));
-    assert!(told, "MKD is missing in {journal:?}");
-}
-
-#[test]
-fn a_busy_port_is_an_error_that_names_the_flag() {
-    let busy = TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
-    let address = busy.local_addr().expect("a bound socket has an address").to_string();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_badftp"));
-    command.args([
-        "serve",
-        "--ftps",
-        "off",
-        "--sftp",
-        "off",
-        "--control",
-        "off",
-        "--ftp",
-        &address,
-    ]);
-    let shown = run(&mut command).failed();
-    assert_eq!(shown.exit, 125, "{shown}");
-    assert!(shown.stderr.contains("--ftp"), "{shown}");
 }

@@ -3,14 +3,15 @@
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::run::{end, spawn};
+use crate::run::{end, spawn, wait};
 use crate::site::{Family, Site};
 
 /// Starting takes milliseconds; a loaded machine may need more.
@@ -95,6 +96,16 @@ impl Badftp {
     /// Any name and password may log in, so it is the account that the peers have.
     pub(crate) fn site(&self) -> Site {
         Site::at(self.address, "/")
+    }
+
+    pub(crate) fn process(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// Sends it a signal, and tells how it ended; `None` when it still runs after that time.
+    pub(crate) fn end_by(&mut self, signal: Signal, within: Duration) -> Option<ExitStatus> {
+        kill_process(self.process(), signal).expect("our own child can be signalled");
+        wait(&mut self.child, within)
     }
 
     /// What the server says has happened, a value a line; only whole lines, for the server may be writing.

@@ -1,0 +1,69 @@
+//! What badftp costs beside vsftpd: `cargo bench --bench transfers`, which takes two minutes and 4 GiB of memory.
+//!
+//! | row | what is measured | better |
+//! |---|---|---|
+//! | 1 GiB down | curl fetches a file that is not kept; ours is made up as it is sent, vsftpd's lies in memory | more |
+//! | 1 GiB up | curl sends a file out of memory; both servers keep it there | more |
+//! | 500 files of 1 KiB | curl fetches them in one session, with a data connection each | more |
+//! | start until ready | from the start of the process to its ready file; vsftpd has none | less |
+//! | an idle session | memory (its proportional set size) for each of 1,000 that have logged in | less |
+//!
+//! Ours writes its live log and its journal, as it does in front of tests. In each round a row is measured with one
+//! server and then with the other, each time with a fresh one, and the one that begins changes, so that whatever else
+//! the machine does strikes both. The table has the medians of all rounds. Read the ratio, not the numbers: curl shares
+//! the processors with the server, and is often what takes the time.
+//!
+//! vsftpd is the one that `tests/run` unpacks, and needs root. Where it is missing, ours is measured alone.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the tests' servers and clients can do more than is measured"
+)]
+
+#[path = "../it/badftp.rs"]
+mod badftp;
+#[path = "../it/clients/mod.rs"]
+mod clients;
+mod measure;
+mod memory;
+#[path = "../it/healthy/noise.rs"]
+mod noise;
+#[path = "../it/peers/mod.rs"]
+mod peers;
+#[path = "../it/run.rs"]
+mod run;
+mod server;
+#[path = "../it/site.rs"]
+mod site;
+mod table;
+
+use server::Kind;
+use table::Row;
+
+/// An odd number, so that the median is one of them.
+const ROUNDS: usize = 5;
+
+fn main() {
+    // `cargo test --all-targets` only wants to know that it builds.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    memory::hold_files_there();
+    let mut kinds = vec![Kind::Badftp];
+    match server::lacking() {
+        None => kinds.push(Kind::Vsftpd),
+        Some(sentence) => println!("{sentence}; badftp is measured alone"),
+    }
+    let mut rows = measure::ALL.map(Row::new);
+    for round in 1..=ROUNDS {
+        eprintln!("round {round} of {ROUNDS}");
+        for row in &mut rows {
+            for kind in &kinds {
+                row.measure(*kind);
+            }
+        }
+        kinds.reverse();
+    }
+    table::print(&rows);
+}

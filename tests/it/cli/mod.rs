@@ -1,0 +1,23 @@
+//! The command line as it is typed: what it prints, to the letter, and how it exits.
+//!
+//! What is said of each mistake in a scenario is tested beside the reader of scenarios; here, a dozen of them are seen
+//! as a user sees them. Nothing is needed but the binary and a shell.
+
+mod catalog;
+mod check;
+mod exit;
+mod journal;
+mod run;
+mod serve;
+mod session;
+mod signals;
+
+use crate::clients::Desk;
+use crate::run::{Shown, run};
+
+const BADFTP: &str = env!("CARGO_BIN_EXE_badftp");
+
+/// In the folder of the desk, so that messages name files as they were typed.
+fn badftp(desk: &Desk, arguments: &[&str]) -> Shown {
+    run(desk.command(BADFTP).args(arguments))
+}

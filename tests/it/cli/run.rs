@@ -1,0 +1,138 @@
+//! `badftp run`: what its command is told, and how its end becomes ours.
+
+use std::net::TcpListener;
+
+use insta::assert_snapshot;
+
+use super::{BADFTP, badftp};
+use crate::clients::Desk;
+use crate::run::{Shown, run};
+use crate::site::Family;
+
+fn desk() -> Desk {
+    Desk::with("s.yaml", "users: {\"ann b\": \"p@ss:w/rd\", bob: x}\n")
+}
+
+/// `script` is run by a shell, whose parent is badftp.
+fn shell(script: &str) -> Shown {
+    badftp(&desk(), &["run", "s.yaml", "--", "sh", "-c", script])
+}
+
+/// What the command sees of badftp in its environment, with the port by its name.
+fn environment(listen: &[&str]) -> String {
+    let command = ["--", "env"];
+    let shown = badftp(&desk(), &[&["run", "s.yaml"], listen, &command].concat()).ok();
+    let mut lines: Vec<&str> = shown.lines().filter(|line| line.starts_with("BADFTP_")).collect();
+    lines.sort_unstable();
+    let port = lines.iter().find_map(|line| line.strip_prefix("BADFTP_FTP_PORT="));
+    let text = lines.join("\n");
+    port.map_or(text.clone(), |port| text.replace(port, "PORT"))
+}
+
+/// The name and password are those of the first user, and escaped where a URL needs it.
+#[test]
+fn the_command_is_told_where_to_go() {
+    assert_snapshot!(environment(&[]), @r"
+    BADFTP_FTP_PORT=PORT
+    BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:PORT
+    BADFTP_HOST=127.0.0.1
+    BADFTP_PASSWORD=p@ss:w/rd
+    BADFTP_USER=ann b
+    ");
+    assert_snapshot!(environment(&["--ftp", Family::V6.any_port()]), @r"
+    BADFTP_FTP_PORT=PORT
+    BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@[::1]:PORT
+    BADFTP_HOST=::1
+    BADFTP_PASSWORD=p@ss:w/rd
+    BADFTP_USER=ann b
+    ");
+    assert_snapshot!(environment(&["--ftp", "off"]), @r"
+    BADFTP_PASSWORD=p@ss:w/rd
+    BADFTP_USER=ann b
+    ");
+}
+
+#[test]
+fn the_command_has_our_input_and_output() {
+    let line = format!("echo asked | {BADFTP} run s.yaml -- sh -c 'cat; echo wrong >&2'");
+    let shown = run(desk().command("sh").args(["-c", &line]));
+    assert_eq!((shown.stdout.as_str(), shown.stderr.as_str()), ("asked\n", "wrong\n"), "{shown}");
+}
+
+#[test]
+fn it_exits_as_its_command_does() {
+    for code in [0, 1, 2, 7, 125, 126, 127, 255] {
+        let shown = shell(&format!("exit {code}"));
+        assert_eq!((shown.exit, shown.stderr.as_str()), (code, ""));
+    }
+}
+
+#[test]
+fn a_signal_that_ends_the_command_is_added_to_128() {
+    assert_eq!(shell("kill -KILL $$").exit, 128 + 9);
+    assert_eq!(shell("kill -TERM $$").exit, 128 + 15);
+}
+
+#[test]
+fn a_command_that_does_not_exist() {
+    assert_snapshot!(badftp(&desk(), &["run", "s.yaml", "--", "no-such-command"]), @r"
+    exit 127
+    --- stdout
+
+    --- stderr
+    badftp: no-such-command: No such file or directory (os error 2)
+
+    ---
+    ");
+}
+
+#[test]
+fn a_command_that_cannot_be_executed() {
+    assert_snapshot!(badftp(&desk(), &["run", "s.yaml", "--", "./s.yaml"]), @r"
+    exit 126
+    --- stdout
+
+    --- stderr
+    badftp: ./s.yaml: Permission denied (os error 13)
+
+    ---
+    ");
+}
+
+#[test]
+fn a_busy_port_is_ours_and_no_command_is_started() {
+    let busy = TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
+    let address = busy.local_addr().expect("a bound socket has an address").to_string();
+    let desk = desk();
+    let flags = ["--ftp", &address, "--ready-file", "ready"];
+    let shown =
+        badftp(&desk, &[&["run", "s.yaml"], &flags[..], &["--", "touch", "started"]].concat());
+    assert_snapshot!(shown.to_string().replace(&address, "ADDRESS"), @r"
+    exit 125
+    --- stdout
+
+    --- stderr
+    error: cannot listen on `--ftp ADDRESS`: Address already in use (os error 98)
+
+    hint: choose another port with `--ftp ADDRESS`, or any free one with `--ftp 127.0.0.1:0`
+
+    ---
+    ");
+    assert!(!desk.path("started").exists());
+    assert!(!desk.path("ready").exists(), "nothing was ready");
+}
+
+#[test]
+fn a_signal_is_passed_on_and_the_command_may_heed_it() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let script =
+            format!("trap 'exit 5' {signal}; kill -{signal} $PPID; while :; do sleep 0.01; done");
+        assert_eq!(shell(&script).exit, 5, "{signal}");
+    }
+}
+
+#[test]
+fn a_command_that_heeds_no_signal_is_killed() {
+    let shown = shell("trap '' TERM; kill -TERM $PPID; while :; do sleep 0.01; done");
+    assert_eq!(shown.exit, 128 + 9, "{shown}");
+}
