@@ -1,8 +1,8 @@
 //! What a rule does once it acts: how, where, and its four axes (answer, data, keep, then).
 
-use std::net::IpAddr;
 use std::time::Duration;
 
+use super::claim::Claim;
 use super::template::Answer;
 
 /// How long to wait first.
@@ -102,15 +102,52 @@ pub enum Keep {
     Lost,
     /// Exactly so many bytes, cut or filled.
     Size(u64),
+    /// The tree as it was before; what was done shows so long after the answer.
+    After(Duration),
+    /// What was done stays so long after the answer, and is gone then.
+    For(Duration),
 }
 
-/// A lie in an otherwise right answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
-    /// The address announced for data, or where we connect from.
-    Address(IpAddr),
-    /// The port announced for data, or where we connect from.
-    Port(u16),
+/// How often an answer, a listing or a content is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// So often.
+    Times(u64),
+    /// Until the client goes, or up to the server's cap on stalls.
+    Endless,
+}
+
+impl Repeat {
+    /// Takes one from what is left to send; nothing is left after the last.
+    pub fn take_one(&mut self) -> bool {
+        match self {
+            Self::Endless => true,
+            Self::Times(left) => {
+                let some = *left > 0;
+                *left = left.saturating_sub(1);
+                some
+            }
+        }
+    }
+}
+
+impl Default for Repeat {
+    fn default() -> Self {
+        Self::Times(1)
+    }
+}
+
+/// What is broken in the bytes of an answer, a listing or a content, or in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// A bit of one byte is flipped.
+    Bit,
+    /// One byte is missing.
+    Gap,
+    /// One byte comes twice.
+    Echo,
+    /// The next answer passes this one.
+    Order,
 }
 
 /// All that a rule does. Nothing is said here of when: that is the rule's pattern and count.
@@ -130,9 +167,13 @@ pub struct Action {
     pub send: Option<Answer>,
     /// Lies in a well-formed answer.
     pub claims: Vec<Claim>,
+    /// How often the answer, the listing or the content is sent.
+    pub repeat: Repeat,
+    /// What is broken in the bytes.
+    pub damage: Option<Damage>,
     /// What becomes of the data connection.
     pub data: Option<Ending>,
-    /// What is kept of an upload.
+    /// What the operation leaves on the server.
     pub keep: Option<Keep>,
     /// How the session ends; it goes on where nothing is said.
     pub then: Option<Ending>,
@@ -153,7 +194,7 @@ impl Action {
         self.answer().is_some_and(Answer::quotes_the_operation)
     }
 
-    /// Whether it only slows, claims or keeps, so that the operation itself is done.
+    /// Whether it only slows, repeats, damages, claims or keeps, so that the operation itself is done.
     #[must_use]
     pub fn lets_the_operation_go_on(&self) -> bool {
         self.answer().is_none()

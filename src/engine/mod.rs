@@ -6,6 +6,7 @@
 //! `for` count it. What a filter stopped was not counted. Counting and deciding happen under one lock.
 
 mod action;
+mod claim;
 mod counter;
 mod dice;
 mod event;
@@ -21,8 +22,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-pub use action::{Action, At, Claim, Delay, Ending, Keep};
-pub use event::{ConnectionId, Event, Operation, Protocol, Stored, Target, Tls};
+pub use action::{Action, At, Damage, Delay, Ending, Keep, Repeat};
+pub use claim::{Claim, Fact, Size, Time};
+pub use event::{ConnectionId, Event, Kind, Operation, Protocol, Stored, Target, Tls};
 pub use pattern::{Glob, Pattern, When};
 pub use rule::{CERTAIN, Count, Limit, Origin, Per, Rule};
 pub use template::{Answer, Part, Step, Template};

@@ -10,11 +10,13 @@
 //! | [`stall`] | nothing is sent or read, until the cap |
 //! | [`refuse`] | a port that is ours but answers the SYN with RST |
 //! | [`blackhole`] | a port that is ours and never answers the SYN |
+//! | [`damage`] | a byte is flipped, lost or doubled |
 //! | [`pace`] | `rate` and `chunk`: bytes go no faster, in no bigger pieces |
 
 pub mod blackhole;
 pub mod close;
 pub mod cut;
+pub mod damage;
 pub mod eof;
 pub mod pace;
 pub mod refuse;

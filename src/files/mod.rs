@@ -14,6 +14,7 @@
 //! - `state`: what one lock guards. No operation calls anybody while it holds it, copies a file or drops one.
 //! - `look`, `stat`, `change`, `rename`: what is done by path.
 //! - `handle`, `transfer`, `undo`: what is done with open files, and how an upload is taken back.
+//! - `pretend`: what is only said to be done by path.
 
 mod account;
 mod change;
@@ -27,6 +28,7 @@ mod look;
 mod node;
 mod noise;
 mod path;
+mod pretend;
 mod rename;
 #[cfg(test)]
 mod sample;
@@ -47,7 +49,7 @@ use parking_lot::Mutex;
 
 use state::State;
 
-pub use crate::engine::Target;
+pub use crate::engine::{Kind, Target};
 pub use account::Account;
 pub use change::Subject;
 pub use content::Content;
@@ -56,8 +58,9 @@ pub use handle::{Handle, Write};
 pub use initial::{Attributes, Conflict, INITIAL_TIME};
 pub use look::Scope;
 pub use path::{LONGEST_NAME, LONGEST_PATH, Path};
+pub use pretend::Change;
 pub use rename::Overwrite;
-pub use stat::{Entry, Kind, Stat};
+pub use stat::{Entry, Stat};
 pub use tree::Tree;
 pub use walk::Follow;
 

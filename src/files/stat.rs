@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::engine::Target;
+use crate::engine::{Kind, Target};
 use crate::files::Account;
 use crate::files::node::{Body, Node, NodeId};
 
@@ -26,17 +26,6 @@ pub struct Stat {
     pub links: u32,
     /// The same for all names of a file, and never used again until a reset.
     pub id: u64,
-}
-
-/// What a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A regular file.
-    File,
-    /// A directory.
-    Directory,
-    /// A symbolic link.
-    Link,
 }
 
 /// An entry of a directory.

@@ -46,16 +46,30 @@ pub(super) struct Control {
     dropping: bool,
     /// The client has ended its half, or reset the connection.
     ended: bool,
+    /// Nobody hears us any more.
+    broken: bool,
 }
 
 impl Control {
     pub(super) fn new(wire: Wire, charset: Charset) -> Self {
-        Self { wire: Some(wire), charset, ahead: BytesMut::new(), dropping: false, ended: false }
+        Self {
+            wire: Some(wire),
+            charset,
+            ahead: BytesMut::new(),
+            dropping: false,
+            ended: false,
+            broken: false,
+        }
     }
 
     /// Whether nothing can be said any more.
     pub(super) fn is_gone(&self) -> bool {
         self.wire.is_none()
+    }
+
+    /// Whether nobody hears what is said: the connection has ended, or the client has reset it.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_gone() || self.broken
     }
 
     /// The next line. Dropping the future loses nothing.
@@ -104,7 +118,7 @@ impl Control {
         if let Some(wire) = &mut self.wire
             && pace::write(wire, &text, pace).await.is_err()
         {
-            self.ended = true;
+            (self.ended, self.broken) = (true, true);
         }
     }
 

@@ -14,7 +14,7 @@ use super::load::Moved;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
-use crate::engine::{Claim, Ending, Operation};
+use crate::engine::{Ending, Operation};
 use crate::fault::{RefusingPort, ShutPort, Wire};
 use crate::journal::Cause;
 use crate::run;
@@ -37,7 +37,7 @@ pub(super) enum DataPort {
     /// The client is told to, but a rule has shut the port.
     Shut(ShutPort),
     /// We connect to the client, from another address than ours if a rule says so.
-    Active { to: SocketAddr, from: Option<SocketAddr> },
+    Active { to: SocketAddr, from: SocketAddr },
 }
 
 impl DataPort {
@@ -60,7 +60,7 @@ impl Session {
     pub(super) fn listen_for_data(&mut self, request: &Request) -> io::Result<SocketAddr> {
         self.port = DataPort::None;
         let shut = request.verdict.action.data.filter(|ending| ending.shuts_a_port());
-        let mut announced = if let Some(ending) = shut {
+        let announced = if let Some(ending) = shut {
             let port = RefusingPort::bind(SocketAddr::new(self.local.ip(), 0))?;
             let port = ShutPort::shut(port, ending)?;
             let address = port.local_addr()?;
@@ -72,13 +72,7 @@ impl Session {
             self.port = DataPort::Passive(listener);
             address
         };
-        for claim in &request.verdict.action.claims {
-            match claim {
-                Claim::Address(ip) => announced.set_ip(*ip),
-                Claim::Port(port) => announced.set_port(*port),
-            }
-        }
-        Ok(announced)
+        Ok(request.claimed_address(announced))
     }
 
     fn bind_passive(&self) -> io::Result<TcpListener> {
@@ -111,7 +105,6 @@ impl Session {
                 self.make(accept(listener, peer, CONNECT_WITHIN), request).await?
             }
             DataPort::Active { to, from } => {
-                let from = from.unwrap_or_else(|| SocketAddr::new(self.local.ip(), 0));
                 let within = CONNECT_WITHIN.min(self.run.max_hold);
                 self.make(connect(to, from, within), request).await?
             }

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::abort::Abort;
 use super::control::Interruption;
-use super::load::{Load, settle};
+use super::load::Load;
 use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::session::{Moment, Session};
-use crate::engine::{Ending, Keep, Operation};
+use crate::engine::{Damage, Ending, Keep, Operation, Repeat};
 use crate::fault::pace::pause;
 use crate::fault::{self, After, Pace, Wire};
+use crate::files::{self, Change};
 use crate::journal::Cause;
 
 /// A transfer that goes on after a rule's point.
@@ -35,10 +36,20 @@ impl Session {
             self.release();
             request.open.close();
         }
+        let damage = request.answer_damage();
         if let Some(said) = said {
+            let said = match damage {
+                Some((Damage::Order, _)) => {
+                    self.passed = Some(said);
+                    return Next::Continue;
+                }
+                Some((damage, place)) => said.damaged(place, damage),
+                None => said,
+            };
             let denied = operation == Some(Operation::Login) && said.is_refusal();
             match if denied { self.denied(&said).await } else { None } {
-                None => self.utter(&said, request).await,
+                None if self.utter(&said, request).await == Next::Over => return Next::Over,
+                None => {}
                 Some(next) => {
                     request.outcome.fail(Cause::Rule, "a rule on `denied` answered");
                     if next == Next::Over {
@@ -54,20 +65,48 @@ impl Session {
         if self.control.is_gone() { Next::Over } else { Next::Continue }
     }
 
-    /// Says it, with its pauses, and writes it down.
-    async fn utter(&mut self, said: &Said, request: &mut Request) {
-        let own = Pace { rate: request.verdict.action.rate, chunk: request.verdict.action.chunk };
-        let pace = if own.is_free() || request.outcome.bytes.is_some() { self.pace() } else { own };
+    /// Says it, so often as a rule says. What has no end of its own ends with the client, or the session at the
+    /// cap on stalls.
+    async fn utter(&mut self, said: &Said, request: &mut Request) -> Next {
+        if request.answer_repeats() == Repeat::Endless {
+            let cap = self.run.max_hold;
+            if timeout(cap, self.say_so_often(said, request)).await.is_err() {
+                request.outcome.note("an endless answer ended at the cap on stalls");
+                return Next::Over;
+            }
+            return Next::Continue;
+        }
+        self.say_so_often(said, request).await;
+        Next::Continue
+    }
+
+    /// Says it so often as a rule says, and what it was to pass.
+    async fn say_so_often(&mut self, said: &Said, request: &mut Request) {
         if request.verdict.action.delay.is_none() {
             self.network_delay().await;
         }
+        let mut left = request.answer_repeats();
+        while !self.control.is_broken()
+            && let Some(batch) = said.next_batch(&mut left)
+        {
+            self.say_once(&batch, request).await;
+        }
+        if said.is_refusal() {
+            request.outcome.fail(Cause::Client, "");
+        }
+        if let Some(passed) = self.passed.take() {
+            self.say_once(&passed, request).await;
+        }
+    }
+
+    /// Says it, with its pauses, and writes it down.
+    async fn say_once(&mut self, said: &Said, request: &mut Request) {
+        let own = Pace { rate: request.verdict.action.rate, chunk: request.verdict.action.chunk };
+        let pace = if own.is_free() || request.outcome.bytes.is_some() { self.pace() } else { own };
         for (length, text) in said.parts() {
             pause(*length).await;
             request.outcome.said(text);
             self.control.say(text.clone(), pace).await;
-        }
-        if said.is_refusal() {
-            request.outcome.fail(Cause::Client, "");
         }
     }
 
@@ -108,12 +147,22 @@ impl Session {
         }
     }
 
-    /// What an upload leaves behind.
-    pub(super) fn settle(&self, keep: Option<Keep>, done: &mut Done, request: &mut Request) {
-        let Some(handle) = done.stored.take() else {
+    /// Changes the tree, or pretends to, as a rule's `keep` has it.
+    ///
+    /// # Errors
+    /// Those of the change.
+    pub(super) fn change(&self, request: &mut Request, change: Change) -> Result<(), files::Error> {
+        let keep = request.verdict.action.keep;
+        request.left = Some(self.run.change(self.account(), change, keep)?);
+        Ok(())
+    }
+
+    /// What the operation leaves behind.
+    pub(super) fn settle(&self, keep: Option<Keep>, request: &mut Request) {
+        let Some(left) = request.left.take() else {
             return;
         };
-        if let Err(error) = settle(&self.run.files, keep, &handle) {
+        if let Err(error) = self.run.settle(keep, left) {
             request.outcome.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
         }
     }
@@ -147,10 +196,14 @@ impl Session {
         going: Going,
     ) -> Next {
         let action = Arc::clone(&request.verdict.action);
+        if going.rest.goes_down() {
+            // The file changes under its reader.
+            self.settle(action.keep, request);
+        }
         if action.then.is_some_and(silences) {
             request.outcome.note("the data connection goes on");
-            let run = Arc::clone(&self.run);
-            tokio::spawn(going.rest.run_alone(run, going.wire, action.keep));
+            let (run, left) = (Arc::clone(&self.run), request.left.take());
+            tokio::spawn(going.rest.run_alone(run, going.wire, action.keep, left));
             return self.finish(operation, request, said, action.then).await;
         }
         let answers = action.answer().is_some() || action.then.is_some();
@@ -159,8 +212,8 @@ impl Session {
         } else {
             Next::Continue
         };
-        let mut done = self.rest_of(request, going).await;
-        self.settle(action.keep, &mut done, request);
+        let done = self.rest_of(request, going).await;
+        self.settle(action.keep, request);
         if done.over {
             return Next::Over;
         }

@@ -4,16 +4,18 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes, BytesMut};
+use tokio::time::timeout;
 
 use super::ascii;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::Type;
-use crate::engine::{At, Keep};
+use crate::engine::{At, Damage, Keep, Repeat};
+use crate::fault::damage::damaged;
 use crate::fault::{Pace, Pacer, Wire};
 use crate::files::{self, Files, Handle};
 use crate::journal::Cause;
-use crate::run::Run;
+use crate::run::{Left, Run};
 
 /// Bytes moved at once. Smaller pieces are measurably slower, bigger ones gain nothing.
 const PIECE: usize = 256 * 1024;
@@ -26,10 +28,10 @@ const BLOCK: usize = 4 * PIECE;
 const ENOUGH: usize = 64 * 1024;
 
 /// What goes down to the client.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Source {
     /// A file from an offset on; the first bytes that it makes may have to be skipped.
-    File { handle: Handle, offset: u64, kind: Type, skip: u64 },
+    File { handle: Arc<Handle>, offset: u64, kind: Type, skip: u64 },
     /// A listing, or what a rule sends instead.
     Bytes(Bytes),
 }
@@ -45,8 +47,17 @@ pub(super) struct Sink {
 
 #[derive(Debug)]
 enum Direction {
-    Down { source: Source, left: Bytes },
+    Down { source: Source, left: Bytes, again: Again },
     Up(Sink),
+}
+
+/// What is sent once more when it has been sent.
+#[derive(Debug)]
+struct Again {
+    source: Source,
+    repeat: Repeat,
+    /// What of it has been sent, so that nothing is not sent for ever.
+    sent: u64,
 }
 
 /// A transfer under way.
@@ -55,6 +66,8 @@ pub(super) struct Load {
     direction: Direction,
     pace: Pace,
     pub(super) stop: Option<At>,
+    /// What becomes of the next byte once `stop` is behind us.
+    damage: Option<Damage>,
     pub(super) moved: u64,
     /// What is said once all of it has moved.
     pub(super) closing: Reply,
@@ -71,13 +84,19 @@ pub(super) enum Moved {
     Broken(io::Error),
     /// The tree refused the bytes.
     Refused(files::Error),
+    /// What has no end of its own came to the cap on stalls.
+    Capped,
     /// The client said `ABOR`, and has had its answer.
     Aborted(Next),
 }
 
 impl Load {
     pub(super) fn down(source: Source, closing: Reply, request: &Request, network: Pace) -> Self {
-        Self::new(Direction::Down { source, left: Bytes::new() }, closing, request, network)
+        let mut repeat = request.verdict.action.repeat;
+        repeat.take_one();
+        let again = Again { source: source.clone(), repeat, sent: 0 };
+        let direction = Direction::Down { source, left: Bytes::new(), again };
+        Self::new(direction, closing, request, network)
     }
 
     pub(super) fn up(sink: Sink, closing: Reply, request: &Request, network: Pace) -> Self {
@@ -92,28 +111,40 @@ impl Load {
             rate: verdict.action.rate.or(network.rate),
             chunk: verdict.action.chunk.or(network.chunk),
         };
-        Self { direction, pace, stop: part_way.then_some(verdict.at), moved: 0, closing }
+        let (stop, damage) = (part_way.then_some(verdict.at), verdict.action.damage);
+        Self { direction, pace, stop, damage, moved: 0, closing }
     }
 
-    /// What an upload writes to.
-    pub(super) fn stored(&self) -> Option<Arc<Handle>> {
-        match &self.direction {
-            Direction::Up(sink) => Some(Arc::clone(&sink.handle)),
-            Direction::Down { .. } => None,
-        }
+    /// The file that is written, or read.
+    pub(super) fn file(&self) -> Option<Left> {
+        let handle = match &self.direction {
+            Direction::Up(sink) => &sink.handle,
+            Direction::Down { source: Source::File { handle, .. }, .. } => handle,
+            Direction::Down { source: Source::Bytes(_), .. } => return None,
+        };
+        Some(Left::File(Arc::clone(handle)))
     }
 
-    pub(super) async fn run(&mut self, wire: &mut Wire, files: &Files) -> Moved {
+    /// Whether the bytes go down to the client.
+    pub(super) fn goes_down(&self) -> bool {
+        matches!(self.direction, Direction::Down { .. })
+    }
+
+    pub(super) async fn run(&mut self, wire: &mut Wire, run: &Run) -> Moved {
         let moved = match &self.direction {
-            Direction::Down { .. } => self.send(wire, files).await,
-            Direction::Up(_) => self.receive(wire, files).await,
+            Direction::Down { again: Again { repeat: Repeat::Endless, .. }, .. } => {
+                let sending = timeout(run.max_hold, self.send(wire, &run.files));
+                sending.await.unwrap_or(Ok(Moved::Capped))
+            }
+            Direction::Down { .. } => self.send(wire, &run.files).await,
+            Direction::Up(_) => self.receive(wire, &run.files).await,
         };
         moved.unwrap_or_else(|failure| failure)
     }
 
     async fn send(&mut self, wire: &mut Wire, files: &Files) -> Result<Moved, Moved> {
         let mut pacer = Pacer::begin(self.pace);
-        let Direction::Down { source, left } = &mut self.direction else {
+        let Direction::Down { source, left, again } = &mut self.direction else {
             return Ok(Moved::Whole);
         };
         loop {
@@ -123,19 +154,23 @@ impl Load {
                 _ => PIECE,
             };
             if left.is_empty() {
-                let Some(next) = source.next(files).map_err(Moved::Refused)? else {
-                    return Ok(Moved::Whole);
+                *left = match source.next(files, room).map_err(Moved::Refused)? {
+                    Some(next) => next,
+                    None if again.begins(source) => continue,
+                    None => return Ok(Moved::Whole),
                 };
-                *left = next;
             }
             if left.is_empty() {
                 tokio::task::yield_now().await;
                 continue;
             }
             let piece = left.split_to(pacer.piece(room).min(left.len()));
+            let size = piece.len();
+            let piece = damage_first(piece, self.stop, &mut self.damage);
             wire.write_all(&piece).await.map_err(Moved::Broken)?;
-            self.moved += piece.len() as u64;
-            pacer.moved(piece.len()).await;
+            self.moved += size as u64;
+            again.sent += size as u64;
+            pacer.moved(size).await;
         }
     }
 
@@ -170,6 +205,7 @@ impl Load {
                 piece.truncate(at_most(room, size));
             }
             self.moved += piece.len() as u64;
+            let piece = damage_first(piece, self.stop, &mut self.damage);
             sink.store(piece, files).map_err(Moved::Refused)?;
             if beyond.is_some() {
                 return Ok(Moved::Reached);
@@ -179,11 +215,17 @@ impl Load {
     }
 
     /// The rest of a transfer whose session has ended. Nobody is left to be told of an error.
-    pub(super) async fn run_alone(mut self, run: Arc<Run>, mut wire: Wire, keep: Option<Keep>) {
+    pub(super) async fn run_alone(
+        mut self,
+        run: Arc<Run>,
+        mut wire: Wire,
+        keep: Option<Keep>,
+        left: Option<Left>,
+    ) {
         self.stop = None;
-        self.run(&mut wire, &run.files).await;
-        if let Some(handle) = self.stored() {
-            let _ = settle(&run.files, keep, &handle);
+        self.run(&mut wire, &run).await;
+        if let Some(left) = left {
+            let _ = run.settle(keep, left);
         }
     }
 }
@@ -197,6 +239,25 @@ fn make_room(buffer: &mut BytesMut, most: usize) -> usize {
     buffer.capacity().min(most)
 }
 
+/// The bytes with the first of them damaged, once, if nothing stops before it.
+fn damage_first(piece: Bytes, stop: Option<At>, damage: &mut Option<Damage>) -> Bytes {
+    match damage.take_if(|_| stop.is_none()) {
+        Some(damage) => damaged(piece.into(), 0, damage).into(),
+        None => piece,
+    }
+}
+
+impl Again {
+    /// Begins once more, if it is to be sent once more.
+    fn begins(&mut self, source: &mut Source) -> bool {
+        let again = std::mem::take(&mut self.sent) > 0 && self.repeat.take_one();
+        if again {
+            *source = self.source.clone();
+        }
+        again
+    }
+}
+
 fn at_most(bytes: u64, most: usize) -> usize {
     usize::try_from(bytes).map_or(most, |bytes| bytes.min(most))
 }
@@ -208,18 +269,19 @@ impl Source {
             Type::Image => (offset, 0),
             Type::Ascii => (0, offset),
         };
-        Self::File { handle, offset, kind, skip }
+        Self::File { handle: handle.into(), offset, kind, skip }
     }
 
-    /// The next piece, which may be empty; nothing at the end.
-    fn next(&mut self, files: &Files) -> Result<Option<Bytes>, files::Error> {
+    /// The next piece, which may be empty; nothing at the end. Of a file, which may change meanwhile, no more is
+    /// read than goes out at once.
+    fn next(&mut self, files: &Files, most: usize) -> Result<Option<Bytes>, files::Error> {
         match self {
             Self::Bytes(bytes) => {
                 let bytes = std::mem::take(bytes);
                 Ok((!bytes.is_empty()).then_some(bytes))
             }
             Self::File { handle, offset, kind, skip } => {
-                let piece = files.read_piece(handle, *offset, PIECE)?;
+                let piece = files.read_piece(handle, *offset, most)?;
                 if piece.is_empty() {
                     return Ok(None);
                 }
@@ -234,20 +296,6 @@ impl Source {
                 Ok(Some(piece))
             }
         }
-    }
-}
-
-/// What an upload leaves behind.
-pub(super) fn settle(
-    files: &Files,
-    keep: Option<Keep>,
-    handle: &Handle,
-) -> Result<(), files::Error> {
-    match keep {
-        None | Some(Keep::All) => Ok(()),
-        Some(Keep::None) => files.undo(handle),
-        Some(Keep::Lost) => files.lose(handle),
-        Some(Keep::Size(size)) => files.keep_size(handle, size),
     }
 }
 
@@ -293,6 +341,10 @@ impl Moved {
             Self::Broken(error) => {
                 request.outcome.fail(Cause::Client, format!("data connection: {error}"));
                 Reply::new(426, "Failure reading or writing network stream.").into()
+            }
+            Self::Capped => {
+                request.outcome.fail(Cause::Rule, "an endless transfer ended at the cap on stalls");
+                Reply::new(426, "Connection closed; transfer aborted.").into()
             }
             Self::Aborted(next) => {
                 request.outcome.fail(Cause::Client, "the client said ABOR");

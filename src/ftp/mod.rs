@@ -8,6 +8,7 @@
 mod abort;
 mod ascii;
 mod charset;
+mod claim;
 mod command;
 mod control;
 mod data;

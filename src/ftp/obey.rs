@@ -1,7 +1,7 @@
 //! Obeys a verdict: the one place that knows the order of things at a rule's point (the language's page,
 //! section 3, rules 12 to 18). First the delay, then the data connection, the answer, and the session's end.
 //!
-//! What an upload leaves (`keep`) is settled just before the answer, not after it: a client that looks as soon
+//! What an operation leaves (`keep`) is settled just before the answer, not after it: a client that looks as soon
 //! as it has the answer must see what the scenario says.
 
 use std::sync::Arc;
@@ -17,11 +17,13 @@ use crate::engine::{Action, Answer, At, Ending, Keep, Operation};
 use crate::fault::pace::pause;
 use crate::files::{Follow, Write};
 use crate::journal::Cause;
+use crate::run::Left;
 
 impl Session {
     /// Runs a command, or what a rule puts in its place.
     pub(super) async fn obey(&mut self, command: &'static Command, request: &mut Request) -> Next {
         request.moves_data = command.moves_data();
+        request.sends_data = command.sends_data();
         let operation = self.operation_of(command, &request.argument);
         if request.verdict.rule.is_some() && request.verdict.at == At::Start {
             request.outcome.fired = true;
@@ -40,17 +42,27 @@ impl Session {
     }
 
     /// Nothing is done; only the data connection that waits may have to be ended, and a file to be lost.
-    async fn instead(&mut self, command: &Command, request: &Request) -> Done {
-        let action = &request.verdict.action;
+    async fn instead(&mut self, command: &Command, request: &mut Request) -> Done {
+        let action = Arc::clone(&request.verdict.action);
         let wire = if command.moves_data() { self.take_waiting(action.data).await } else { None };
         let truth =
             action.data.map(|_| Reply::new(426, "Connection closed; transfer aborted.").to_bytes());
-        let leaves = command.operation.is_some_and(Operation::stores)
-            && matches!(action.keep, Some(Keep::Lost | Keep::Size(_)));
-        let stored = request.path.as_ref().filter(|_| leaves).and_then(|path| {
-            self.run.files.open_write(&self.account(), path, Write::Keep).ok().map(Arc::new)
-        });
-        Done { truth, wire, stored, ..Done::default() }
+        if matches!(action.keep, Some(Keep::Lost | Keep::Size(_))) {
+            request.left = self.file_at(command, request);
+        }
+        Done { truth, wire, ..Done::default() }
+    }
+
+    /// The file that a command is about, which it is not to touch itself. Only an upload makes one.
+    fn file_at(&self, command: &Command, request: &Request) -> Option<Left> {
+        let (path, account) = (request.path.as_ref()?, self.account());
+        let files = &self.run.files;
+        let handle = match command.operation? {
+            Operation::Upload | Operation::Append => files.open_write(&account, path, Write::Keep),
+            Operation::Download | Operation::Rename => files.open_read(&account, path),
+            _ => return None,
+        };
+        handle.ok().map(Arc::new).map(Left::File)
     }
 
     /// Meets a moment: it is replaced as soon as a rule says anything about it.
@@ -105,7 +117,7 @@ impl Session {
             if spoils(&action) && !refused {
                 request.outcome.fail(Cause::Rule, "");
             }
-            self.settle(action.keep, &mut done, request);
+            self.settle(action.keep, request);
         }
         if operation != Some(Operation::Channel) {
             drop(done.wire.take());
@@ -144,7 +156,7 @@ impl Session {
             self.end_data(ending, &mut done, request).await;
         }
         if action.data == Some(Ending::Stall) && said.is_none() && action.then.is_none() {
-            self.settle(action.keep, &mut done, request);
+            self.settle(action.keep, request);
             return (self.wait_out().await, done);
         }
         let next = match (done.rest.take(), done.wire.take()) {
@@ -154,7 +166,7 @@ impl Session {
             }
             (_, wire) => {
                 done.wire = wire;
-                self.settle(action.keep, &mut done, request);
+                self.settle(action.keep, request);
                 self.finish(operation, request, said, action.then).await
             }
         };
@@ -182,14 +194,17 @@ impl Session {
     fn answer_of(&mut self, action: &Action, request: &Request, done: &Done) -> Option<Said> {
         let truth = done.truth.as_deref().unwrap_or_default();
         let cut = match request.verdict.at {
-            At::Bytes(size) if !request.moves_data => {
+            At::Bytes(size) if !request.moves_data && action.damage.is_none() => {
                 let size = usize::try_from(size).unwrap_or(usize::MAX);
                 Some(truth[..truth.len().min(size)].to_vec())
             }
             _ => None,
         };
         let filling = self.filling(request, truth);
-        let own = action.send.as_ref().map(|send| Said::exactly(send, &filling));
+        // Where there is a listing or a content, `send` was that.
+        let was_data = request.sends_data && request.outcome.bytes.is_some();
+        let send = action.send.as_ref().filter(|_| !was_data);
+        let own = send.map(|send| Said::exactly(send, &filling));
         let own = own.or_else(|| action.reply.as_ref().map(|reply| Said::reply(reply, &filling)));
         match (own, cut) {
             (Some(own), Some(cut)) => Some(own.after(cut)),
@@ -226,7 +241,8 @@ fn flows(action: &Action, at: At) -> bool {
 
 /// Whether what the client wanted is spoilt, whatever it is told.
 fn spoils(action: &Action) -> bool {
-    action.data.is_some_and(|ending| ending != Ending::Flow)
+    action.damage.is_some()
+        || action.data.is_some_and(|ending| ending != Ending::Flow)
         || action.keep.is_some_and(|keep| keep != Keep::All)
         || action.then.is_some()
 }

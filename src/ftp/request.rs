@@ -1,15 +1,13 @@
 //! A command on its way through the session, and what it leaves to be said.
 
-use std::sync::Arc;
-
 use super::command::Command;
 use super::load::Load;
 use super::reply::Reply;
-use crate::engine::{Action, Answer, At, Verdict};
+use crate::engine::{Action, Answer, At, Damage, Repeat, Verdict};
 use crate::fault::Wire;
-use crate::files::{Handle, Path};
+use crate::files::Path;
 use crate::journal::Outcome;
-use crate::run::Open;
+use crate::run::{Left, Open};
 
 /// Whether the session goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +28,10 @@ pub(super) struct Request {
     pub(super) open: Open,
     /// Whether it is a transfer or a listing, whose bytes `at` counts.
     pub(super) moves_data: bool,
+    /// Whether these go down to the client: `repeat` is of them, then.
+    pub(super) sends_data: bool,
+    /// What it has done to the tree, until it is settled what is kept of it.
+    pub(super) left: Option<Left>,
 }
 
 /// What a healthy command leaves to be said and ended.
@@ -39,8 +41,6 @@ pub(super) struct Done {
     pub(super) truth: Option<Vec<u8>>,
     /// The data connection, still open.
     pub(super) wire: Option<Wire>,
-    /// The file an upload wrote.
-    pub(super) stored: Option<Arc<Handle>>,
     /// The rule's number of bytes was reached; this is left to move.
     pub(super) rest: Option<Box<Load>>,
     /// The session ends, whatever the rule says: it has already ended.
@@ -56,7 +56,16 @@ impl From<Reply> for Done {
 impl Request {
     pub(super) fn new(argument: Vec<u8>, path: Option<Path>, verdict: Verdict, open: Open) -> Self {
         let outcome = Outcome::default();
-        Self { argument, path, verdict, outcome, open, moves_data: false }
+        Self {
+            argument,
+            path,
+            verdict,
+            outcome,
+            open,
+            moves_data: false,
+            sends_data: false,
+            left: None,
+        }
     }
 
     /// The rule's own preliminary reply, where it only stands in for the true one.
@@ -67,6 +76,23 @@ impl Request {
             && action.then.is_none()
             && action.reply.as_ref().is_some_and(Answer::is_preliminary);
         action.reply.as_ref().filter(|_| stands_in)
+    }
+
+    /// How often the answer is said: once if there was a listing or a content to repeat.
+    pub(super) fn answer_repeats(&self) -> Repeat {
+        let of_data = self.sends_data && self.outcome.bytes.is_some();
+        if self.outcome.fired && !of_data { self.verdict.action.repeat } else { Repeat::default() }
+    }
+
+    /// What is damaged of the answer, and where; nothing if there were bytes of a transfer to damage.
+    pub(super) fn answer_damage(&self) -> Option<(Damage, u64)> {
+        let damage = self.verdict.action.damage.filter(|_| self.outcome.fired)?;
+        match self.verdict.at {
+            _ if damage == Damage::Order => Some((damage, 0)),
+            _ if self.outcome.bytes.is_some() => None,
+            At::Bytes(place) => Some((damage, place)),
+            _ => Some((damage, 0)),
+        }
     }
 
     /// Whether a rule acts in place of the command.

@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::reply::{self, usual_text};
-use crate::engine::{Answer, Part, Step, Template};
+use crate::engine::{Answer, Damage, Part, Repeat, Step, Template};
+use crate::fault::damage::damaged;
 
 /// What only the moment knows.
 #[derive(Debug)]
@@ -58,6 +59,9 @@ pub(super) fn host_port(address: SocketAddr) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Said(Vec<(Duration, Vec<u8>)>);
 
+/// What is said over and over goes out in pieces of at least so many bytes, if no pause parts it.
+const BATCH: usize = 16 * 1024;
+
 impl Said {
     /// These bytes, at once.
     pub(super) fn once(bytes: Vec<u8>) -> Self {
@@ -107,6 +111,35 @@ impl Said {
     /// The same after these bytes.
     pub(super) fn after(mut self, first: Vec<u8>) -> Self {
         self.0.insert(0, (Duration::ZERO, first));
+        self
+    }
+
+    /// Takes as much of what is to be said so often as goes out together; nothing after the last time.
+    pub(super) fn next_batch(&self, left: &mut Repeat) -> Option<Self> {
+        let mut batch = left.take_one().then(|| self.clone())?;
+        if self.0.iter().all(|(pause, text)| pause.is_zero() && text.is_empty()) {
+            // Nothing said over and over is said at once.
+            *left = Repeat::Times(0);
+        }
+        if let ([(Duration::ZERO, one)], [(_, all)]) = (&self.0[..], &mut batch.0[..]) {
+            while all.len() < BATCH && left.take_one() {
+                all.extend_from_slice(one);
+            }
+        }
+        Some(batch)
+    }
+
+    /// The same with its byte at a place damaged.
+    pub(super) fn damaged(mut self, place: u64, damage: Damage) -> Self {
+        let mut place = usize::try_from(place).unwrap_or(usize::MAX);
+        for (_, text) in &mut self.0 {
+            let length = text.len();
+            if place < length {
+                *text = damaged(std::mem::take(text), place, damage);
+                break;
+            }
+            place -= length;
+        }
         self
     }
 
@@ -191,6 +224,22 @@ mod tests {
     fn a_code_alone_in_a_list_stays_alone() {
         let answer = Answer::Steps(vec![say("220-Hello"), say("221")]);
         assert_eq!(Said::reply(&answer, &filling()).whole(), b"220-Hello\r\n221\r\n");
+    }
+
+    #[test]
+    fn what_is_said_so_often_goes_out_together() {
+        let said = Said::once(b"257-filler\r\n".to_vec());
+        let mut left = Repeat::Times(200);
+        let batch = said.next_batch(&mut left).unwrap();
+        assert_eq!(batch.whole(), b"257-filler\r\n".repeat(200));
+        assert_eq!(said.next_batch(&mut left), None);
+        let mut endless = Repeat::Endless;
+        let batch = said.next_batch(&mut endless).unwrap().whole();
+        assert!((BATCH..BATCH + 12).contains(&batch.len()), "{}", batch.len());
+        assert_eq!(endless, Repeat::Endless);
+        let nothing = Said::once(Vec::new());
+        assert_eq!(nothing.next_batch(&mut endless), Some(nothing.clone()));
+        assert_eq!(nothing.next_batch(&mut endless), None);
     }
 
     #[test]

@@ -87,6 +87,8 @@ pub(super) struct Session {
     pub(super) port: DataPort,
     /// The client has said `QUIT`.
     pub(super) leaving: bool,
+    /// An answer that lets the next one pass.
+    pub(super) passed: Option<Said>,
     /// What `limit` counts as open.
     pub(super) open: OpenThings,
     /// Answers that the network has delayed so far.
@@ -112,6 +114,7 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
         only_epsv: false,
         port: DataPort::None,
         leaving: false,
+        passed: None,
         open: OpenThings::default(),
         answers: 0,
         held: JoinSet::new(),

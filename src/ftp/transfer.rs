@@ -23,28 +23,26 @@ impl Session {
         mut load: Load,
         opening: Reply,
     ) -> Done {
+        // The file was opened before the data connection, as on any server.
+        request.left = load.file();
         let wire = match self.open_data(request).await {
             Ok(wire) => wire,
-            Err(done) => {
-                // The file was opened before the data connection failed, as on any server.
-                return Done { stored: load.stored(), ..done };
-            }
+            Err(done) => return done,
         };
         self.say_opening(request, opening).await;
         let (moved, wire) = self.move_all(&mut load, wire).await;
         request.outcome.bytes = Some(load.moved);
-        let stored = load.stored();
         match moved {
             Moved::Reached => {
                 let truth = Reply::new(426, "Connection closed; transfer aborted.").to_bytes();
                 let rest = Some(Box::new(load));
-                Done { truth: Some(truth), wire, stored, rest, over: false }
+                Done { truth: Some(truth), wire, rest, over: false }
             }
             Moved::Whole => {
                 let kept = request.verdict.at == At::End && request.verdict.rule.is_some();
-                Done { wire: wire.filter(|_| kept), stored, ..load.closing.into() }
+                Done { wire: wire.filter(|_| kept), ..load.closing.into() }
             }
-            failure => Done { stored, ..failure.done(request) },
+            failure => failure.done(request),
         }
     }
 
@@ -53,7 +51,7 @@ impl Session {
     async fn move_all(&mut self, load: &mut Load, mut wire: Wire) -> (Moved, Option<Wire>) {
         let run = Arc::clone(&self.run);
         let heeded = {
-            let mut moving = std::pin::pin!(load.run(&mut wire, &run.files));
+            let mut moving = std::pin::pin!(load.run(&mut wire, &run));
             let mut there = true;
             loop {
                 let interruption = tokio::select! {
@@ -86,10 +84,9 @@ impl Session {
         load.stop = None;
         let (moved, _) = self.move_all(&mut load, wire).await;
         request.outcome.bytes = Some(load.moved);
-        let stored = load.stored();
         match moved {
-            Moved::Whole | Moved::Reached => Done { stored, ..load.closing.into() },
-            failure => Done { stored, ..failure.done(request) },
+            Moved::Whole | Moved::Reached => load.closing.into(),
+            failure => failure.done(request),
         }
     }
 

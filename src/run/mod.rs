@@ -2,6 +2,7 @@
 //! that it is handed; one process can hold many.
 
 mod accounts;
+mod left;
 mod network;
 
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use crate::files::Files;
 use crate::journal::{Happening, Journal, Outcome};
 
 pub use accounts::{Accounts, User};
+pub use left::Left;
 pub use network::Network;
 
 /// What a run is made of.

@@ -19,20 +19,10 @@ pub(super) enum Later {
     Expectations,
     /// `family:`, `proxy-header:`
     Listeners,
-    /// `repeat:`
-    Repetition,
-    /// `damage:`
-    Damage,
     /// Data connections refused, or made elsewhere, in active mode.
     ActiveEndings,
     /// Endings of the whole server.
     Restarts,
-    /// Lies but those of `address` and `port`.
-    Claims,
-    /// `keep: after 5s`, `keep: for 5s`
-    TimedKeeping,
-    /// `keep` of what is no upload.
-    OtherKeeping,
     /// `users: {name: {files: …}}`
     UserFiles,
     /// Listings of mainframes.
@@ -47,13 +37,8 @@ impl Later {
             Self::Ssh | Self::Sftp => "speak SFTP",
             Self::Expectations => "check expectations",
             Self::Listeners => "shape its listeners",
-            Self::Repetition => "repeat answers",
-            Self::Damage => "damage bytes",
             Self::ActiveEndings => "refuse or misdirect the connections of active mode",
             Self::Restarts => "restart by a rule",
-            Self::Claims => "claim anything but `address` and `port`",
-            Self::TimedKeeping => "keep files by the clock",
-            Self::OtherKeeping => "keep or lose anything but uploads",
             Self::UserFiles => "give each user files of their own",
             Self::ListingStyles => "list in styles other than `unix` and `dos`",
         }

@@ -83,7 +83,7 @@ impl Word {
     }
 
     /// What the client means by it, where that is always the same.
-    fn operation(self) -> Option<Operation> {
+    pub(super) fn operation(self) -> Option<Operation> {
         match self {
             Self::Any => None,
             Self::Operation(operation) => Some(operation),
@@ -166,6 +166,15 @@ impl Word {
             )
         });
         leaves || self == Self::Any
+    }
+
+    /// Whether there is something new at its path when it is done.
+    pub(super) fn makes_something(self) -> bool {
+        let makes = self.operation().is_some_and(|operation| {
+            use Operation::{Append, Mkdir, Rename, Upload};
+            matches!(operation, Upload | Append | Rename | Mkdir)
+        });
+        makes || self == Self::Any
     }
 
     /// Whether an SFTP request can be meant, so that a status can answer it.

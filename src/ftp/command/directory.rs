@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::file::path_of;
 use crate::engine::Glob;
-use crate::files::{Entry, Error, Kind, Path, Stat};
+use crate::files::{Change, Entry, Error, Kind, Path, Stat};
 use crate::ftp::listing::{self, Which};
 use crate::ftp::load::{Load, Source};
 use crate::ftp::reply::Reply;
@@ -37,7 +37,7 @@ pub(super) fn cwd(session: &mut Session, request: &mut Request) -> Reply {
 /// `MKD`
 pub(super) fn mkd(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
-    match session.run.files.mkdir(&session.account(), &path) {
+    match session.change(request, Change::Mkdir(path.clone())) {
         Ok(()) => {
             let mut text = quoted(&path);
             text.extend_from_slice(b" created");
@@ -50,7 +50,7 @@ pub(super) fn mkd(session: &mut Session, request: &mut Request) -> Reply {
 /// `RMD`
 pub(super) fn rmd(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
-    match session.run.files.rmdir(&session.account(), &path) {
+    match session.change(request, Change::Rmdir(path.clone())) {
         Ok(()) => Reply::new(250, "Remove directory operation successful."),
         Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
@@ -83,7 +83,7 @@ pub(super) async fn nlst(session: &mut Session, request: &mut Request) -> Done {
 /// `MLSD` (RFC 3659, section 7)
 pub(super) async fn mlsd(session: &mut Session, request: &mut Request) -> Done {
     let path = path_of(request);
-    let facts = session.facts.clone();
+    let facts = request.claimed_facts(&session.facts);
     let told = session.run.files.list(&session.account(), &path).map(|entries| {
         let mut lines = Lines::default();
         if session.settings.dots == Dots::Shown {
@@ -93,8 +93,9 @@ pub(super) async fn mlsd(session: &mut Session, request: &mut Request) -> Done {
                 }
             }
         }
-        for entry in &entries {
-            lines.add(&listing::facts_line(&facts, entry, Which::Child));
+        for entry in entries {
+            let entry = request.claimed_entry(entry);
+            lines.add(&listing::facts_line(&facts, &entry, Which::Child));
         }
         lines.0
     });
@@ -139,8 +140,13 @@ async fn send(session: &mut Session, request: &mut Request, told: Result<Vec<u8>
     session.transfer(request, load, Reply::new(150, "Here comes the directory listing.")).await
 }
 
-/// What `LIST`, `NLST` or `STAT` is about: a directory's entries, a file, or the names a pattern matches.
+/// What `LIST`, `NLST` or `STAT` tells: a directory's entries, a file, or the names a pattern matches.
 pub(super) fn entries(session: &Session, request: &Request) -> Result<Vec<Entry>, Error> {
+    let entries = true_entries(session, request)?;
+    Ok(entries.into_iter().map(|entry| request.claimed_entry(entry)).collect())
+}
+
+fn true_entries(session: &Session, request: &Request) -> Result<Vec<Entry>, Error> {
     let argument = &request.argument;
     let account = session.account();
     let files = &session.run.files;

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::split_time;
-use crate::files::{Entry, Error, Kind, Overwrite, Path, Subject};
+use crate::files::{Change, Entry, Error, Kind, Overwrite, Path};
 use crate::ftp::listing;
 use crate::ftp::listing::Which;
 use crate::ftp::reply::Reply;
@@ -26,16 +26,24 @@ pub(super) fn size(session: &mut Session, request: &mut Request) -> Reply {
         Err(error) => return Reply::refused(550, path.as_bytes(), error),
     };
     if session.kind == Type::Image {
-        return Reply::new(213, size.to_string());
+        return told_size(request, size);
     }
     let files = &session.run.files;
     let account = session.account();
     let handle = files.open_read(&account, &path);
     let content = handle.and_then(|handle| files.content(&handle));
     match content.map(|content| content.count_line_feeds(MAX_COUNTED)) {
-        Ok(Some(lines)) => Reply::new(213, (size + lines).to_string()),
+        Ok(Some(lines)) => told_size(request, size + lines),
         Ok(None) => Reply::new(550, "SIZE not allowed in ASCII mode for so large a file."),
         Err(error) => Reply::refused(550, path.as_bytes(), error),
+    }
+}
+
+/// What is left out of an answer that is nothing else cannot be had, in the words of vsftpd.
+fn told_size(request: &Request, size: u64) -> Reply {
+    match request.claimed_size(size) {
+        Some(size) => Reply::new(213, size.to_string()),
+        None => Reply::new(550, "Could not get file size."),
     }
 }
 
@@ -43,7 +51,10 @@ pub(super) fn size(session: &mut Session, request: &mut Request) -> Reply {
 pub(super) fn mdtm(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
     match session.look(&path) {
-        Ok(stat) => Reply::new(213, listing::fact_time(stat.modified)),
+        Ok(stat) => match request.claimed_time(stat.modified) {
+            Some(time) => Reply::new(213, listing::fact_time(time)),
+            None => Reply::new(550, "Could not get file modification time."),
+        },
         Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
 }
@@ -56,12 +67,11 @@ pub(super) fn mfmt(session: &mut Session, request: &mut Request) -> Reply {
     let Some(modified) = parse_time(time) else {
         return Reply::new(501, "MFMT takes a time as YYYYMMDDhhmmss, in UTC.");
     };
-    let path = session.cwd.resolve(name);
-    let files = &session.run.files;
-    match files.set_modified(&session.account(), Subject::Path(&path), modified) {
+    let (path, name) = (session.cwd.resolve(name), name.to_vec());
+    match session.change(request, Change::SetModified(path.clone(), modified)) {
         Ok(()) => {
             let mut text = format!("Modify={}; ", listing::fact_time(modified)).into_bytes();
-            text.extend_from_slice(name);
+            text.extend(name);
             Reply::new(213, text)
         }
         Err(error) => Reply::refused(550, path.as_bytes(), error),
@@ -82,9 +92,10 @@ pub(super) fn mlst(session: &mut Session, request: &mut Request) -> Reply {
     match session.look(&path) {
         Ok(stat) => {
             let name: Arc<[u8]> = path.as_bytes().into();
-            let entry = Entry { name, stat, link_target: None };
+            let entry = request.claimed_entry(Entry { name, stat, link_target: None });
+            let facts = request.claimed_facts(&session.facts);
             let mut line = b" ".to_vec();
-            line.extend(listing::facts_line(&session.facts, &entry, Which::Child));
+            line.extend(listing::facts_line(&facts, &entry, Which::Child));
             Reply::block(250, "Listing", vec![line], "End")
         }
         Err(error) => Reply::refused(550, path.as_bytes(), error),
@@ -94,7 +105,7 @@ pub(super) fn mlst(session: &mut Session, request: &mut Request) -> Reply {
 /// `DELE`
 pub(super) fn dele(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
-    match session.run.files.remove(&session.account(), &path) {
+    match session.change(request, Change::Remove(path.clone())) {
         Ok(()) => Reply::new(250, "Delete operation successful."),
         Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
@@ -119,7 +130,8 @@ pub(super) fn rnto(session: &mut Session, request: &mut Request) -> Reply {
         return Reply::new(503, "RNFR required first.");
     };
     let to = path_of(request);
-    match session.run.files.rename(&session.account(), &from, &to, Overwrite::Yes) {
+    let rename = Change::Rename { from, to: to.clone(), overwrite: Overwrite::Yes };
+    match session.change(request, rename) {
         Ok(()) => Reply::new(250, "Rename successful."),
         Err(error @ (Error::NameTooLong | Error::InvalidName)) => {
             Reply::refused(553, to.as_bytes(), error)

@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use crate::engine::Claim;
 use crate::ftp::data::DataPort;
 use crate::ftp::listing;
 use crate::ftp::reply::Reply;
@@ -117,14 +116,7 @@ fn active(session: &mut Session, request: &Request, to: SocketAddr, text: &str) 
     if to.ip() != session.peer.ip() || to.port() < LOWEST_PORT {
         return Reply::new(500, "Illegal PORT command.");
     }
-    let mut from = None;
-    for claim in &request.verdict.action.claims {
-        let own = from.get_or_insert(SocketAddr::new(session.local.ip(), 0));
-        match claim {
-            Claim::Address(address) => own.set_ip(*address),
-            Claim::Port(port) => own.set_port(*port),
-        }
-    }
+    let from = request.claimed_address(SocketAddr::new(session.local.ip(), 0));
     session.port = DataPort::Active { to, from };
     Reply::new(200, text)
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{
-    Action, Answer, At, CERTAIN, Claim, Count, Delay, Ending, Glob, Keep, Limit, Origin, Pattern,
-    Per, Protocol, Rule, Target,
+    Action, Answer, At, CERTAIN, Claim, Count, Damage, Delay, Ending, Glob, Keep, Limit, Origin,
+    Pattern, Per, Protocol, Repeat, Rule, Target,
 };
 use crate::scenario::keys::Written;
 use crate::scenario::source::Source;
@@ -37,6 +37,8 @@ pub(in crate::scenario) struct Draft {
     pub(super) reply: Option<Answer>,
     pub(super) send: Option<Answer>,
     pub(super) claims: Vec<Spanned<Claim>>,
+    pub(super) repeat: Option<Repeat>,
+    pub(super) damage: Option<Damage>,
     pub(super) data: Option<Ending>,
     pub(super) keep: Option<Keep>,
     pub(super) then: Option<Ending>,
@@ -112,6 +114,8 @@ impl Draft {
             reply: self.reply,
             send: self.send,
             claims: self.claims.into_iter().map(|claim| claim.value).collect(),
+            repeat: self.repeat.unwrap_or_default(),
+            damage: self.damage,
             data: self.data,
             keep: self.keep,
             then: self.then,

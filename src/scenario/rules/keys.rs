@@ -8,8 +8,8 @@ use crate::scenario::keys::Key;
 use crate::scenario::keys::Read::{Built, NotBuilt};
 use crate::scenario::later::Later;
 use crate::scenario::values::{
-    Axis, at, chance, claim, count, delay, duration, ending, keep, limit, name, one_of, path_glob,
-    rate, size, text_glob,
+    Axis, at, chance, claim, count, damage, delay, duration, ending, keep, limit, name, one_of,
+    path_glob, rate, repeat, size, text_glob,
 };
 use crate::scenario::word::word;
 
@@ -159,7 +159,7 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
         name: "repeat",
         holds: Form("a count or `endless`"),
         doc: "Send the answer, the listing, the content so often.",
-        read: NotBuilt(Later::Repetition),
+        read: Built(|rule, field, reading| rule.repeat = field.one(repeat, reading)),
     },
     Key {
         name: "at",
@@ -205,8 +205,8 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
             "compression",
             "ssh-length",
         ]),
-        doc: "What is broken in the bytes that go out.",
-        read: NotBuilt(Later::Damage),
+        doc: "What is broken in the bytes, at `at`.",
+        read: Built(|rule, field, reading| rule.damage = field.one(damage, reading)),
     },
     Key {
         name: "certificate",
@@ -231,7 +231,7 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
     },
     Key {
         name: "keep",
-        holds: Form("`all`, `none`, `lost` or a size"),
+        holds: Form("`all`, `none`, `lost`, a size, `after 5s` or `for 5s`"),
         doc: "What the operation leaves on the server.",
         read: Built(|rule, field, reading| rule.keep = field.one(keep, reading)),
     },

@@ -162,8 +162,8 @@ fn what_is_not_built_is_refused_with_a_sentence() {
 rules:
   - {when: connect, certificate: expired}
   - {when: SSH_FXP_OPEN, status: 3 Denied}
-  - {when: NOOP, repeat: 2}
-  - {when: upload, keep: after 5s}
+  - {when: download, damage: mac}
+  - {when: list, claim: longname x}
   - {when: delete, status: 4 Failure}
 expect: []
 ";
@@ -192,17 +192,17 @@ expect: []
     4 |   - {when: SSH_FXP_OPEN, status: 3 Denied}
       |                          ^^^^^^ not built yet
 
-    error: `repeat` is part of the language, but this version does not repeat answers yet
-     --> s.yaml:5:18
+    error: `damage: mac` is part of the language, but this version does not do TLS yet
+     --> s.yaml:5:30
       |
-    5 |   - {when: NOOP, repeat: 2}
-      |                  ^^^^^^ not built yet
+    5 |   - {when: download, damage: mac}
+      |                              ^^^ not built yet
 
-    error: `keep: after 5s` is part of the language, but this version does not keep files by the clock yet
-     --> s.yaml:6:26
+    error: `claim: longname` is part of the language, but this version does not speak SFTP yet
+     --> s.yaml:6:25
       |
-    6 |   - {when: upload, keep: after 5s}
-      |                          ^^^^^^^^ not built yet
+    6 |   - {when: list, claim: longname x}
+      |                         ^^^^^^^^^^ not built yet
 
     error: `status` is part of the language, but this version does not speak SFTP yet
      --> s.yaml:7:20

@@ -168,7 +168,10 @@ fn a_data_connection_is_ended_where_there_is_one() {
 fn what_stores_nothing_keeps_nothing() {
     let text = "rules:
   - {when: list, keep: none}
-  - {when: rename, target: exists, keep: lost}
+  - {when: rename, keep: 5B}
+  - {when: delete, keep: for 5s}
+  - {when: download, keep: after 5s}
+  - {when: [SIZE, append], keep: lost}
 ";
     assert_snapshot!(message(text), @r"
     error: `list` leaves nothing on the server
@@ -179,11 +182,37 @@ fn what_stores_nothing_keeps_nothing() {
       |            |
       |            this changes no file
 
-    error: `keep at rename` is part of the language, but this version does not keep or lose anything but uploads yet
-     --> s.yaml:3:36
+    error: `rename` moves no bytes that could be cut or filled
+     --> s.yaml:3:26
       |
-    3 |   - {when: rename, target: exists, keep: lost}
-      |                                    ^^^^ not built yet
+    3 |   - {when: rename, keep: 5B}
+      |            ------        ^^ not to be had here
+      |            |
+      |            of this
+
+    error: `delete` leaves nothing that could be gone later
+     --> s.yaml:4:26
+      |
+    4 |   - {when: delete, keep: for 5s}
+      |            ------        ^^^^^^ not to be had here
+      |            |
+      |            of this
+
+    error: `download` brings nothing that could show later
+     --> s.yaml:5:28
+      |
+    5 |   - {when: download, keep: after 5s}
+      |            --------        ^^^^^^^^ not to be had here
+      |            |
+      |            of this
+
+    error: `SIZE` leaves nothing on the server
+     --> s.yaml:6:28
+      |
+    6 |   - {when: [SIZE, append], keep: lost}
+      |             ----           ^^^^ nothing to keep
+      |             |
+      |             this changes no file
     ");
 }
 
@@ -193,6 +222,9 @@ fn a_claim_needs_its_field() {
   - {when: list, claim: address 10.0.0.1}
   - {when: EPSV, claim: address 10.0.0.1}
   - {when: PASV, claim: port 1, reply: 227 <host-port>}
+  - {when: [SIZE, NLST], claim: modified +5h}
+  - {when: MDTM, claim: name x}
+  - {when: upload, claim: size none}
 ";
     assert_snapshot!(message(text), @r"
     error: the answer to `list` has no address
@@ -220,6 +252,74 @@ fn a_claim_needs_its_field() {
       |                         it changes the true answer
       |
       = help: leave `reply` out, or write `<answer>` into it
+
+    error: the answer to `SIZE` has no time
+     --> s.yaml:5:33
+      |
+    5 |   - {when: [SIZE, NLST], claim: modified +5h}
+      |             ----                ^^^^^^^^^^^^ nothing to lie about
+      |             |
+      |             only `stat`, `list`, `MDTM`, `MLST`, `MLSD`, `LIST` or `STAT` have it
+
+    error: the answer to `NLST` has no time
+     --> s.yaml:5:33
+      |
+    5 |   - {when: [SIZE, NLST], claim: modified +5h}
+      |                   ----          ^^^^^^^^^^^^ nothing to lie about
+      |                   |
+      |                   only `stat`, `list`, `MDTM`, `MLST`, `MLSD`, `LIST` or `STAT` have it
+
+    error: the answer to `MDTM` has no name
+     --> s.yaml:6:25
+      |
+    6 |   - {when: MDTM, claim: name x}
+      |            ----         ^^^^^^ nothing to lie about
+      |            |
+      |            only `stat`, `list`, `MLST`, `MLSD`, `LIST`, `NLST` or `STAT` have it
+
+    error: the answer to `upload` has no size
+     --> s.yaml:7:27
+      |
+    7 |   - {when: upload, claim: size none}
+      |            ------         ^^^^^^^^^ nothing to lie about
+      |            |
+      |            only `stat`, `list`, `SIZE`, `MLST`, `MLSD`, `LIST` or `STAT` have it
+    ");
+}
+
+#[test]
+fn what_is_not_said_is_neither_repeated_nor_damaged() {
+    let text = "rules:
+  - {when: NOOP, reply: none, repeat: 2}
+  - {when: PWD, reply: none, damage: bit}
+  - {when: download, at: end, damage: gap}
+";
+    assert_snapshot!(message(text), @r"
+    error: `repeat` of an answer that is not given
+     --> s.yaml:2:31
+      |
+    2 |   - {when: NOOP, reply: none, repeat: 2}
+      |                  -----        ^^^^^^ nothing is said
+      |                  |
+      |                  because of this
+
+    error: `damage` of an answer that is not given
+     --> s.yaml:3:30
+      |
+    3 |   - {when: PWD, reply: none, damage: bit}
+      |                 -----        ^^^^^^ nothing is said
+      |                 |
+      |                 because of this
+
+    error: at the end, no byte is left to be damaged
+     --> s.yaml:4:39
+      |
+    4 |   - {when: download, at: end, damage: gap}
+      |                      --               ^^^ nothing to break
+      |                      |
+      |                      all is done there
+      |
+      = help: leave `at` out for the first byte, or write `at: 64KiB`
     ");
 }
 

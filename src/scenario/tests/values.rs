@@ -211,7 +211,13 @@ fn a_claim_is_a_field_and_its_value() {
     let text = "rules:
   - {when: passive, claim: addres 10.0.0.1}
   - {when: passive, claim: port 1000000}
-  - {when: stat, claim: size 10B}
+  - {when: stat, claim: size 10}
+  - {when: stat, claim: size -1}
+  - {when: stat, claim: size}
+  - {when: stat, claim: name none}
+  - {when: stat, claim: modified 5h}
+  - {when: stat, claim: modified +5}
+  - {when: list, claim: type socket}
 ";
     assert_snapshot!(message(text), @r"
     error: expected `field value`, got `addres 10.0.0.1`
@@ -230,12 +236,108 @@ fn a_claim_is_a_field_and_its_value() {
       |
       = help: a malformed one is written whole, by `reply`
 
-    error: `claim: size` is part of the language, but this version does not claim anything but `address` and `port` yet
+    error: expected `field value`, got `size 10`
      --> s.yaml:4:25
       |
-    4 |   - {when: stat, claim: size 10B}
-      |                         ^^^^^^^^ not built yet
+    4 |   - {when: stat, claim: size 10}
+      |                         ^^^^^^^ a size needs its unit
+      |
+      = help: write `10B` or `10KiB`
+
+    error: expected `field value`, got `size -1`
+     --> s.yaml:5:25
+      |
+    5 |   - {when: stat, claim: size -1}
+      |                         ^^^^^^^ a size needs its unit
+      |
+      = help: write `-1B` or `-1KiB`
+
+    error: expected `field value`, got `size`
+     --> s.yaml:6:25
+      |
+    6 |   - {when: stat, claim: size}
+      |                         ^^^^ field, then value
+      |
+      = help: write `size 10B`
+
+    error: expected `field value`, got `name none`
+     --> s.yaml:7:25
+      |
+    7 |   - {when: stat, claim: name none}
+      |                         ^^^^^^^^^ `name` cannot be left out
+      |
+      = help: write `name ../x`
+
+    error: expected `field value`, got `modified 5h`
+     --> s.yaml:8:25
+      |
+    8 |   - {when: stat, claim: modified 5h}
+      |                         ^^^^^^^^^^^ no date
+      |
+      = help: write `modified +5h` or `modified 2031-01-01T00:00:00Z`
+
+    error: expected `field value`, got `modified +5`
+     --> s.yaml:9:25
+      |
+    9 |   - {when: stat, claim: modified +5}
+      |                         ^^^^^^^^^^^ a duration needs its unit
+      |
+      = help: write `+5s` or `+5ms`
+
+    error: expected `field value`, got `type socket`
+      --> s.yaml:10:25
+       |
+    10 |   - {when: list, claim: type socket}
+       |                         ^^^^^^^^^^^ a type is `file`, `directory` or `link`
     ");
+}
+
+#[test]
+fn what_is_repeated_damaged_or_kept_has_its_words() {
+    let text = "rules:
+  - {when: NOOP, repeat: 0}
+  - {when: list, repeat: forever}
+  - {when: download, damage: bits}
+  - {when: upload, keep: until 5s}
+  - {when: upload, keep: after 5}
+";
+    assert_snapshot!(message(text), @r#"
+    error: expected a count or `endless`, got `0`
+     --> s.yaml:2:26
+      |
+    2 |   - {when: NOOP, repeat: 0}
+      |                          ^ no times at all
+      |
+      = help: to say nothing, write `reply: none`; to send nothing, `send: ""`
+
+    error: expected a count or `endless`, got `forever`
+     --> s.yaml:3:26
+      |
+    3 |   - {when: list, repeat: forever}
+      |                          ^^^^^^^ neither a count nor `endless`
+
+    error: expected `bit`, `gap`, `echo`, `order`, `short`, `long`, `mac`, `compression` or `ssh-length`, got `bits`
+     --> s.yaml:4:30
+      |
+    4 |   - {when: download, damage: bits}
+      |                              ^^^^ unknown word
+      |
+      = help: did you mean `bit`?
+
+    error: expected `all`, `none`, `lost`, a size, `after 5s` or `for 5s`, got `until 5s`
+     --> s.yaml:5:26
+      |
+    5 |   - {when: upload, keep: until 5s}
+      |                          ^^^^^^^^ nothing that can be kept
+
+    error: expected `all`, `none`, `lost`, a size, `after 5s` or `for 5s`, got `after 5`
+     --> s.yaml:6:26
+      |
+    6 |   - {when: upload, keep: after 5}
+      |                          ^^^^^^^ a duration needs its unit
+      |
+      = help: write `5s` or `5ms`
+    "#);
 }
 
 #[test]

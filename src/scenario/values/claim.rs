@@ -1,51 +1,133 @@
 //! Lies in a well-formed answer.
 
-use super::Mistake;
-use crate::engine::Claim;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::{Mistake, date, duration, literal, one_of, permissions, size};
+use crate::engine::{Claim, Fact, Kind, Size, Time};
 use crate::scenario::later::Later;
 use crate::scenario::similar::did_you_mean;
 
-/// The fields this version lies about.
-const BUILT: [&str; 2] = ["address", "port"];
+/// A field, and what is written behind it.
+struct Field {
+    name: &'static str,
+    example: &'static str,
+    read: fn(&str) -> Result<Claim, Mistake>,
+    /// What `none` leaves out.
+    fact: Option<Fact>,
+}
 
-/// The fields it does not lie about yet.
-const LATER: [&str; 11] = [
-    "size",
-    "modified",
-    "permissions",
-    "owner",
-    "type",
-    "name",
-    "longname",
-    "id",
-    "number",
-    "length",
-    "count",
+const FIELDS: [Field; 8] = [
+    Field { name: "size", example: "size 10B", read: sizes, fact: Some(Fact::Size) },
+    Field { name: "modified", example: "modified +5h", read: times, fact: Some(Fact::Modified) },
+    Field {
+        name: "permissions",
+        example: "permissions r--------",
+        read: |text| permissions(text).map(Claim::Permissions),
+        fact: Some(Fact::Permissions),
+    },
+    Field {
+        name: "owner",
+        example: "owner root",
+        read: |text| Ok(Claim::Owner(text.into())),
+        fact: Some(Fact::Owner),
+    },
+    Field { name: "type", example: "type directory", read: kinds, fact: Some(Fact::Type) },
+    Field { name: "name", example: "name ../x", read: names, fact: None },
+    Field { name: "address", example: "address 10.0.0.1", read: addresses, fact: None },
+    Field { name: "port", example: "port 1025", read: ports, fact: None },
 ];
 
-/// `address 10.0.0.1`, `port 1025`
+const KINDS: [(Kind, &str); 3] =
+    [(Kind::File, "file"), (Kind::Directory, "directory"), (Kind::Link, "link")];
+
+/// The fields that only SFTP has.
+const OF_SFTP: [&str; 5] = ["longname", "id", "number", "length", "count"];
+
+/// `size 10B`, `modified +5h`, `owner none`, `address 10.0.0.1`
 pub(in crate::scenario) fn claim(text: &str) -> Result<Claim, Mistake> {
-    let (field, value) = text.split_once(' ').unwrap_or((text, ""));
-    match field {
-        "address" | "port" if value.is_empty() => {
-            Err(Mistake::new("field, then value").help("write `address 10.0.0.1` or `port 1025`"))
-        }
-        "address" => value.parse().map(Claim::Address).map_err(|_| {
-            Mistake::new("no IPv4 or IPv6 address")
-                .help("a malformed one is written whole, by `reply`")
-        }),
-        "port" => value.parse().map(Claim::Port).map_err(|_| {
-            Mistake::new("ports go from 0 to 65535")
-                .help("a malformed one is written whole, by `reply`")
-        }),
-        field if LATER.contains(&field) => {
-            Err(Mistake::later(Later::Claims, &format!("claim: {field}")))
-        }
-        field => {
-            let known = BUILT.into_iter().chain(LATER);
-            Err(Mistake::new("no field of an answer").maybe_help(did_you_mean(field, known)))
-        }
+    let (name, value) = text.split_once(' ').unwrap_or((text, ""));
+    if OF_SFTP.contains(&name) {
+        return Err(Mistake::later(Later::Sftp, &format!("claim: {name}")));
     }
+    let Some(field) = FIELDS.iter().find(|field| field.name == name) else {
+        let known = FIELDS.iter().map(|field| field.name).chain(OF_SFTP);
+        return Err(Mistake::new("no field of an answer").maybe_help(did_you_mean(name, known)));
+    };
+    match (value, field.fact) {
+        ("", _) => {
+            Err(Mistake::new("field, then value").help(format!("write `{}`", field.example)))
+        }
+        ("none", Some(fact)) => Ok(Claim::LeftOut(fact)),
+        ("none", None) => Err(Mistake::new(format!("`{name}` cannot be left out"))
+            .help(format!("write `{}`", field.example))),
+        _ => (field.read)(value),
+    }
+}
+
+/// `10B`, `+1B`, `-1B`
+fn sizes(text: &str) -> Result<Claim, Mistake> {
+    let claimed = match (text.strip_prefix('+'), text.strip_prefix('-')) {
+        (Some(more), _) => signed('+', size(more)).map(Size::More),
+        (_, Some(less)) => signed('-', size(less)).map(Size::Less),
+        _ => size(text).map(Size::Exactly),
+    };
+    claimed.map(Claim::Size)
+}
+
+/// The sign stays in the hint.
+fn signed<T>(sign: char, value: Result<T, Mistake>) -> Result<T, Mistake> {
+    value.map_err(|mistake| {
+        let help = mistake.help.map(|help| {
+            let end = help.rfind("or `").map_or(help.len(), |at| at + 4);
+            let (first, rest) = help.split_at(end);
+            let sign_first = |text: &str| match text.strip_prefix("write `") {
+                Some(form) => format!("write `{sign}{form}"),
+                None => text.to_owned(),
+            };
+            let rest = if rest.is_empty() { String::new() } else { format!("{sign}{rest}") };
+            sign_first(first) + &rest
+        });
+        Mistake { help, ..mistake }
+    })
+}
+
+/// `+5h`, `-5h`, `2031-01-01T00:00:00Z`
+fn times(text: &str) -> Result<Claim, Mistake> {
+    let Some((sign, length)) = text.split_at_checked(1).filter(|(sign, _)| "+-".contains(sign))
+    else {
+        let at = date(text).map(|date| Claim::Modified(Time::At(date)));
+        let help = "write `modified +5h` or `modified 2031-01-01T00:00:00Z`";
+        return at.map_err(|mistake| mistake.help(help));
+    };
+    let sign = if sign == "-" { '-' } else { '+' };
+    let skew = SignedDuration::try_from(signed(sign, duration(length))?)
+        .map_err(|_| Mistake::new("more than can be counted"))?;
+    let skew = if sign == '-' { -skew } else { skew };
+    Ok(Claim::Modified(Time::Skewed(skew)))
+}
+
+fn kinds(text: &str) -> Result<Claim, Mistake> {
+    let kind = one_of(text, &KINDS).map(Claim::Type);
+    kind.map_err(|_| Mistake::new("a type is `file`, `directory` or `link`"))
+}
+
+fn names(text: &str) -> Result<Claim, Mistake> {
+    literal(text).map(|name| Claim::Name(Arc::from(name)))
+}
+
+fn addresses(text: &str) -> Result<Claim, Mistake> {
+    text.parse().map(Claim::Address).map_err(|_| {
+        Mistake::new("no IPv4 or IPv6 address").help("a malformed one is written whole, by `reply`")
+    })
+}
+
+fn ports(text: &str) -> Result<Claim, Mistake> {
+    text.parse().map(Claim::Port).map_err(|_| {
+        Mistake::new("ports go from 0 to 65535")
+            .help("a malformed one is written whole, by `reply`")
+    })
 }
 
 #[cfg(test)]
@@ -56,7 +138,35 @@ mod tests {
     fn addresses_and_ports_can_be_claimed() {
         assert_eq!(claim("address 10.0.0.1"), Ok(Claim::Address([10, 0, 0, 1].into())));
         assert_eq!(claim("port 0"), Ok(Claim::Port(0)));
-        for wrong in ["address", "address here", "port 65536", "port", "size 5B", "colour red"] {
+        for wrong in ["address", "address here", "address none", "port 65536", "port"] {
+            assert!(claim(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_times_are_exact_relative_or_left_out() {
+        assert_eq!(claim("size 10B"), Ok(Claim::Size(Size::Exactly(10))));
+        assert_eq!(claim("size +1B"), Ok(Claim::Size(Size::More(1))));
+        assert_eq!(claim("size -1KiB"), Ok(Claim::Size(Size::Less(1024))));
+        assert_eq!(claim("size none"), Ok(Claim::LeftOut(Fact::Size)));
+        let skew = |hours| Ok(Claim::Modified(Time::Skewed(SignedDuration::from_hours(hours))));
+        assert_eq!(claim("modified +5h"), skew(5));
+        assert_eq!(claim("modified -5h"), skew(-5));
+        let date = "1969-12-31T23:59:59Z";
+        let at = Claim::Modified(Time::At(date.parse().unwrap()));
+        assert_eq!(claim(&format!("modified {date}")), Ok(at));
+        for wrong in ["size", "size 10", "size +1", "size -1", "modified 5h", "modified +5"] {
+            assert!(claim(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_listing_can_be_claimed() {
+        assert_eq!(claim("permissions r--------"), Ok(Claim::Permissions(0o400)));
+        assert_eq!(claim("owner root"), Ok(Claim::Owner("root".into())));
+        assert_eq!(claim("type directory"), Ok(Claim::Type(Kind::Directory)));
+        assert_eq!(claim("name ../a<xFF>"), Ok(Claim::Name(b"../a\xFF"[..].into())));
+        for wrong in ["type socket", "permissions 0400", "name none", "colour red", "longname x"] {
             assert!(claim(wrong).is_err(), "{wrong}");
         }
     }

@@ -15,7 +15,7 @@ mod template;
 mod word;
 
 pub(super) use answer::{code, status};
-pub(super) use at::{at, keep};
+pub(super) use at::{at, damage, keep, repeat};
 pub(super) use claim::claim;
 pub(super) use date::date;
 pub(super) use duration::{delay, duration, is_duration};

@@ -64,6 +64,9 @@ transcripts! {
         a_reply_may_dribble
         a_reply_takes_the_place_of_the_answer
         an_answer_is_quoted_as_it_would_have_gone_out
+        an_answer_is_said_so_often
+        an_answer_lets_the_next_one_pass
+        an_endless_answer_ends_at_the_cap
         at_connect_the_answer_is_the_greeting
         at_the_end_all_is_done
         bytes_and_placeholders_stand_in_texts
@@ -140,6 +143,7 @@ transcripts! {
         a_download_flows_on
         a_download_is_answered_in_place_of_it
         a_download_stalls
+        a_listing_and_a_content_are_sent_so_often
         a_listing_ends_part_way
         a_passive_port_refuses
         a_passive_reply_lies
@@ -149,10 +153,12 @@ transcripts! {
         a_silent_stall_of_the_data_connection
         a_slowed_download_may_be_aborted
         an_active_connection_comes_from_elsewhere
+        an_endless_download_ends_with_the_client_or_at_the_cap
         an_upload_ends_part_way
         an_upload_flows_on
         an_upload_stalls
         an_upload_that_ends_before_the_point_is_healthy
+        bytes_are_damaged
         passive_ports_are_those_of_the_scenario
         the_data_connection_is_an_event
         the_data_goes_on_when_the_control_connection_is_dead
@@ -175,11 +181,15 @@ transcripts! {
         the_session_is_cut_or_reset
     }
     keep {
+        a_download_changes_its_file
         a_resumed_upload_is_undone
         a_size_cuts_or_fills
         an_append_is_undone
         an_upload_is_acknowledged_and_not_stored
+        an_upload_shows_later
         in_place_of_the_upload
+        what_is_done_by_path_is_acknowledged_and_not_done
+        what_is_done_by_path_shows_later_or_is_gone_then
         what_was_there_is_gone_too
         while_the_data_flows_on
         with_a_failure
@@ -199,6 +209,8 @@ transcripts! {
         urgent_bytes_stay_in_line
     }
     listings {
+        claims_of_everything_else
+        claims_of_size_and_time
         dos_style
         dots_are_shown
         facts_are_those_of_the_scenario

@@ -1,7 +1,7 @@
 //! What is answered: FTP by `reply`, SFTP by `status` (law 3), and no two answers at once.
 
 use super::super::draft::Draft;
-use crate::engine::{Answer, Claim, Operation, Part, Protocol, Step, Template};
+use crate::engine::{Answer, Claim, Fact, Operation, Part, Protocol, Step, Template};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::{Problem, alternatives};
 use crate::scenario::word::{FTP, Word};
@@ -105,19 +105,13 @@ fn two_answers(rule: &Draft, reading: &mut Reading) {
 /// A claim needs an answer that has its field.
 fn claims(rule: &Draft, reading: &mut Reading) {
     for claim in &rule.claims {
-        let (field, verbs) = match claim.value {
-            Claim::Address(_) => ("address", ["PASV", "PORT", "EPRT"].as_slice()),
-            Claim::Port(_) => ("port", ["PASV", "EPSV", "PORT", "EPRT"].as_slice()),
-        };
-        let words = ["passive", "active"].into_iter().chain(verbs.iter().copied());
-        for word in
-            rule.when.iter().filter(|word| !words.clone().any(|known| known == word.value.text()))
-        {
+        let (field, words) = field(&claim.value);
+        for word in rule.when.iter().filter(|word| !words.contains(&word.value.text())) {
             let event = word.value.text();
             reading.add(
                 Problem::error(claim.span, format!("the answer to `{event}` has no {field}"))
                     .label("nothing to lie about")
-                    .also(word.span, format!("only {} have it", alternatives(words.clone()))),
+                    .also(word.span, format!("only {} have it", alternatives(words))),
             );
         }
     }
@@ -135,6 +129,27 @@ fn claims(rule: &Draft, reading: &mut Reading) {
         }
     }
 }
+
+/// What a claim is about, and the events whose answer has it.
+fn field(claim: &Claim) -> (&'static str, &'static [&'static str]) {
+    match claim {
+        Claim::Address(_) => ("address", &["passive", "active", "PASV", "PORT", "EPRT"]),
+        Claim::Port(_) => ("port", &["passive", "active", "PASV", "EPSV", "PORT", "EPRT"]),
+        Claim::Size(_) | Claim::LeftOut(Fact::Size) => {
+            ("size", &["stat", "list", "SIZE", "MLST", "MLSD", "LIST", "STAT"])
+        }
+        Claim::Modified(_) | Claim::LeftOut(Fact::Modified) => {
+            ("time", &["stat", "list", "MDTM", "MLST", "MLSD", "LIST", "STAT"])
+        }
+        Claim::Permissions(_) | Claim::LeftOut(Fact::Permissions) => ("permissions", OF_ENTRIES),
+        Claim::Owner(_) | Claim::LeftOut(Fact::Owner) => ("owner", OF_ENTRIES),
+        Claim::Type(_) | Claim::LeftOut(Fact::Type) => ("type", OF_ENTRIES),
+        Claim::Name(_) => ("name", &["stat", "list", "MLST", "MLSD", "LIST", "NLST", "STAT"]),
+    }
+}
+
+/// The events whose answer describes what is at a path.
+const OF_ENTRIES: &[&str] = &["stat", "list", "MLST", "MLSD", "LIST", "STAT"];
 
 fn quotes_answer(answer: &Answer) -> bool {
     let Answer::Steps(steps) = answer else {

@@ -1,7 +1,7 @@
 //! What becomes of the data connection, of what is stored, and of the session.
 
 use super::super::draft::Draft;
-use crate::engine::Operation;
+use crate::engine::{Answer, At, Damage, Keep, Operation};
 use crate::scenario::keys::Reading;
 use crate::scenario::later::Later;
 use crate::scenario::problem::Problem;
@@ -10,6 +10,7 @@ use crate::scenario::word::Word;
 pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     data(rule, reading);
     keep(rule, reading);
+    damage(rule, reading);
     refusing(rule, reading);
     chunk(rule, reading);
 }
@@ -55,15 +56,59 @@ fn keep(rule: &Draft, reading: &mut Reading) {
     if !rule.has("keep") {
         return;
     }
-    for word in rule.when.iter().filter(|word| !word.value.uploads()) {
+    for word in &rule.when {
         let event = word.value.text();
-        reading.add(if word.value.leaves_something() {
-            Later::OtherKeeping.problem(rule.key("keep"), &format!("keep at {event}"))
-        } else {
-            Problem::error(rule.key("keep"), format!("`{event}` leaves nothing on the server"))
+        let problem = if !word.value.leaves_something() {
+            let title = format!("`{event}` leaves nothing on the server");
+            Problem::error(rule.key("keep"), title)
                 .label("nothing to keep")
                 .also(word.span, "this changes no file")
-        });
+        } else if let Some(why) = rule.keep.and_then(|keep| cannot_keep(word.value, keep)) {
+            Problem::error(rule.value("keep"), format!("`{event}` {why}"))
+                .label("not to be had here")
+                .also(word.span, "of this")
+        } else {
+            continue;
+        };
+        reading.add(problem);
+    }
+}
+
+/// Why an operation cannot be kept in this way, if it cannot.
+fn cannot_keep(word: Word, keep: Keep) -> Option<&'static str> {
+    let moves = word.has_data();
+    let makes = moves || word.makes_something();
+    match keep {
+        Keep::Size(_) if moves => None,
+        Keep::Size(_) => Some("moves no bytes that could be cut or filled"),
+        Keep::Lost | Keep::For(_) if makes => None,
+        Keep::Lost | Keep::For(_) => Some("leaves nothing that could be gone later"),
+        Keep::After(_) if word.operation() == Some(Operation::Download) => {
+            Some("brings nothing that could show later")
+        }
+        Keep::All | Keep::None | Keep::After(_) => None,
+    }
+}
+
+/// What is damaged is a byte that is still to go, or the turn of an answer.
+fn damage(rule: &Draft, reading: &mut Reading) {
+    let bytes = rule.damage.is_some_and(|damage| damage != Damage::Order);
+    if bytes && rule.at == Some(At::End) {
+        reading.add(
+            Problem::error(rule.value("damage"), "at the end, no byte is left to be damaged")
+                .label("nothing to break")
+                .also(rule.key("at"), "all is done there")
+                .help("leave `at` out for the first byte, or write `at: 64KiB`"),
+        );
+    }
+    if let Some(Answer::Silence) = rule.reply
+        && let Some(key) = ["damage", "repeat"].into_iter().find(|key| rule.has(key))
+    {
+        reading.add(
+            Problem::error(rule.key(key), format!("`{key}` of an answer that is not given"))
+                .label("nothing is said")
+                .also(rule.key("reply"), "because of this"),
+        );
     }
 }
 

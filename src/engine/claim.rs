@@ -1,0 +1,103 @@
+//! Lies in an otherwise right answer.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::event::Kind;
+
+/// A lie in an otherwise right answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// The address announced for data, or where we connect from.
+    Address(IpAddr),
+    /// The port announced for data, or where we connect from.
+    Port(u16),
+    /// How big a file is.
+    Size(Size),
+    /// When it was modified.
+    Modified(Time),
+    /// Its permissions, the nine bits of a mode.
+    Permissions(u16),
+    /// Whose it is.
+    Owner(Arc<str>),
+    /// What it is.
+    Type(Kind),
+    /// What it is called.
+    Name(Arc<[u8]>),
+    /// Nothing is said of this.
+    LeftOut(Fact),
+}
+
+/// What can be told of a file, or left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// How big it is.
+    Size,
+    /// When it was modified.
+    Modified,
+    /// Who may do what with it.
+    Permissions,
+    /// Whose it is.
+    Owner,
+    /// What it is.
+    Type,
+}
+
+/// A size claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// `10B`
+    Exactly(u64),
+    /// `+1B`
+    More(u64),
+    /// `-1B`
+    Less(u64),
+}
+
+impl Size {
+    /// What is told of a thing of this size.
+    #[must_use]
+    pub fn of(self, truth: u64) -> u64 {
+        match self {
+            Self::Exactly(size) => size,
+            Self::More(bytes) => truth.saturating_add(bytes),
+            Self::Less(bytes) => truth.saturating_sub(bytes),
+        }
+    }
+}
+
+/// A time claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// `2031-01-01T00:00:00Z`
+    At(Timestamp),
+    /// `+5h`, `-5h`
+    Skewed(SignedDuration),
+}
+
+impl Time {
+    /// What is told of a thing of this time.
+    #[must_use]
+    pub fn of(self, truth: Timestamp) -> Timestamp {
+        match self {
+            Self::At(time) => time,
+            Self::Skewed(skew) => truth.saturating_add(skew).unwrap_or(truth),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_is_exact_or_relative_and_never_below_nothing() {
+        assert_eq!(Size::Exactly(10).of(3), 10);
+        assert_eq!(Size::More(1).of(u64::MAX), u64::MAX);
+        assert_eq!(Size::Less(5).of(3), 0);
+        let skewed = Time::Skewed(SignedDuration::from_hours(-5)).of(Timestamp::UNIX_EPOCH);
+        assert_eq!(skewed.to_string(), "1969-12-31T19:00:00Z");
+    }
+}
