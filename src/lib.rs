@@ -11,7 +11,8 @@
 //! below it.
 //!
 //! - [`cli`] - the command line.
-//! - [`server`] - binds, starts, probes and stops.
+//! - [`control`] - the HTTP API, for health checks and tests in any language: a user of the server as `cli` is.
+//! - [`server`] - binds, starts, probes, changes its scenario and stops.
 //! - [`scenario`] - YAML in, engine rules and settings out; the shipped catalog.
 //! - [`listener`] - accepts connections, a task each, and opens and shuts its port as a rule says.
 //! - [`ftp`] - one control connection: commands, replies, data connections.
@@ -37,6 +38,7 @@
 //! the engine's `pattern.rs`.
 
 pub mod cli;
+pub mod control;
 pub mod engine;
 pub mod fault;
 pub mod files;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 use tokio::time::sleep;
 
@@ -43,7 +43,7 @@ pub struct Listener {
     protocol: Protocol,
     address: SocketAddr,
     door: Arc<Door>,
-    task: JoinHandle<()>,
+    task: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Where the server's own probes come from, and the healthy service they get: rules, counts and journal never
@@ -55,28 +55,28 @@ struct Door {
 }
 
 impl Listener {
-    /// Binds a port and serves what comes in.
+    /// Binds a port and serves what comes in, each connection with the service of its moment.
     ///
     /// # Errors
     /// The port is taken, or the address is not ours.
     pub fn start(
         protocol: Protocol,
         address: SocketAddr,
-        service: Service,
+        services: watch::Receiver<Service>,
         healthy: Service,
     ) -> io::Result<Self> {
-        let port = Port::bind(protocol, address, &service.run)?;
+        let port = Port::bind(protocol, address, &services.borrow().run)?;
         let address = port.local_addr()?;
         let door = Arc::new(Door { probes: Mutex::default(), healthy });
         let accepting = Accepting {
             protocol,
             address,
-            service,
+            services,
             door: Arc::clone(&door),
             room: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
             sessions: JoinSet::new(),
         };
-        let task = tokio::spawn(accepting.run(port));
+        let task = Mutex::new(Some(tokio::spawn(accepting.run(port))));
         Ok(Self { protocol, address, door, task })
     }
 
@@ -101,8 +101,10 @@ impl Listener {
         let socket =
             if self.address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         socket.bind(SocketAddr::new(target.ip(), 0))?;
-        self.door.probes.lock().insert(socket.local_addr()?);
-        socket.connect(target).await
+        let announced = Announced::at(&self.door, socket.local_addr()?);
+        let tcp = socket.connect(target).await?;
+        announced.arrived();
+        Ok(tcp)
     }
 
     /// Whether a rule shuts it now.
@@ -112,9 +114,38 @@ impl Listener {
     }
 
     /// Stops accepting and drops every session.
-    pub async fn stop(self) {
-        self.task.abort();
-        let _ = self.task.await;
+    pub async fn stop(&self) {
+        let task = self.task.lock().take();
+        if let Some(task) = task {
+            task.abort();
+            let _ = task.await;
+        }
+    }
+}
+
+/// A probe on its way. One that never arrives is forgotten, so that no client is taken for it who comes from
+/// the same port later.
+struct Announced<'d> {
+    door: &'d Door,
+    from: Option<SocketAddr>,
+}
+
+impl<'d> Announced<'d> {
+    fn at(door: &'d Door, from: SocketAddr) -> Self {
+        door.probes.lock().insert(from);
+        Self { door, from: Some(from) }
+    }
+
+    fn arrived(mut self) {
+        self.from = None;
+    }
+}
+
+impl Drop for Announced<'_> {
+    fn drop(&mut self) {
+        if let Some(from) = self.from {
+            self.door.probes.lock().remove(&from);
+        }
     }
 }
 
@@ -164,7 +195,7 @@ impl Port {
 struct Accepting {
     protocol: Protocol,
     address: SocketAddr,
-    service: Service,
+    services: watch::Receiver<Service>,
     door: Arc<Door>,
     room: Arc<Semaphore>,
     sessions: JoinSet<()>,
@@ -172,7 +203,7 @@ struct Accepting {
 
 impl Accepting {
     async fn run(mut self, mut port: Port) {
-        let mut changes = self.service.run.changes();
+        let mut changes = self.service().run.changes();
         loop {
             port = match self.open_or_shut(port) {
                 Ok(port) => port,
@@ -184,25 +215,32 @@ impl Accepting {
             tokio::select! {
                 accepted = accept(&port) => self.accepted(accepted).await,
                 _ = changes.changed() => {}
+                Ok(()) = self.services.changed() => changes = self.service().run.changes(),
                 Some(ended) = self.sessions.join_next() => self.ended(ended),
                 () = sleep(SHUT_CHECK), if self.is_shut_for_a_time() => {}
             }
         }
     }
 
+    /// What a connection gets that comes now.
+    fn service(&self) -> Service {
+        self.services.borrow().clone()
+    }
+
     fn is_shut_for_a_time(&self) -> bool {
-        let shut = shutting(self.protocol, &self.service.run);
+        let shut = shutting(self.protocol, &self.service().run);
         shut.is_some_and(|(_, until)| until == Until::Time)
     }
 
     /// The port as the rules want it now.
     fn open_or_shut(&self, port: Port) -> io::Result<Port> {
-        let shut = shutting(self.protocol, &self.service.run).is_some();
+        let run = self.service().run;
+        let shut = shutting(self.protocol, &run).is_some();
         if shut == matches!(port, Port::Shut(_)) {
             return Ok(port);
         }
         drop(port);
-        Port::bind(self.protocol, self.address, &self.service.run)
+        Port::bind(self.protocol, self.address, &run)
     }
 
     async fn accepted(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) {
@@ -215,13 +253,13 @@ impl Accepting {
             }
         };
         let wire = Wire::new(tcp);
+        let is_probe = self.door.probes.lock().remove(&peer);
         let Ok(room) = Arc::clone(&self.room).try_acquire_owned() else {
             reset::reset(wire);
             self.complain(&format!("{MAX_CONNECTIONS} connections are open: one more was reset"));
             return;
         };
-        let is_probe = self.door.probes.lock().remove(&peer);
-        let service = if is_probe { self.door.healthy.clone() } else { self.service.clone() };
+        let service = if is_probe { self.door.healthy.clone() } else { self.service() };
         let connection = service.run.next_connection();
         let local = wire.local_addr().unwrap_or(self.address);
         let arrival = ftp::Arrival { wire, peer, local, protocol: self.protocol, connection };
@@ -239,7 +277,7 @@ impl Accepting {
 
     /// Writes down what went wrong with ourselves.
     fn complain(&self, what: &str) {
-        let run = &self.service.run;
+        let run = self.service().run;
         let nobody: ConnectionId = 0;
         let event = Event::of(self.protocol, nobody, self.address.ip(), run.elapsed());
         let mut outcome = Outcome::default();

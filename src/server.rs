@@ -1,4 +1,4 @@
-//! Binds, starts, probes and stops: a scenario in service on its listeners.
+//! Binds, starts, probes, changes its scenario and stops: a scenario in service on its listeners.
 
 use std::error::Error;
 use std::fmt;
@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::engine::Protocol;
@@ -37,7 +38,9 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Server {
     listeners: Vec<Listener>,
-    run: Arc<Run>,
+    service: watch::Sender<Service>,
+    max_hold: Duration,
+    capacity: u64,
 }
 
 /// Why a server did not start.
@@ -92,25 +95,17 @@ impl Server {
     /// A port cannot be had, or does not answer.
     pub async fn start(scenario: Scenario, options: Options) -> Result<Self, StartError> {
         let Options { listen, max_hold, capacity, writers } = options;
-        let ftp = Arc::new(scenario.ftp);
-        let run = Run::begin(Parts {
-            rules: scenario.rules,
-            seed: scenario.seed,
-            files: files(scenario.files, capacity),
-            accounts: scenario.accounts,
-            network: scenario.network,
-            journal: Journal::new(writers),
-            max_hold,
-        });
-        let service = Service { run: Arc::clone(&run), ftp };
+        let journal = Arc::new(Journal::new(writers));
+        let (parts, ftp) = parts(scenario, capacity, max_hold, journal);
+        let service = watch::Sender::new(Service { run: Run::begin(parts), ftp });
         let healthy = healthy(max_hold);
         let mut listeners = Vec::new();
         for (protocol, address) in listen {
-            let listener = Listener::start(protocol, address, service.clone(), healthy.clone())
+            let listener = Listener::start(protocol, address, service.subscribe(), healthy.clone())
                 .map_err(|source| StartError::Bind { protocol, address, source })?;
             listeners.push(listener);
         }
-        let server = Self { listeners, run };
+        let server = Self { listeners, service, max_hold, capacity };
         server.probe().await?;
         Ok(server)
     }
@@ -121,7 +116,7 @@ impl Server {
     /// One did not answer as it should.
     pub async fn probe(&self) -> Result<(), StartError> {
         for listener in &self.listeners {
-            if listener.is_shut(&self.run) {
+            if listener.is_shut(&self.run()) {
                 continue;
             }
             let (protocol, address) = (listener.protocol(), listener.address());
@@ -141,13 +136,23 @@ impl Server {
 
     /// The running scenario.
     #[must_use]
-    pub fn run(&self) -> &Arc<Run> {
-        &self.run
+    pub fn run(&self) -> Arc<Run> {
+        Arc::clone(&self.service.borrow().run)
+    }
+
+    /// Begins another scenario in place of the running one. Connections made from now on get it, with counts,
+    /// states and files as at a start; those that are open keep what they have. The journal goes on.
+    pub fn load(&self, scenario: Scenario) {
+        self.service.send_modify(|service| {
+            let journal = Arc::clone(&service.run.journal);
+            let (parts, ftp) = parts(scenario, self.capacity, self.max_hold, journal);
+            *service = Service { run: service.run.succeed(parts), ftp };
+        });
     }
 
     /// Stops at once: ports are free and sessions gone when it returns.
-    pub async fn stop(self) {
-        for listener in self.listeners {
+    pub async fn stop(&self) {
+        for listener in &self.listeners {
             listener.stop().await;
         }
     }
@@ -155,6 +160,25 @@ impl Server {
 
 /// Files, directories and links at most.
 const MAX_FILES: usize = 1_000_000;
+
+/// What a run and FTP have of a scenario.
+fn parts(
+    scenario: Scenario,
+    capacity: u64,
+    max_hold: Duration,
+    journal: Arc<Journal>,
+) -> (Parts, Arc<ftp::Settings>) {
+    let parts = Parts {
+        rules: scenario.rules,
+        seed: scenario.seed,
+        files: files(scenario.files, capacity),
+        accounts: scenario.accounts,
+        network: scenario.network,
+        journal,
+        max_hold,
+    };
+    (parts, Arc::new(scenario.ftp))
+}
 
 fn files(tree: Tree, capacity: u64) -> Files {
     Files::new(tree, Limits { capacity, files: MAX_FILES }, crate::run::now)
@@ -168,7 +192,7 @@ fn healthy(max_hold: Duration) -> Service {
         files: files(Tree::new(), 0),
         accounts: Accounts::default(),
         network: Network::default(),
-        journal: Journal::default(),
+        journal: Arc::default(),
         max_hold,
     });
     Service { run, ftp: Arc::default() }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Failure, SERVED};
+use super::{Failure, SERVED, ready};
 use crate::engine::Protocol;
 use crate::journal::{JsonLines, LiveLog, Writer};
 use crate::scenario::{Scenario, duration, size};
@@ -21,6 +21,12 @@ pub(super) enum Listen {
     At(SocketAddr),
 }
 
+impl Listen {
+    fn local(port: u16) -> Self {
+        Self::At(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port))
+    }
+}
+
 impl FromStr for Listen {
     type Err = String;
 
@@ -31,7 +37,7 @@ impl FromStr for Listen {
         let local = text.strip_prefix("localhost").map(|rest| format!("127.0.0.1{rest}"));
         let text = local.as_deref().unwrap_or(text);
         if let Ok(port) = text.trim_start_matches(':').parse() {
-            return Ok(Self::At(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)));
+            return Ok(Self::local(port));
         }
         text.parse().map(Self::At).map_err(|_| {
             "expected `off`, or an address and port such as `127.0.0.1:2121`, `[::1]:0` or `2121`; port 0 picks a \
@@ -53,12 +59,13 @@ pub(super) struct Flags {
     /// Where to speak SFTP (not in this version: only `off`)
     #[arg(long, value_name = "ADDRESS")]
     sftp: Option<Listen>,
-    /// Where to serve the control API (not in this version: only `off`)
+    /// Where to answer `badftp health`, over HTTP: an address, or `off` [default: 127.0.0.1:2180, under `run` any
+    /// free port]
     #[arg(long, value_name = "ADDRESS")]
     control: Option<Listen>,
     /// When every listener answers, write a JSON object with their addresses to this file
     #[arg(long, value_name = "FILE")]
-    pub(super) ready_file: Option<PathBuf>,
+    ready_file: Option<PathBuf>,
     /// Draw chances and delays from this seed instead of the scenario's
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -73,6 +80,20 @@ pub(super) struct Flags {
     capacity: u64,
 }
 
+/// Where the listeners are when nobody says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ports {
+    pub(super) ftp: u16,
+    pub(super) control: u16,
+}
+
+impl Ports {
+    /// Those that people know.
+    pub(super) const USUAL: Self = Self { ftp: 2121, control: 2180 };
+    /// Any that are free.
+    pub(super) const FREE: Self = Self { ftp: 0, control: 0 };
+}
+
 /// Whether people read along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Log {
@@ -81,16 +102,15 @@ pub(super) enum Log {
 }
 
 impl Flags {
-    /// The server's options; `port` is where FTP is when nobody says.
-    pub(super) fn options(
-        &self,
-        scenario: &mut Scenario,
-        port: u16,
-        log: Log,
-    ) -> Result<Options, Failure> {
+    /// Lets what the command line says of the scenario stand above what the scenario says.
+    pub(super) fn shape(&self, scenario: &mut Scenario) {
         if let Some(seed) = self.seed {
             scenario.seed = seed;
         }
+    }
+
+    /// The server's options.
+    pub(super) fn options(&self, ports: Ports, log: Log) -> Result<Options, Failure> {
         let mut writers = Vec::new();
         if log == Log::Live {
             writers.push(Writer::start("live log", LiveLog).map_err(Failure::ours)?);
@@ -103,20 +123,34 @@ impl Flags {
             writers.push(Writer::start("journal", JsonLines::new(file)).map_err(Failure::ours)?);
         }
         Ok(Options {
-            listen: self.listeners(port)?,
+            listen: self.listeners(ports)?,
             max_hold: self.max_hold,
             capacity: self.capacity,
             writers,
         })
     }
 
-    fn listeners(&self, port: u16) -> Result<Vec<(Protocol, SocketAddr)>, Failure> {
-        let default = Listen::At(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port));
-        if matches!(self.control, Some(Listen::At(_))) {
-            return Err(Failure::usage(
-                "`--control`: this version has no control API yet; leave it `off`",
-            ));
+    /// Where the control listener is, if it is on.
+    pub(super) fn control(&self, ports: Ports) -> Option<SocketAddr> {
+        match self.control.unwrap_or(Listen::local(ports.control)) {
+            Listen::Off => None,
+            Listen::At(address) => Some(address),
         }
+    }
+
+    /// Writes the ready file, if one is asked for.
+    pub(super) fn announce(
+        &self,
+        addresses: impl Iterator<Item = (&'static str, SocketAddr)>,
+    ) -> Result<(), Failure> {
+        let Some(path) = &self.ready_file else { return Ok(()) };
+        ready::write(path, addresses).map_err(|error| {
+            Failure::ours(format!("cannot write the ready file {}: {error}", path.display()))
+        })
+    }
+
+    fn listeners(&self, ports: Ports) -> Result<Vec<(Protocol, SocketAddr)>, Failure> {
+        let default = Listen::local(ports.ftp);
         let mut listeners = Vec::new();
         for (protocol, asked) in Protocol::ALL.into_iter().zip([self.ftp, self.ftps, self.sftp]) {
             let served = SERVED.contains(&protocol);

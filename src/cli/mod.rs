@@ -1,24 +1,29 @@
-//! The command line: `serve`, `run`, `check`, `list`, `show`.
+//! The command line: `serve`, `run`, `check`, `list`, `show`, `health`.
 //!
-//! Exit codes: the command's own under `run`; 0 all is well; 2 a usage or scenario error; 125 badftp itself
+//! Exit codes: the command's own under `run`; 0 all is well; 1 an unhealthy server; 2 a usage or scenario error; 125 badftp itself
 //! failed; 126 and 127 a command that `run` could not start, or not find, as `env` has them.
 
 mod check;
 mod flags;
+mod health;
 mod list;
 mod ready;
+mod reload;
 mod run;
 mod serve;
+mod service;
 mod show;
 mod signals;
 
 use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::engine::Protocol;
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Found};
 use crate::server::StartError;
 
 /// Usage or scenario errors.
@@ -30,7 +35,7 @@ const EXIT_OURS: u8 = 125;
 #[derive(Debug, Parser)]
 #[command(name = "badftp", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 2 usage or scenario error, 125 badftp itself failed; `run` exits as its \
+    after_help = "Exit codes: 1 an unhealthy server, 2 usage or scenario error, 125 badftp itself failed; `run` exits as its \
                         command does, with 126 or 127 when that cannot be started or found."
 )]
 struct Arguments {
@@ -50,6 +55,8 @@ enum Command {
     List(list::List),
     /// Show a scenario: what it does, what clients show, and its YAML
     Show(show::Show),
+    /// Ask a running server whether it answers on its listeners: exit code 0 if it does, 1 if not
+    Health(health::Health),
 }
 
 /// What went wrong, with the exit code it means.
@@ -63,6 +70,8 @@ enum Failure {
     Ours(Box<dyn Error + Send + Sync>),
     /// With its own exit code and a hint.
     Start(StartError),
+    /// The control listener's port could not be had.
+    Control(SocketAddr, io::Error),
 }
 
 impl Failure {
@@ -91,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
         Command::Show(show) => show.run(),
+        Command::Health(health) => health.run(),
     };
     done.unwrap_or_else(|failure| ExitCode::from(failure.report()))
 }
@@ -110,9 +120,15 @@ impl Failure {
             }
             Self::Start(error) => {
                 print_chain(error);
-                if let Some(hint) = hint(error) {
-                    anstream::eprintln!("\nhint: {hint}");
+                if let StartError::Bind { protocol, address, source } = error {
+                    print_hint(protocol.word(), *address, source);
                 }
+                EXIT_OURS
+            }
+            Self::Control(address, error) => {
+                let title = format!("cannot listen on `--control {address}`: {error}");
+                print_chain(&*Box::<dyn Error>::from(title));
+                print_hint("control", *address, error);
                 EXIT_OURS
             }
         }
@@ -130,35 +146,32 @@ fn print_chain(error: &dyn Error) {
     anstream::eprintln!("{red}error:{red:#} {text}");
 }
 
-fn hint(error: &StartError) -> Option<String> {
-    let StartError::Bind { protocol, address, source } = error else {
-        return None;
-    };
-    match source.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            let ip = address.ip();
-            let zero = if ip.is_ipv6() { format!("[{ip}]:0") } else { format!("{ip}:0") };
-            Some(format!(
-                "choose another port with `--{protocol} ADDRESS`, or any free one with `--{protocol} {zero}`"
-            ))
+/// What to do about a port that cannot be had.
+fn print_hint(flag: &str, address: SocketAddr, error: &io::Error) {
+    let hint = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            let free = SocketAddr::new(address.ip(), 0);
+            format!(
+                "choose another port with `--{flag} ADDRESS`, or any free one with `--{flag} {free}`"
+            )
         }
-        std::io::ErrorKind::PermissionDenied => Some(format!(
-            "ports below 1024 need a privilege; choose a higher one with `--{protocol} ADDRESS`"
-        )),
-        _ => None,
-    }
+        io::ErrorKind::PermissionDenied => {
+            format!(
+                "ports below 1024 need a privilege; choose a higher one with `--{flag} ADDRESS`"
+            )
+        }
+        _ => return,
+    };
+    anstream::eprintln!("\nhint: {hint}");
 }
 
-/// The scenario a user named, with its warnings printed; a healthy server without a name.
-fn load(reference: Option<&str>) -> Result<Scenario, Failure> {
-    let Some(reference) = reference else {
-        return Ok(Scenario::healthy());
-    };
+/// The scenario a user named, with its warnings printed.
+fn load(reference: &str) -> Result<Found, Failure> {
     let found = scenario::find(reference).map_err(|error| Failure::scenario(&error))?;
     if let Some(warnings) = &found.warnings {
         anstream::eprintln!("{}", warnings.styled());
     }
-    Ok(found.scenario)
+    Ok(found)
 }
 
 /// The protocols this version serves.

@@ -2,21 +2,23 @@
 //! on. It appears whole, and only when every listener answers.
 
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 
 use serde_json::{Map, Value};
-
-use crate::server::Server;
 
 /// The version of its shape.
 const VERSION: u32 = 1;
 
 /// Writes the file beside its place and moves it there, so that nobody reads half of it.
-pub(super) fn write(path: &Path, server: &Server) -> io::Result<()> {
+pub(super) fn write(
+    path: &Path,
+    addresses: impl Iterator<Item = (&'static str, SocketAddr)>,
+) -> io::Result<()> {
     let mut object = Map::new();
     object.insert("version".to_owned(), VERSION.into());
-    for (protocol, address) in server.addresses() {
-        object.insert(protocol.to_string(), Value::String(address.to_string()));
+    for (listener, address) in addresses {
+        object.insert(listener.to_owned(), Value::String(address.to_string()));
     }
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");

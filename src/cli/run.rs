@@ -13,10 +13,11 @@ use tokio::process::{Child, Command};
 use tokio::signal::unix::SignalKind;
 use tokio::time::timeout;
 
-use super::flags::{Flags, Log};
+use super::flags::{Flags, Log, Ports};
+use super::health::CONTROL_URL;
+use super::service::Service;
 use super::signals::Signals;
-use super::{Failure, load, ready};
-use crate::server::Server;
+use super::{Failure, load};
 
 /// The command was found but cannot be started, as `env` has it.
 const EXIT_CANNOT_START: u8 = 126;
@@ -37,7 +38,7 @@ pub(super) struct Run {
     #[arg(short, long)]
     verbose: bool,
     /// The command to run. Its environment says where to go: `BADFTP_FTP_URL`, `BADFTP_HOST`, `BADFTP_FTP_PORT`,
-    /// `BADFTP_USER`, `BADFTP_PASSWORD`
+    /// `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
@@ -47,25 +48,19 @@ impl Run {
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
         let mut signals = Signals::catch().map_err(Failure::ours)?;
         let log = if self.verbose { Log::Live } else { Log::Quiet };
-        let mut scenario = load(Some(&self.scenario))?;
-        let options = self.flags.options(&mut scenario, 0, log)?;
-        let server = Server::start(scenario, options).await.map_err(Failure::Start)?;
-        if let Some(path) = &self.flags.ready_file {
-            ready::write(path, &server).map_err(|error| {
-                Failure::ours(format!("cannot write the ready file {}: {error}", path.display()))
-            })?;
-        }
-        let status = match self.start(&server) {
+        let scenario = load(&self.scenario)?.scenario;
+        let service = Service::start(scenario, &self.flags, Ports::FREE, log).await?;
+        let status = match self.start(&service) {
             Ok(mut child) => wait(&mut child, &mut signals).await.map_err(Failure::ours)?,
             Err(failure) => return Err(failure),
         };
-        server.stop().await;
+        service.stop().await;
         Ok(ExitCode::from(exit_code(status)))
     }
 
-    fn start(&self, server: &Server) -> Result<Child, Failure> {
+    fn start(&self, service: &Service) -> Result<Child, Failure> {
         let mut command = Command::new(&self.command[0]);
-        command.args(&self.command[1..]).envs(environment(server)).kill_on_drop(true);
+        command.args(&self.command[1..]).envs(environment(service)).kill_on_drop(true);
         command.spawn().map_err(|error| {
             let name = self.command[0].to_string_lossy();
             anstream::eprintln!("badftp: {name}: {error}");
@@ -78,7 +73,8 @@ impl Run {
 }
 
 /// What tells the command where to go.
-fn environment(server: &Server) -> Vec<(String, String)> {
+fn environment(service: &Service) -> Vec<(String, String)> {
+    let server = &service.server;
     let (user, password) = server.run().accounts.sample();
     let mut variables = Vec::new();
     for (protocol, address) in server.addresses() {
@@ -91,6 +87,9 @@ fn environment(server: &Server) -> Vec<(String, String)> {
     }
     variables.push(("BADFTP_USER".to_owned(), user));
     variables.push(("BADFTP_PASSWORD".to_owned(), password));
+    if let Some(url) = service.control_url() {
+        variables.push((CONTROL_URL.to_owned(), url));
+    }
     variables
 }
 

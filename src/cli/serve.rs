@@ -4,20 +4,20 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::flags::{Flags, Log};
+use super::flags::{Flags, Log, Ports};
+use super::reload::Reload;
+use super::service::Service;
 use super::signals::Signals;
-use super::{Failure, load, ready};
-use crate::server::Server;
-
-/// Where FTP is when nobody says.
-const FTP_PORT: u16 = 2121;
+use super::{Failure, load};
+use crate::scenario::Scenario;
 
 /// Two for each of the sessions a listener may hold.
 const MOST_DESCRIPTORS: u64 = 65_536;
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
-    /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`)
+    /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`). A file
+    /// that changes is loaded again, for connections made from then on
     scenario: Option<String>,
     #[command(flatten)]
     flags: Flags,
@@ -33,29 +33,42 @@ impl Serve {
         let _ = rlimit::increase_nofile_limit(MOST_DESCRIPTORS);
         let mut signals = Signals::catch().map_err(Failure::ours)?;
         let log = if self.quiet { Log::Quiet } else { Log::Live };
-        let mut scenario = load(self.scenario.as_deref())?;
+        let (scenario, reload) = match &self.scenario {
+            None => (Scenario::healthy(), None),
+            Some(reference) => {
+                let found = load(reference)?;
+                let reload = Reload::of(reference, &found);
+                (found.scenario, reload)
+            }
+        };
         let title = scenario.title();
-        let options = self.flags.options(&mut scenario, FTP_PORT, log)?;
-        let server = Server::start(scenario, options).await.map_err(Failure::Start)?;
+        let service = Service::start(scenario, &self.flags, Ports::USUAL, log).await?;
         if log == Log::Live {
-            announce(&title, &server);
+            announce(&title, &service);
         }
-        if let Some(path) = &self.flags.ready_file {
-            ready::write(path, &server).map_err(|error| {
-                Failure::ours(format!("cannot write the ready file {}: {error}", path.display()))
-            })?;
+        let reloading = async {
+            match reload {
+                Some(reload) => reload.keep_up(&service.server, &self.flags, log).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = signals.next() => {}
+            () = reloading => {}
         }
-        signals.next().await;
-        server.stop().await;
+        service.stop().await;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn announce(title: &str, server: &Server) {
+fn announce(title: &str, service: &Service) {
     anstream::eprintln!("badftp {} serves {title}", env!("CARGO_PKG_VERSION"));
-    let (user, password) = server.run().accounts.sample();
-    for (protocol, address) in server.addresses() {
+    let (user, password) = service.server.run().accounts.sample();
+    for (protocol, address) in service.server.addresses() {
         anstream::eprintln!("  {protocol}://{address}  (user {user}, password {password})");
+    }
+    if let Some(url) = service.control_url() {
+        anstream::eprintln!("  {url}/health  (asked by `badftp health`)");
     }
     anstream::eprintln!("Ctrl-C ends it.");
 }

@@ -35,7 +35,7 @@ pub struct Parts {
     /// The network below everything.
     pub network: Network,
     /// Where it is written down.
-    pub journal: Journal,
+    pub journal: Arc<Journal>,
     /// The cap on every stall.
     pub max_hold: Duration,
 }
@@ -48,7 +48,7 @@ pub struct Run {
     /// The tree all protocols serve.
     pub files: Files,
     /// What happened.
-    pub journal: Journal,
+    pub journal: Arc<Journal>,
     /// Who may log in.
     pub accounts: Accounts,
     /// The network below everything.
@@ -56,7 +56,7 @@ pub struct Run {
     /// The cap on every stall.
     pub max_hold: Duration,
     began: Instant,
-    connections: AtomicU64,
+    connections: Arc<AtomicU64>,
     changes: watch::Sender<()>,
 }
 
@@ -64,6 +64,17 @@ impl Run {
     /// A run that begins now.
     #[must_use]
     pub fn begin(parts: Parts) -> Arc<Self> {
+        Self::counting(parts, Arc::default())
+    }
+
+    /// A run that begins now, in this one's place. Sessions of this one may go on, so both number their
+    /// connections from one count: in a journal that they share, each number is one connection.
+    #[must_use]
+    pub fn succeed(&self, parts: Parts) -> Arc<Self> {
+        Self::counting(parts, Arc::clone(&self.connections))
+    }
+
+    fn counting(parts: Parts, connections: Arc<AtomicU64>) -> Arc<Self> {
         Arc::new(Self {
             engine: Engine::new(parts.rules, parts.seed),
             files: parts.files,
@@ -72,7 +83,7 @@ impl Run {
             network: parts.network,
             max_hold: parts.max_hold,
             began: Instant::now(),
-            connections: AtomicU64::new(0),
+            connections,
             changes: watch::Sender::new(()),
         })
     }

@@ -272,7 +272,10 @@ fn from(field: &Field<'_>, reading: &mut Reading) -> Option<Vec<u8>> {
     let name = field.text(reading)?;
     let folder = reading.source.folder().map(std::path::Path::to_owned);
     let result = match folder {
-        Some(folder) => read_below(&folder, &name),
+        Some(folder) => {
+            reading.from.push(folder.join(&name));
+            read_below(&folder, &name)
+        }
         None => Err(Mistake::new("this scenario is no file")
             .help("`from` is read from the folder of a scenario file")),
     };

@@ -18,8 +18,8 @@ pub struct Found {
     pub warnings: Option<Problems>,
     /// The whole file, other documents included.
     pub source: Source,
-    /// The file, to be watched; a shipped scenario has none.
-    pub path: Option<PathBuf>,
+    /// The file, and behind it those that it takes by `from:`; a shipped scenario has none.
+    pub files: Vec<PathBuf>,
 }
 
 /// Why there is no scenario.
@@ -111,7 +111,7 @@ fn is_yaml(path: &str) -> bool {
 
 /// The document asked for.
 fn choose(source: Source, variant: Option<&str>, path: Option<PathBuf>) -> Result<Found, Error> {
-    let Checked { scenarios, warnings } = read(&source).map_err(Error::Wrong)?;
+    let Checked { scenarios, warnings, from } = read(&source).map_err(Error::Wrong)?;
     let known = scenarios.iter().filter_map(|scenario| scenario.name.clone()).collect();
     let mut scenarios = scenarios.into_iter();
     let scenario = match variant {
@@ -122,7 +122,8 @@ fn choose(source: Source, variant: Option<&str>, path: Option<PathBuf>) -> Resul
         let variant = variant.unwrap_or_default().to_owned();
         return Err(Error::NoVariant { file: source.name().to_string(), variant, known });
     };
-    Ok(Found { scenario, warnings, source, path })
+    let files = path.into_iter().chain(from).collect();
+    Ok(Found { scenario, warnings, source, files })
 }
 
 /// A shipped name that is nearly this one, with its protocol or without.

@@ -1,6 +1,8 @@
 //! How a map of the file is read: by a table of its keys. Reading, hints for unknown keys, documentation and
 //! the schema derive from the tables; a new key is one row and one function.
 
+use std::path::PathBuf;
+
 use super::field::Field;
 use super::later::Later;
 use super::problem::{Collected, Problem, Problems, alternatives, quote, shown};
@@ -90,12 +92,14 @@ pub(super) fn docs<T>(map: &'static str, table: &'static [Key<T>]) -> impl Itera
 /// A file being read, and what was found wrong so far.
 pub(super) struct Reading {
     pub(super) source: Source,
+    /// The files that were read by `from:`.
+    pub(super) from: Vec<PathBuf>,
     problems: Collected,
 }
 
 impl Reading {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, problems: Collected::default() }
+        Self { source, from: Vec::new(), problems: Collected::default() }
     }
 
     pub(super) fn add(&mut self, problem: Problem) {

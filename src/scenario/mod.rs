@@ -34,6 +34,7 @@ mod yaml;
 mod tests;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::engine::Rule;
@@ -79,6 +80,8 @@ pub struct Checked {
     pub scenarios: Vec<Scenario>,
     /// What can be run, and hardly does what was meant.
     pub warnings: Option<Problems>,
+    /// The files that it takes by `from:`.
+    pub from: Vec<PathBuf>,
 }
 
 impl Scenario {
@@ -170,10 +173,11 @@ pub fn read(source: &Source) -> Result<Checked, Problems> {
         nodes.into_iter().map(|node| document::document(node, &mut reading)).collect();
     document::check_names(&documents, &mut reading);
     let scenarios = documents.into_iter().filter_map(|document| document.scenario).collect();
+    let from = std::mem::take(&mut reading.from);
     let problems = reading.into_problems();
     if problems.has_errors() {
         return Err(problems);
     }
     let warnings = Some(problems).filter(|warnings| !warnings.is_empty());
-    Ok(Checked { scenarios, warnings })
+    Ok(Checked { scenarios, warnings, from })
 }

@@ -27,7 +27,7 @@ fn every_shipped_scenario_is_right_and_described() {
 #[test]
 fn a_shipped_name_needs_no_path() {
     for entry in catalog() {
-        assert_eq!(find(&entry.name).unwrap().path, None);
+        assert_eq!(find(&entry.name).unwrap().files, [] as [std::path::PathBuf; 0]);
         for variant in entry.variants.iter().filter_map(|variant| variant.name.as_ref()) {
             let found = find(&format!("{}/{variant}", entry.name)).unwrap();
             assert_eq!(found.scenario.name.as_ref(), Some(variant));
@@ -41,7 +41,7 @@ fn a_file_is_found_by_its_path_and_its_variants_behind_it() {
     let file = folder.path().join("retry.yaml");
     fs::write(&file, "description: one\n---\nname: twice\nseed: 2\n").unwrap();
     let path = file.to_str().unwrap();
-    assert_eq!(find(path).unwrap().path.as_deref(), Some(file.as_path()));
+    assert_eq!(find(path).unwrap().files, [file.as_path()]);
     assert_eq!(find(&format!("{path}/twice")).unwrap().scenario.seed, 2);
     let (message, hint) = hint(find(&format!("{path}/twise")));
     assert_eq!(message, format!("`{path}` has no variant `twise`").replace(path, &shortened(path)));

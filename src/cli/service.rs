@@ -1,0 +1,61 @@
+//! What `serve` and `run` start: a server, and the control listener beside it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::Failure;
+use super::flags::{Flags, Log, Ports};
+use crate::control::Control;
+use crate::scenario::Scenario;
+use crate::server::Server;
+
+/// A server and its control listener, both of them ready.
+pub(super) struct Service {
+    pub(super) server: Arc<Server>,
+    control: Option<Control>,
+}
+
+impl Service {
+    /// Starts both, and writes the ready file.
+    pub(super) async fn start(
+        mut scenario: Scenario,
+        flags: &Flags,
+        ports: Ports,
+        log: Log,
+    ) -> Result<Self, Failure> {
+        flags.shape(&mut scenario);
+        let options = flags.options(ports, log)?;
+        let server = Server::start(scenario, options).await.map_err(Failure::Start)?;
+        let server = Arc::new(server);
+        let control = match flags.control(ports) {
+            None => None,
+            Some(address) => {
+                let started = Control::start(address, Arc::clone(&server)).await;
+                Some(started.map_err(|error| Failure::Control(address, error))?)
+            }
+        };
+        let service = Self { server, control };
+        flags.announce(service.addresses())?;
+        Ok(service)
+    }
+
+    /// Where a health check asks.
+    pub(super) fn control_url(&self) -> Option<String> {
+        self.control.as_ref().map(|control| format!("http://{}", control.address()))
+    }
+
+    /// Stops at once: all ports are free when it returns.
+    pub(super) async fn stop(self) {
+        if let Some(control) = self.control {
+            control.stop().await;
+        }
+        self.server.stop().await;
+    }
+
+    /// Every listener that is on, by its flag.
+    fn addresses(&self) -> impl Iterator<Item = (&'static str, SocketAddr)> {
+        let control = self.control.as_ref().map(|control| ("control", control.address()));
+        let protocols = self.server.addresses();
+        protocols.map(|(protocol, address)| (protocol.word(), address)).chain(control)
+    }
+}
