@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Failure, SERVED, ready};
+use super::{Failure, SERVED};
 use crate::engine::Protocol;
 use crate::journal::{JsonLines, LiveLog, Writer};
 use crate::scenario::{Scenario, duration, size};
@@ -65,7 +65,7 @@ pub(super) struct Flags {
     control: Option<Listen>,
     /// When every listener answers, write a JSON object with their addresses to this file
     #[arg(long, value_name = "FILE")]
-    ready_file: Option<PathBuf>,
+    pub(super) ready_file: Option<PathBuf>,
     /// Draw chances and delays from this seed instead of the scenario's
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -136,17 +136,6 @@ impl Flags {
             Listen::Off => None,
             Listen::At(address) => Some(address),
         }
-    }
-
-    /// Writes the ready file, if one is asked for.
-    pub(super) fn announce(
-        &self,
-        addresses: impl Iterator<Item = (&'static str, SocketAddr)>,
-    ) -> Result<(), Failure> {
-        let Some(path) = &self.ready_file else { return Ok(()) };
-        ready::write(path, addresses).map_err(|error| {
-            Failure::ours(format!("cannot write the ready file {}: {error}", path.display()))
-        })
     }
 
     fn listeners(&self, ports: Ports) -> Result<Vec<(Protocol, SocketAddr)>, Failure> {

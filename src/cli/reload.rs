@@ -1,7 +1,7 @@
 //! A scenario file that changes while it is served is loaded again.
 //!
 //! The file is looked at, not watched: editors save by renaming, a mounted folder of a container or a
-//! ConfigMap changes by a swapped link, and a share from another machine tells of nothing at all. A look is
+//! `ConfigMap` changes by a swapped link, and a share from another machine tells of nothing at all. A look is
 //! one `stat` a file.
 
 use std::os::unix::fs::MetadataExt;

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::Failure;
 use super::flags::{Flags, Log, Ports};
+use super::{Failure, ready};
 use crate::control::Control;
 use crate::scenario::Scenario;
 use crate::server::Server;
@@ -25,6 +25,7 @@ impl Service {
     ) -> Result<Self, Failure> {
         flags.shape(&mut scenario);
         let options = flags.options(ports, log)?;
+        ready::clear(flags.ready_file.as_deref())?;
         let server = Server::start(scenario, options).await.map_err(Failure::Start)?;
         let server = Arc::new(server);
         let control = match flags.control(ports) {
@@ -35,7 +36,11 @@ impl Service {
             }
         };
         let service = Self { server, control };
-        flags.announce(service.addresses())?;
+        if let Some(path) = &flags.ready_file {
+            ready::write(path, service.addresses()).map_err(|error| {
+                Failure::ours(format!("cannot write the ready file {}: {error}", path.display()))
+            })?;
+        }
         Ok(service)
     }
 

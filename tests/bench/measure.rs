@@ -59,7 +59,8 @@ fn start(kind: Kind) -> Option<f64> {
     }
     let desk = Desk::new();
     let mut command = desk.command(env!("CARGO_BIN_EXE_badftp"));
-    command.args(["serve", "--quiet", "--ftp", Family::V4.any_port(), "--ready-file", "ready"]);
+    command.args(["serve", "--quiet", "--control", "off", "--ready-file", "ready"]);
+    command.args(["--ftp", Family::V4.any_port()]);
     let begun = Instant::now();
     let mut child = spawn(&mut command);
     while !fs::exists(desk.path("ready")).expect("a temporary folder can be looked into") {

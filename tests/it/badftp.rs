@@ -21,6 +21,7 @@ pub(crate) struct Badftp {
     child: Child,
     folder: TempDir,
     address: SocketAddr,
+    control: SocketAddr,
 }
 
 impl Badftp {
@@ -41,7 +42,7 @@ impl Badftp {
         let folder = temporary_folder();
         let path = folder.path().join("scenario.yaml");
         fs::write(&path, yaml).expect("a temporary file can be written");
-        Self::start(family, &[&path.to_string_lossy()])
+        Self::start_in(folder, family, &[&path.to_string_lossy()])
     }
 
     /// The server without any scenario, with which every client must be happy.
@@ -53,7 +54,12 @@ impl Badftp {
     /// `arguments` follow `badftp serve`; the listeners that the tests do not need are off.
     #[track_caller]
     pub(crate) fn start(family: Family, arguments: &[&str]) -> Self {
-        let folder = temporary_folder();
+        Self::start_in(temporary_folder(), family, arguments)
+    }
+
+    /// A scenario's own file must stay where it is: when it goes, the server says so.
+    #[track_caller]
+    fn start_in(folder: TempDir, family: Family, arguments: &[&str]) -> Self {
         let log =
             File::create(folder.path().join("stderr")).expect("a temporary file can be written");
         let mut child = spawn(
@@ -68,7 +74,7 @@ impl Badftp {
                     "--sftp",
                     "off",
                     "--control",
-                    "off",
+                    family.any_port(),
                 ])
                 .arg("--ready-file")
                 .arg(folder.path().join("ready"))
@@ -86,7 +92,8 @@ impl Badftp {
                 arguments.join(" ")
             );
         };
-        Self { child, folder, address: ftp_address(&ready) }
+        let (address, control) = (address(&ready, "ftp"), address(&ready, "control"));
+        Self { child, folder, address, control }
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -119,6 +126,21 @@ impl Badftp {
         whole.lines().map(value).collect()
     }
 
+    /// What it has printed so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("stderr")).unwrap_or_default()
+    }
+
+    /// Where `badftp health` asks.
+    pub(crate) fn control(&self) -> SocketAddr {
+        self.control
+    }
+
+    /// A file beside the scenario written in the test; the scenario itself is `scenario.yaml`.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     fn journal_path(&self) -> PathBuf {
         self.folder.path().join("journal")
     }
@@ -128,7 +150,7 @@ impl Drop for Badftp {
     fn drop(&mut self) {
         end(&mut self.child);
         if thread::panicking() {
-            let log = fs::read_to_string(self.folder.path().join("stderr")).unwrap_or_default();
+            let log = self.log();
             let journal = fs::read_to_string(self.journal_path()).unwrap_or_default();
             eprintln!("--- badftp said\n{log}\n--- its journal\n{journal}---");
         }
@@ -158,7 +180,9 @@ fn wait_until_ready(child: &mut Child, folder: &TempDir) -> Option<Value> {
 }
 
 #[track_caller]
-fn ftp_address(ready: &Value) -> SocketAddr {
-    let address = ready["ftp"].as_str().and_then(|text| text.parse().ok());
-    address.unwrap_or_else(|| panic!("expected an address as `ftp` in the ready file, got {ready}"))
+fn address(ready: &Value, listener: &str) -> SocketAddr {
+    let address = ready[listener].as_str().and_then(|text| text.parse().ok());
+    address.unwrap_or_else(|| {
+        panic!("expected an address as `{listener}` in the ready file, got {ready}")
+    })
 }

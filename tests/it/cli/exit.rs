@@ -18,7 +18,7 @@ fn what_was_typed_wrong_exits_with_2_and_names_it() {
         (&["serve", "--seed", "x"], "'--seed <NUMBER>'"),
         (&["serve", "--ftps", "0"], "`--ftps`: this version does not speak FTPS yet"),
         (&["serve", "--sftp", "0"], "`--sftp`: this version does not speak SFTP yet"),
-        (&["serve", "--control", "0"], "`--control`: this version has no control API yet"),
+        (&["serve", "--control", "here"], "expected `off`, or an address and port"),
         (&["serve", "--journal", "nowhere/journal"], "cannot write the journal nowhere/journal"),
         (&["check"], "<FILE>..."),
         (&["run", "ftp/data-425"], "<COMMAND>..."),

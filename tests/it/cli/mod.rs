@@ -6,7 +6,9 @@
 mod catalog;
 mod check;
 mod exit;
+mod health;
 mod journal;
+mod reload;
 mod run;
 mod serve;
 mod session;

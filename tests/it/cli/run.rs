@@ -25,7 +25,9 @@ fn environment(listen: &[&str]) -> String {
     let mut lines: Vec<&str> = shown.lines().filter(|line| line.starts_with("BADFTP_")).collect();
     lines.sort_unstable();
     let port = lines.iter().find_map(|line| line.strip_prefix("BADFTP_FTP_PORT="));
+    let control = lines.iter().find_map(|line| line.strip_prefix("BADFTP_CONTROL_URL=http://"));
     let text = lines.join("\n");
+    let text = control.map_or(text.clone(), |control| text.replace(control, "CONTROL"));
     port.map_or(text.clone(), |port| text.replace(port, "PORT"))
 }
 
@@ -33,20 +35,21 @@ fn environment(listen: &[&str]) -> String {
 #[test]
 fn the_command_is_told_where_to_go() {
     assert_snapshot!(environment(&[]), @r"
+    BADFTP_CONTROL_URL=http://CONTROL
     BADFTP_FTP_PORT=PORT
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:PORT
     BADFTP_HOST=127.0.0.1
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");
-    assert_snapshot!(environment(&["--ftp", Family::V6.any_port()]), @r"
+    assert_snapshot!(environment(&["--ftp", Family::V6.any_port(), "--control", "off"]), @r"
     BADFTP_FTP_PORT=PORT
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@[::1]:PORT
     BADFTP_HOST=::1
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");
-    assert_snapshot!(environment(&["--ftp", "off"]), @r"
+    assert_snapshot!(environment(&["--ftp", "off", "--control", "off"]), @r"
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");

@@ -13,7 +13,7 @@ use crate::site::Family;
 /// Serves until the ready file is there, and shows all that was said until then, with the port by its name.
 fn serve(desk: &Desk, arguments: &str) -> Shown {
     let line = format!(
-        "{BADFTP} serve --ready-file ready {arguments} & until [ -e ready ]; do sleep 0.01; done; kill $!; wait $!"
+        "{BADFTP} serve --control off --ready-file ready {arguments} & until [ -e ready ]; do sleep 0.01; done; kill $!; wait $!"
     );
     let shown = run(desk.command("sh").args(["-c", &line]));
     let port = ready(desk)["ftp"].as_str().and_then(|ftp| Some(ftp.rsplit_once(':')?.1.to_owned()));
@@ -85,7 +85,11 @@ fn the_ready_file_has_its_version_and_an_address_for_each_listener() {
     let script = r#"[ "$(cat ready)" ] && echo $BADFTP_FTP_PORT"#;
     let port = badftp(&desk, &[&command[..], &["sh", "-c", script]].concat()).ok();
     let address = format!("127.0.0.1:{}", port.trim_end());
-    assert_eq!(ready(&desk), json!({"version": 1, "ftp": address}));
+    let ready_file = ready(&desk);
+    assert_eq!(ready_file["ftp"], address);
+    assert_eq!(ready_file["version"], 1);
+    let keys: Vec<_> = ready_file.as_object().into_iter().flatten().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["control", "ftp", "version"]);
     let desk = Desk::new();
     serve(&desk, "--quiet --ftp off");
     assert_eq!(ready(&desk), json!({"version": 1}));
