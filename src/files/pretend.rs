@@ -27,10 +27,15 @@ pub enum Change {
         /// Whether it may replace what is there.
         overwrite: Overwrite,
     },
-    /// The 12 permission bits are set.
-    SetPermissions(Path, u16),
-    /// The time of modification is set.
-    SetModified(Path, Timestamp),
+    /// Attributes are set.
+    Set {
+        /// Of what.
+        path: Path,
+        /// The 12 permission bits.
+        permissions: Option<u16>,
+        /// When it was modified.
+        modified: Option<Timestamp>,
+    },
 }
 
 impl Change {
@@ -42,8 +47,7 @@ impl Change {
             | Self::Rmdir(path)
             | Self::Remove(path)
             | Self::Rename { to: path, .. }
-            | Self::SetPermissions(path, _)
-            | Self::SetModified(path, _) => path,
+            | Self::Set { path, .. } => path,
         }
     }
 }
@@ -59,11 +63,14 @@ impl Files {
             Change::Rmdir(path) => self.rmdir(account, path),
             Change::Remove(path) => self.remove(account, path),
             Change::Rename { from, to, overwrite } => self.rename(account, from, to, *overwrite),
-            Change::SetPermissions(path, permissions) => {
-                self.set_permissions(account, Subject::Path(path), *permissions)
-            }
-            Change::SetModified(path, modified) => {
-                self.set_modified(account, Subject::Path(path), *modified)
+            Change::Set { path, permissions, modified } => {
+                if let Some(permissions) = permissions {
+                    self.set_permissions(account, Subject::Path(path), *permissions)?;
+                }
+                match modified {
+                    Some(modified) => self.set_modified(account, Subject::Path(path), *modified),
+                    None => Ok(()),
+                }
             }
         }
     }

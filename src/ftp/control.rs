@@ -31,6 +31,8 @@ pub(super) enum Line {
 pub(super) enum Interruption {
     /// `ABOR`
     Abort,
+    /// `STAT` without a path: how far it is.
+    Status,
     /// The client has ended its half, or is gone.
     End,
 }
@@ -99,8 +101,8 @@ impl Control {
     /// Waits for what is heard while the server is busy; all else waits its turn.
     pub(super) async fn interrupted(&mut self) -> Interruption {
         loop {
-            if self.take_abort() {
-                return Interruption::Abort;
+            if let Some(interruption) = self.take_interruption() {
+                return interruption;
             }
             if self.ended {
                 return Interruption::End;
@@ -141,19 +143,25 @@ impl Control {
         };
     }
 
-    fn take_abort(&mut self) -> bool {
+    fn take_interruption(&mut self) -> Option<Interruption> {
         let mut start = 0;
         while let Some(length) = self.ahead[start..].iter().position(|byte| *byte == b'\n') {
             let end = start + length + 1;
-            if command(&self.ahead[start..end]).eq_ignore_ascii_case(b"ABOR") {
+            let interruption =
+                match command(&self.ahead[start..end]).to_ascii_uppercase().as_slice() {
+                    b"ABOR" => Some(Interruption::Abort),
+                    b"STAT" => Some(Interruption::Status),
+                    _ => None,
+                };
+            if interruption.is_some() {
                 let rest = self.ahead.split_off(end);
                 self.ahead.truncate(start);
                 self.ahead.unsplit(rest);
-                return true;
+                return interruption;
             }
             start = end;
         }
-        false
+        None
     }
 }
 

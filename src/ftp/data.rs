@@ -8,9 +8,9 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use super::abort::Abort;
 use super::control::Interruption;
 use super::load::Moved;
+use super::meanwhile::Meanwhile;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
@@ -116,7 +116,7 @@ impl Session {
         self.channel(request, wire).await
     }
 
-    /// Waits until the connection is made, and listens for the client's `ABOR` meanwhile. A client that leaves has
+    /// Waits until the connection is made, and listens to the client meanwhile. A client that leaves has
     /// a moment for a connection that is under way.
     async fn make(
         &mut self,
@@ -133,10 +133,10 @@ impl Session {
                 let made = timeout(UNDER_WAY, making).await;
                 return Ok(made.unwrap_or_else(|_| Err(io::ErrorKind::ConnectionAborted.into())));
             }
-            let next = match self.hear_abort().await {
-                Abort::Ignored(Next::Continue) => continue,
-                Abort::Ignored(over) => over,
-                Abort::Heeded(verdict, open) => {
+            let next = match self.heed(interruption).await {
+                Meanwhile::GoesOn(Next::Continue) => continue,
+                Meanwhile::GoesOn(over) => over,
+                Meanwhile::Ends(verdict, open) => {
                     drop(making);
                     self.aborted(verdict, open).await
                 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::abort::Abort;
 use super::control::Interruption;
 use super::load::Load;
+use super::meanwhile::Meanwhile;
 use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::session::{Moment, Session};
@@ -171,15 +171,15 @@ impl Session {
     pub(super) async fn wait_out(&mut self) -> Next {
         let cap = Instant::now() + self.run.max_hold;
         loop {
-            match timeout_at(cap, self.control.interrupted()).await {
+            let interruption = match timeout_at(cap, self.control.interrupted()).await {
                 Err(_) => return Next::Over,
                 Ok(Interruption::End) => return Next::Continue,
-                Ok(Interruption::Abort) => {}
-            }
-            match self.hear_abort().await {
-                Abort::Ignored(Next::Continue) => {}
-                Abort::Ignored(over) => return over,
-                Abort::Heeded(verdict, open) => {
+                Ok(interruption) => interruption,
+            };
+            match self.heed(interruption).await {
+                Meanwhile::GoesOn(Next::Continue) => {}
+                Meanwhile::GoesOn(over) => return over,
+                Meanwhile::Ends(verdict, open) => {
                     self.let_go();
                     return self.aborted(verdict, open).await;
                 }

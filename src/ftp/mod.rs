@@ -5,7 +5,6 @@
 //! the answer and ends what the rule ends ([`ending`]). Transfers move their bytes in [`transfer`] over a connection that
 //! [`data`] makes. Every command's healthy side is one row of the table and one function of its family.
 
-mod abort;
 mod ascii;
 mod charset;
 mod claim;
@@ -15,6 +14,7 @@ mod data;
 mod ending;
 mod listing;
 mod load;
+mod meanwhile;
 mod obey;
 mod probe;
 mod reply;
@@ -25,7 +25,7 @@ mod settings;
 mod telnet;
 mod transfer;
 
-pub use command::verbs;
+pub use command::{Verb, verb, verbs};
 pub use probe::probe;
 pub use session::{Arrival, serve};
 pub use settings::{Charset, Dots, Fact, Listing, Login, Restart, Settings};

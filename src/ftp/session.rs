@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use super::command::{self, Access, Command};
+use super::command::{self, Access, Algorithm, Argument, Command};
 use super::control::{Control, Line};
 use super::data::DataPort;
 use super::reply::Reply;
@@ -19,7 +19,7 @@ use crate::engine::{
 };
 use crate::fault::{Pace, Wire};
 use crate::files::{Account, Path, Scope};
-use crate::journal::{Cause, Happening, Outcome, Secrecy};
+use crate::journal::{Cause, Happening, Outcome, Secrecy, shown};
 use crate::run::{self, Open, Run};
 
 /// Data connections a session may leave hanging.
@@ -84,7 +84,11 @@ pub(super) struct Session {
     pub(super) facts: Vec<Fact>,
     /// The client has promised to use no other command than `EPSV` for its data connections (RFC 2428, section 4).
     pub(super) only_epsv: bool,
+    /// What `HASH` digests by.
+    pub(super) hash: Algorithm,
     pub(super) port: DataPort,
+    /// The command that keeps the server busy, for `STAT`.
+    pub(super) under_way: Option<String>,
     /// The client has said `QUIT`.
     pub(super) leaving: bool,
     /// An answer that lets the next one pass.
@@ -112,7 +116,9 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
         rename_from: None,
         facts: settings.facts.clone(),
         only_epsv: false,
+        hash: Algorithm::DEFAULT,
         port: DataPort::None,
+        under_way: None,
         leaving: false,
         passed: None,
         open: OpenThings::default(),
@@ -178,7 +184,10 @@ impl Session {
     /// One command: the same four lines in every protocol (design, section 4).
     async fn command(&mut self, line: &[u8]) -> Next {
         let (command, argument) = command::parse(line, &self.settings);
-        let path = command.path(&self.cwd, argument);
+        let path = match command.argument {
+            Argument::Unique => Some(self.unused(argument)),
+            _ => command.path(&self.cwd, argument),
+        };
         let wire = command::verb_of(line);
         let event = self.event_of(command, &wire, argument, path.as_ref());
         let (verdict, open) = self.run.decide(&event);
@@ -188,7 +197,9 @@ impl Session {
         // RFC 959, section 4.1.3: RNTO follows RNFR at once, and only once.
         let from = self.rename_from.take().filter(|_| command.verb == "RNTO");
         self.rename_from = from;
+        self.under_way = command.takes_time().then(|| shown(line));
         let next = self.obey(command, &mut request).await;
+        self.under_way = None;
         if command.verb == "RNTO" {
             self.rename_from = None;
         }
@@ -385,7 +396,7 @@ impl Session {
 pub(super) enum Moment {
     /// A connection, a silence, a refused login, a data connection.
     Of(Operation),
-    /// A command in the middle of another: `ABOR`.
+    /// A command in the middle of another: `ABOR`, `STAT`.
     Command(&'static str),
 }
 
@@ -394,7 +405,7 @@ impl Moment {
     pub(super) fn name(self, event: Event<'_>) -> Event<'_> {
         match self {
             Self::Of(operation) => event.operation(operation),
-            Self::Command(wire) => event.wire(wire),
+            Self::Command(wire) => Event { argument: Some(b""), ..event.wire(wire) },
         }
     }
 

@@ -1,13 +1,13 @@
-//! A transfer: its data connection, its preliminary reply, its bytes, and the client's `ABOR` meanwhile.
+//! A transfer: its data connection, its preliminary reply, its bytes, and what the client says meanwhile.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::abort::Abort;
 use super::control::Interruption;
 use super::ending::Going;
 use super::load::{Load, Moved};
+use super::meanwhile::Meanwhile;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::Said;
@@ -46,7 +46,7 @@ impl Session {
         }
     }
 
-    /// Moves the bytes, and listens for the client's `ABOR` meanwhile. Hands the connection back unless it was
+    /// Moves the bytes, and listens to the client meanwhile. Hands the connection back unless it was
     /// aborted. A client that leaves aborts nothing: the transfer ends with its data connection.
     async fn move_all(&mut self, load: &mut Load, mut wire: Wire) -> (Moved, Option<Wire>) {
         let run = Arc::clone(&self.run);
@@ -63,10 +63,10 @@ impl Session {
                     there = false;
                     continue;
                 }
-                match self.hear_abort().await {
-                    Abort::Ignored(Next::Continue) => {}
-                    Abort::Ignored(over) => break Err(Moved::Aborted(over)),
-                    Abort::Heeded(verdict, open) => break Ok((verdict, open)),
+                match self.heed(interruption).await {
+                    Meanwhile::GoesOn(Next::Continue) => {}
+                    Meanwhile::GoesOn(over) => break Err(Moved::Aborted(over)),
+                    Meanwhile::Ends(verdict, open) => break Ok((verdict, open)),
                 }
             }
         };

@@ -26,7 +26,6 @@ mod similar;
 mod source;
 mod users;
 mod values;
-mod verbs;
 mod word;
 mod yaml;
 

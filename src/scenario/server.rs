@@ -9,7 +9,6 @@ use super::later::Later;
 use super::problem::Problem;
 use super::similar::did_you_mean;
 use super::values::{Mistake, delay, duration, one_of, port_range, rate, size};
-use super::verbs;
 use crate::ftp::{self, Charset, Dots, Fact, Listing, Login, Restart};
 use crate::run::Network;
 
@@ -187,9 +186,9 @@ fn listing(text: &str) -> Result<Listing, Mistake> {
 }
 
 fn verb(text: &str) -> Result<String, Mistake> {
-    if verbs::find(text).is_some() {
+    if ftp::verb(text).is_some() {
         return Ok(text.to_owned());
     }
-    let help = did_you_mean(text, verbs::VERBS.iter().map(|verb| verb.name));
+    let help = did_you_mean(text, ftp::verbs().map(|verb| verb.name));
     Err(Mistake::new("no verb of FTP").maybe_help(help))
 }

@@ -11,11 +11,19 @@ pub(super) fn nearest<'a>(
         .into_iter()
         .map(|candidate| {
             let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
-            (distance, candidate)
+            // Letters are swapped more often than mistaken.
+            let mistaken = letters(&folded) != letters(&candidate.to_lowercase());
+            ((distance, mistaken), candidate)
         })
-        .filter(|(distance, candidate)| *distance <= allowed(candidate))
-        .min_by_key(|(distance, _)| *distance)?;
+        .filter(|((distance, _), candidate)| *distance <= allowed(candidate))
+        .min_by_key(|(slips, _)| *slips)?;
     Some(nearest)
+}
+
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// Slips that still make a word the same: one in three letters.
@@ -37,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_pen_is_recognized() {
-        let words = ["reply", "repeat", "upload", "STOR"];
+        let words = ["reply", "repeat", "upload", "STRU", "STOR"];
         assert_eq!(nearest("relpy", words), Some("reply"));
         assert_eq!(nearest("uploads", words), Some("upload"));
         assert_eq!(nearest("STRO", words), Some("STOR"));

@@ -5,8 +5,8 @@ use super::later::Later;
 use super::problem::quote;
 use super::similar::{did_you_mean, nearest};
 use super::values::Mistake;
-use super::verbs::{self, Argument, VERBS, Verb};
 use crate::engine::{Operation, Protocol, When};
+use crate::ftp::{self, Verb};
 
 /// One word of `when`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) enum Word {
     /// In lower case: what the client means.
     Operation(Operation),
     /// In capitals: what the wire says.
-    Verb(&'static Verb),
+    Verb(Verb),
 }
 
 /// FTP, in clear and over TLS.
@@ -31,13 +31,13 @@ pub(super) fn word(text: &str) -> Result<Word, Mistake> {
         _ => {}
     }
     let operation = Operation::from_word(text).map(Word::Operation);
-    operation.or_else(|| verbs::find(text).map(Word::Verb)).ok_or_else(|| unknown(text))
+    operation.or_else(|| ftp::verb(text).map(Word::Verb)).ok_or_else(|| unknown(text))
 }
 
 fn unknown(text: &str) -> Mistake {
     let title = |kind: &str| format!("unknown {kind} {}", quote(text));
     let capitals = text.chars().all(|c| !c.is_lowercase()) && text.chars().any(char::is_uppercase);
-    if let Some(verb) = verbs::find(&text.to_uppercase()) {
+    if let Some(verb) = ftp::verb(&text.to_uppercase()) {
         let meant =
             verb.operation.map(|operation| format!(", or `{}` in any protocol", operation.word()));
         let help = format!("did you mean `{}`{}?", verb.name, meant.unwrap_or_default());
@@ -46,7 +46,7 @@ fn unknown(text: &str) -> Mistake {
     if capitals {
         let lower = text.to_lowercase();
         let operation = lower_words().find(|word| *word == lower);
-        let near = nearest(text, VERBS.iter().map(|verb| verb.name));
+        let near = nearest(text, ftp::verbs().map(|verb| verb.name));
         return Mistake::new("no verb of FTP")
             .title(title("verb"))
             .help("what the client means is in lower case, as `upload`; FTP verbs are in capitals, as `STOR`")
@@ -109,7 +109,7 @@ impl Word {
         match self {
             Self::Any => true,
             Self::Operation(operation) => operation.is_on_files(),
-            Self::Verb(verb) => verb.argument == Argument::Path,
+            Self::Verb(verb) => verb.has_path,
         }
     }
 

@@ -1,5 +1,8 @@
 //! Access control: who is there, and when they leave.
 
+use std::net::Ipv6Addr;
+
+use super::Algorithm;
 use crate::files::{Account, Path};
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
@@ -43,6 +46,29 @@ fn log_in(session: &mut Session, name: &str, password: Option<&[u8]>) -> Reply {
     }
 }
 
+/// `ACCT`: nothing here is kept apart by accounts. Where a scenario asks for one, by a 332, it answers, too.
+pub(super) fn acct(_: &mut Session, _: &mut Request) -> Reply {
+    Reply::new(202, "No account is needed.")
+}
+
+/// `HOST` (RFC 7151): before `USER`, and once. One server stands for every name.
+pub(super) fn host(session: &mut Session, request: &mut Request) -> Reply {
+    match session.who {
+        Who::Nobody if is_host(&request.argument) => Reply::new(220, "Host accepted."),
+        Who::Nobody => Reply::new(501, "HOST takes a name, an IPv4 address or an [IPv6 address]."),
+        Who::Named(_) | Who::In(_) => Reply::new(503, "HOST comes before USER."),
+    }
+}
+
+/// RFC 7151, section 3.1; a port is no part of it.
+fn is_host(argument: &[u8]) -> bool {
+    let inside = argument.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    match inside.map(str::from_utf8) {
+        Some(address) => address.is_ok_and(|address| address.parse::<Ipv6Addr>().is_ok()),
+        None => argument.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(byte)),
+    }
+}
+
 /// `REIN`: as right after the greeting.
 pub(super) fn rein(session: &mut Session, _: &mut Request) -> Reply {
     session.who = Who::Nobody;
@@ -53,6 +79,7 @@ pub(super) fn rein(session: &mut Session, _: &mut Request) -> Reply {
     session.rename_from = None;
     session.facts = session.settings.facts.clone();
     session.only_epsv = false;
+    session.hash = Algorithm::DEFAULT;
     session.port = crate::ftp::data::DataPort::None;
     Reply::new(220, "Service ready for new user.")
 }

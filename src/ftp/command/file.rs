@@ -1,12 +1,13 @@
 //! Files: their facts, their names, their end.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::split_time;
+use super::split_word;
 use crate::files::{Change, Entry, Error, Kind, Overwrite, Path};
 use crate::ftp::listing;
 use crate::ftp::listing::Which;
@@ -61,25 +62,71 @@ pub(super) fn mdtm(session: &mut Session, request: &mut Request) -> Reply {
 
 /// `MFMT` (draft-somers-ftp-mfxx)
 pub(super) fn mfmt(session: &mut Session, request: &mut Request) -> Reply {
-    let Some((time, name)) = split_time(&request.argument) else {
+    let Some((time, name)) = split_word(&request.argument) else {
         return Reply::new(501, "MFMT takes YYYYMMDDhhmmss and a path.");
     };
     let Some(modified) = parse_time(time) else {
         return Reply::new(501, "MFMT takes a time as YYYYMMDDhhmmss, in UTC.");
     };
-    let (path, name) = (session.cwd.resolve(name), name.to_vec());
-    match session.change(request, Change::SetModified(path.clone(), modified)) {
-        Ok(()) => {
-            let mut text = format!("Modify={}; ", listing::fact_time(modified)).into_bytes();
-            text.extend(name);
-            Reply::new(213, text)
+    let text = format!("Modify={}; ", listing::fact_time(modified)).into_bytes();
+    let done = Reply::new(213, [&text, name].concat());
+    session.set(request, None, Some(modified), done)
+}
+
+/// `MFF` (draft-somers-ftp-mfxx): all the facts, or none of them.
+pub(super) fn mff(session: &mut Session, request: &mut Request) -> Reply {
+    let Some((facts, name)) = split_word(&request.argument) else {
+        return Reply::new(501, "MFF takes facts, as Modify=YYYYMMDDhhmmss;, and a path.");
+    };
+    let (mut permissions, mut modified) = (None, None);
+    let mut text = String::new();
+    for fact in String::from_utf8_lossy(facts).split_terminator(';') {
+        let (name, value) = fact.split_once('=').unwrap_or((fact, ""));
+        let understood = match name.to_ascii_lowercase().as_str() {
+            "modify" => {
+                modified = parse_time(value.as_bytes());
+                modified.is_some()
+            }
+            "unix.mode" => {
+                permissions = parse_mode(value.as_bytes());
+                permissions.is_some()
+            }
+            _ => return Reply::new(504, format!("{name} cannot be changed.")),
+        };
+        if !understood {
+            return Reply::new(501, format!("{name} cannot be {value}."));
         }
-        Err(error) => Reply::refused(550, path.as_bytes(), error),
+        let _ = write!(text, "{fact};");
+    }
+    let done = Reply::new(213, [text.as_bytes(), b" ", name].concat());
+    session.set(request, permissions, modified, done)
+}
+
+impl Session {
+    /// Sets attributes of the path of a request.
+    pub(super) fn set(
+        &self,
+        request: &mut Request,
+        permissions: Option<u16>,
+        modified: Option<Timestamp>,
+        done: Reply,
+    ) -> Reply {
+        let path = path_of(request);
+        match self.change(request, Change::Set { path: path.clone(), permissions, modified }) {
+            Ok(()) => done,
+            Err(error) => Reply::refused(550, path.as_bytes(), error),
+        }
     }
 }
 
+/// Permissions in octal: `644`, `0644`, `1777`.
+pub(super) fn parse_mode(text: &[u8]) -> Option<u16> {
+    let digits = std::str::from_utf8(text).ok().filter(|text| !text.starts_with('+'))?;
+    u16::from_str_radix(digits, 8).ok().filter(|mode| *mode <= 0o7777)
+}
+
 /// `YYYYMMDDhhmmss`, with a fraction that is passed over.
-fn parse_time(text: &[u8]) -> Option<Timestamp> {
+pub(super) fn parse_time(text: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?;
     let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
     let time = DateTime::strptime("%Y%m%d%H%M%S", whole).ok().filter(|_| whole.len() == 14)?;

@@ -1,6 +1,6 @@
 //! Information: what the server is and can do.
 
-use super::{COMMANDS, directory};
+use super::{COMMANDS, digest, directory};
 use crate::ftp::listing;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
@@ -17,18 +17,14 @@ pub(super) fn noop(_: &mut Session, _: &mut Request) -> Reply {
     Reply::new(200, "NOOP ok.")
 }
 
-/// A verb that this server does not know.
-pub(super) fn unknown(_: &mut Session, _: &mut Request) -> Reply {
-    Reply::new(500, "Unknown command.")
-}
-
 /// `FEAT` (RFC 2389)
 pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
     let settings = &session.settings;
-    let known = COMMANDS.iter().filter(|command| !settings.lacks(command.verb));
+    let known = COMMANDS.iter().filter(|command| command.is_known(settings));
     let mut features: Vec<String> = known
         .filter_map(|command| match command.feature {
             Some("MLST") => Some(listing::features(&settings.facts, &session.facts)),
+            Some("HASH") => Some(digest::features(session.hash)),
             feature => feature.map(str::to_owned),
         })
         .collect();
@@ -45,7 +41,7 @@ pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
 
 /// `HELP`
 pub(super) fn help(session: &mut Session, _: &mut Request) -> Reply {
-    let known = COMMANDS.iter().filter(|command| !session.settings.lacks(command.verb));
+    let known = COMMANDS.iter().filter(|command| command.is_known(&session.settings));
     let verbs: Vec<&str> = known.map(|command| command.verb).collect();
     let lines = verbs.chunks(12).map(|row| format!(" {}", row.join(" ")).into_bytes());
     Reply::block(214, "The following commands are recognized.", lines.collect(), "Help OK.")
@@ -67,7 +63,8 @@ pub(super) fn stat(session: &mut Session, request: &mut Request) -> Reply {
     }
 }
 
-fn status(session: &Session) -> Reply {
+/// How the session is, and what keeps it busy.
+pub(in crate::ftp) fn status(session: &Session) -> Reply {
     let user = match &session.who {
         Who::Nobody | Who::Named(_) => "nobody".to_owned(),
         Who::In(account) => account.login().to_string(),
@@ -76,12 +73,13 @@ fn status(session: &Session) -> Reply {
         Type::Ascii => "ASCII",
         Type::Image => "BINARY",
     };
-    let lines = [
+    let mut lines = vec![
         format!("     Connected to {}", session.peer.ip()),
         format!("     Logged in as {user}"),
         format!("     TYPE: {kind}"),
         "     Control and data connections are plain text".to_owned(),
     ];
+    lines.extend(session.under_way.iter().map(|command| format!("     Under way: {command}")));
     let lines = lines.into_iter().map(String::into_bytes).collect();
     Reply::block(211, "FTP server status:", lines, "End of status")
 }

@@ -4,10 +4,12 @@
 //! command is one row and one function.
 
 mod access;
+mod digest;
 mod directory;
 mod file;
 mod information;
 mod parameter;
+mod site;
 mod table;
 mod transfer;
 
@@ -22,8 +24,10 @@ use crate::engine::Operation;
 use crate::files::Path;
 use crate::journal::Secrecy;
 
-pub use table::verbs;
+pub(super) use digest::Algorithm;
+pub(super) use information::status;
 pub(super) use table::{COMMANDS, UNKNOWN};
+pub use table::{Verb, verb, verbs};
 
 /// Who may say a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +53,14 @@ pub(super) enum Argument {
     FlagsAndPath,
     /// No argument, but about the directory above.
     Parent,
-    /// A time, then a path.
-    TimeAndPath,
+    /// A time or facts, then a path.
+    WordAndPath,
+    /// A path, and perhaps a range of its bytes.
+    PathAndRange,
+    /// A name to make an unused one from, which may be missing.
+    Unique,
+    /// A command of `SITE`.
+    Site,
 }
 
 /// What a healthy command does.
@@ -60,6 +70,10 @@ pub(super) enum Run {
     Now(fn(&mut Session, &mut Request) -> Reply),
     /// With bytes to move first.
     Later(for<'a> fn(&'a mut Session, &'a mut Request) -> Later<'a>),
+    /// After work that others need not wait for.
+    Slowly(for<'a> fn(&'a mut Session, &'a mut Request) -> Later<'a>),
+    /// Nothing: other servers know it, this one says only this. It is there for rules to name.
+    Refused(u16, &'static str),
 }
 
 pub(super) type Later<'a> = Pin<Box<dyn Future<Output = Done> + Send + 'a>>;
@@ -111,20 +125,29 @@ impl Command {
             ("USER", Login::None) => Some(Operation::Login),
             ("PASS", Login::None) => None,
             ("STAT", _) if argument.is_empty() => None,
+            ("SITE", _) if site::path(argument).is_none() => None,
             _ => self.operation,
         }
+    }
+
+    /// Whether its argument tells what is meant.
+    fn depends(&self) -> bool {
+        matches!(self.verb, "STAT" | "SITE")
     }
 
     /// The path it is about.
     pub(super) fn path(&self, here: &Path, argument: &[u8]) -> Option<Path> {
         match self.argument {
-            Argument::None | Argument::Optional | Argument::Required => None,
-            Argument::Path if argument.is_empty() => None,
+            // Which names are unused, only the session can know.
+            Argument::None | Argument::Optional | Argument::Required | Argument::Unique => None,
+            Argument::Path | Argument::PathAndRange if argument.is_empty() => None,
             Argument::Path | Argument::PathOrHere => Some(here.resolve(argument)),
+            Argument::PathAndRange => Some(here.resolve(&digest::split(argument).0)),
             Argument::FlagsAndPath if self.verb == "STAT" && argument.is_empty() => None,
             Argument::FlagsAndPath => Some(here.resolve(directory::without_flags(argument))),
             Argument::Parent => Some(here.resolve(b"..")),
-            Argument::TimeAndPath => split_time(argument).map(|(_, path)| here.resolve(path)),
+            Argument::WordAndPath => split_word(argument).map(|(_, path)| here.resolve(path)),
+            Argument::Site => site::path(argument).map(|path| here.resolve(path)),
         }
     }
 
@@ -153,6 +176,16 @@ impl Command {
         matches!(self.run, Run::Later(_))
     }
 
+    /// Whether the client may have to wait for its end.
+    pub(super) fn takes_time(&self) -> bool {
+        matches!(self.run, Run::Later(_) | Run::Slowly(_))
+    }
+
+    /// Whether the server does it, as long as no scenario takes it away.
+    pub(super) fn is_known(&self, settings: &Settings) -> bool {
+        !matches!(self.run, Run::Refused(..)) && !settings.lacks(self.verb)
+    }
+
     /// Whether its data goes down to the client.
     pub(super) fn sends_data(&self) -> bool {
         let up = self.operation.is_some_and(Operation::stores);
@@ -167,7 +200,8 @@ impl Command {
     /// Does what a healthy server does.
     pub(super) async fn perform(&self, session: &mut Session, request: &mut Request) -> Done {
         let required = match self.argument {
-            Argument::Required => true,
+            _ if matches!(self.run, Run::Refused(..)) => false,
+            Argument::Required | Argument::PathAndRange | Argument::Site => true,
             // What a rule sends needs no file.
             Argument::Path => request.verdict.action.send.is_none(),
             _ => false,
@@ -179,13 +213,14 @@ impl Command {
             Run::Now(run) => run(session, request).into(),
             // Nothing is opened, let alone emptied, for bytes that cannot come.
             Run::Later(_) if matches!(session.port, DataPort::None) => no_port().into(),
-            Run::Later(run) => run(session, request).await,
+            Run::Later(run) | Run::Slowly(run) => run(session, request).await,
+            Run::Refused(code, text) => Reply::new(code, text).into(),
         }
     }
 }
 
-/// `20240101000000 /path`: the argument of `MFMT`.
-fn split_time(argument: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (time, path) = split(argument);
-    (!path.is_empty()).then_some((time, path))
+/// `20240101000000 /path`: the argument of `MFMT` and its like.
+fn split_word(argument: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (word, path) = split(argument);
+    (!path.is_empty()).then_some((word, path))
 }

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use super::digest;
 use crate::ftp::data::DataPort;
 use crate::ftp::listing;
 use crate::ftp::reply::Reply;
@@ -154,7 +155,21 @@ pub(super) fn mode(_: &mut Session, request: &mut Request) -> Reply {
     }
 }
 
-/// `OPTS` (RFC 2389): UTF8 and MLST.
+/// `LANG` (RFC 2640, section 4): all texts are English.
+pub(super) fn lang(_: &mut Session, request: &mut Request) -> Reply {
+    let tag = request.argument.to_ascii_lowercase();
+    let well_formed = |part: &[u8]| part.iter().all(u8::is_ascii_alphanumeric) && !part.is_empty();
+    match tag.split(|byte| *byte == b'-').next() {
+        _ if tag.is_empty() => Reply::new(200, "English is the default."),
+        _ if !tag.split(|byte| *byte == b'-').all(well_formed) => {
+            Reply::new(501, "LANG takes a language tag, as en-US.")
+        }
+        Some(b"en") => Reply::new(200, "English it is."),
+        _ => Reply::new(504, "Only English is spoken here."),
+    }
+}
+
+/// `OPTS` (RFC 2389): UTF8, MLST and HASH.
 pub(super) fn opts(session: &mut Session, request: &mut Request) -> Reply {
     let text = String::from_utf8_lossy(&request.argument).to_ascii_uppercase();
     let (option, value) = text.split_once(' ').unwrap_or((&text, ""));
@@ -169,6 +184,8 @@ pub(super) fn opts(session: &mut Session, request: &mut Request) -> Reply {
             session.facts = facts;
             Reply::new(200, text)
         }
+        ("HASH", _) if session.settings.lacks("HASH") => Reply::new(501, "Option not understood."),
+        ("HASH", wanted) => digest::choose(session, wanted),
         _ => Reply::new(501, "Option not understood."),
     }
 }

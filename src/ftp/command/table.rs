@@ -1,7 +1,7 @@
 //! The table of commands.
 
 use super::{Access, Argument, Command, Later, Run};
-use super::{access, directory, file, information, parameter, transfer};
+use super::{access, digest, directory, file, information, parameter, site, transfer};
 use crate::engine::Operation;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
@@ -9,7 +9,8 @@ use crate::ftp::session::Session;
 
 use Access::{Anybody, LoggedIn};
 use Argument::{
-    FlagsAndPath, None as Nothing, Optional, Parent, PathOrHere, Required, TimeAndPath,
+    FlagsAndPath, None as Nothing, Optional, Parent, PathAndRange, PathOrHere, Required, Unique,
+    WordAndPath,
 };
 use Operation::{
     Active, Append, Delete, Download, List, Login, Mkdir, Passive, Rename, Rmdir, Setstat, Stat,
@@ -45,11 +46,18 @@ const fn data(run: Data) -> Run {
     Run::Later(run)
 }
 
-/// Every command, in the order of RFC 959, section 4.1, those of later RFCs beside their kin.
+const fn slow(run: Data) -> Run {
+    Run::Slowly(run)
+}
+
+/// Every command, in the order of RFC 959, section 4.1, those of later RFCs beside their kin; at the end those that
+/// only other servers know.
 pub(in crate::ftp) static COMMANDS: &[Command] = &[
     // Access control.
     row("USER", Anybody, Required, now(access::user)),
     row("PASS", Anybody, Optional, now(access::pass)).means(Login),
+    row("ACCT", Anybody, Required, now(access::acct)),
+    row("HOST", Anybody, Required, now(access::host)).feature("HOST"),
     row("REIN", Anybody, Nothing, now(access::rein)),
     row("QUIT", Anybody, Nothing, now(access::quit)),
     row("CWD", LoggedIn, Argument::Path, now(directory::cwd)).also("XCWD"),
@@ -64,11 +72,13 @@ pub(in crate::ftp) static COMMANDS: &[Command] = &[
     row("MODE", LoggedIn, Required, now(parameter::mode)),
     row("OPTS", Anybody, Required, now(parameter::opts)),
     row("CLNT", Anybody, Optional, now(parameter::client)).feature("CLNT"),
+    row("LANG", Anybody, Optional, now(parameter::lang)).feature("LANG EN*"),
     // Transfers.
     row("RETR", LoggedIn, Argument::Path, data(|s, r| Box::pin(transfer::retr(s, r))))
         .means(Download),
     row("STOR", LoggedIn, Argument::Path, data(|s, r| Box::pin(transfer::stor(s, r))))
         .means(Upload),
+    row("STOU", LoggedIn, Unique, data(|s, r| Box::pin(transfer::stou(s, r)))).means(Upload),
     row("APPE", LoggedIn, Argument::Path, data(|s, r| Box::pin(transfer::appe(s, r))))
         .means(Append),
     row("ALLO", LoggedIn, Required, now(parameter::allo)),
@@ -88,19 +98,106 @@ pub(in crate::ftp) static COMMANDS: &[Command] = &[
     row("PWD", LoggedIn, Nothing, now(directory::pwd)).also("XPWD"),
     row("SIZE", LoggedIn, Argument::Path, now(file::size)).means(Stat).feature("SIZE"),
     row("MDTM", LoggedIn, Argument::Path, now(file::mdtm)).means(Stat).feature("MDTM"),
-    row("MFMT", LoggedIn, TimeAndPath, now(file::mfmt)).means(Setstat).feature("MFMT"),
+    row("MFMT", LoggedIn, WordAndPath, now(file::mfmt)).means(Setstat).feature("MFMT"),
+    row("MFF", LoggedIn, WordAndPath, now(file::mff))
+        .means(Setstat)
+        .feature("MFF Modify;UNIX.mode;"),
+    row("SITE", LoggedIn, Argument::Site, now(site::site)).means(Setstat).feature("SITE UTIME"),
+    row("HASH", LoggedIn, Argument::Path, slow(|s, r| Box::pin(digest::hash(s, r))))
+        .feature("HASH"),
+    row("XCRC", LoggedIn, PathAndRange, slow(|s, r| Box::pin(digest::xcrc(s, r)))).feature("XCRC"),
+    row("XMD5", LoggedIn, PathAndRange, slow(|s, r| Box::pin(digest::xmd5(s, r)))).feature("XMD5"),
+    row("XSHA1", LoggedIn, PathAndRange, slow(|s, r| Box::pin(digest::xsha1(s, r))))
+        .also("XSHA")
+        .feature("XSHA1"),
+    row("XSHA256", LoggedIn, PathAndRange, slow(|s, r| Box::pin(digest::xsha256(s, r))))
+        .feature("XSHA256"),
+    row("XSHA512", LoggedIn, PathAndRange, slow(|s, r| Box::pin(digest::xsha512(s, r))))
+        .feature("XSHA512"),
     // Information.
     row("SYST", Anybody, Nothing, now(information::syst)),
     row("STAT", LoggedIn, FlagsAndPath, now(information::stat)).means(List),
     row("HELP", Anybody, Optional, now(information::help)),
     row("FEAT", Anybody, Nothing, now(information::feat)),
     row("NOOP", Anybody, Nothing, now(information::noop)),
+    // Obsolete, or never built by anybody (RFC 959, 1639).
+    row("SMNT", Anybody, Argument::Path, Run::Refused(502, "SMNT not implemented.")),
+    row("LPSV", Anybody, Nothing, Run::Refused(502, "LPSV not implemented. Use EPSV.")),
+    row("LPRT", Anybody, Required, Run::Refused(502, "LPRT not implemented. Use EPRT.")),
+    // Security (RFC 2228, 4217).
+    refused("AUTH", Required),
+    refused("ADAT", Required),
+    refused("PBSZ", Required),
+    refused("PROT", Required),
+    refused("CCC", Nothing),
+    refused("MIC", Required),
+    refused("CONF", Required),
+    refused("ENC", Required),
+    // Drafts, and what single vendors have.
+    refused("CSID", Required),
+    refused("PRET", Required),
+    refused("SPSV", Nothing),
+    refused("RANG", Required),
+    refused("MFCT", WordAndPath),
+    refused("RMDA", Argument::Path),
+    refused("AVBL", PathOrHere),
+    refused("DSIZ", PathOrHere),
+    refused("COMB", Required),
+    refused("THMB", Required),
+    // Mail and terminals (RFC 737, 743).
+    refused("XSEN", Required),
+    refused("XSEM", Required),
+    refused("XRSQ", Required),
+    refused("XRCP", Required),
+    refused("MSND", Required),
+    refused("MSOM", Required),
+    refused("MSAM", Required),
 ];
 
 /// What stands for a verb that this server does not know.
-pub(in crate::ftp) static UNKNOWN: Command = row("", Anybody, Optional, now(information::unknown));
+pub(in crate::ftp) static UNKNOWN: Command = refused("", Optional);
 
-/// Every verb that the server knows, in capitals: the wire words of `when:`.
-pub fn verbs() -> impl Iterator<Item = &'static str> {
-    COMMANDS.iter().flat_map(|command| [command.verb, command.also]).filter(|verb| !verb.is_empty())
+const fn refused(verb: &'static str, argument: Argument) -> Command {
+    row(verb, Anybody, argument, Run::Refused(500, "Unknown command."))
+}
+
+/// A verb as a wire word of `when:`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verb {
+    /// In capitals.
+    pub name: &'static str,
+    /// What the client means by it, where that is always the same.
+    pub operation: Option<Operation>,
+    /// Whether its events can be about a path.
+    pub has_path: bool,
+}
+
+/// Every verb that a rule can name, whether the server does it or only refuses it.
+pub fn verbs() -> impl Iterator<Item = Verb> {
+    COMMANDS.iter().flat_map(|command| {
+        let names = [command.verb, command.also].into_iter().filter(|name| !name.is_empty());
+        names.map(|name| Verb {
+            name,
+            operation: command.operation.filter(|_| !command.depends()),
+            has_path: !matches!(command.argument, Nothing | Optional | Required),
+        })
+    })
+}
+
+/// The verb of a name in capitals.
+#[must_use]
+pub fn verb(name: &str) -> Option<Verb> {
+    verbs().find(|verb| verb.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_verb_stands_twice_in_the_table() {
+        let mut names: Vec<_> = verbs().map(|verb| verb.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    }
 }

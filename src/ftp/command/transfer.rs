@@ -66,6 +66,28 @@ pub(super) async fn appe(session: &mut Session, request: &mut Request) -> Done {
     }
 }
 
+/// `STOU`: the name is told as RFC 1123, section 4.1.2.9 wants it, and once more at the end.
+pub(super) async fn stou(session: &mut Session, request: &mut Request) -> Done {
+    session.restart = 0;
+    let path = match &request.path {
+        Some(path) if session.look(path).is_err() => path.clone(),
+        _ => session.unused(&request.argument),
+    };
+    request.path = Some(path.clone());
+    let handle = match open_for_writing(session, request, Write::CreateNew) {
+        Ok(handle) => handle,
+        Err(reply) => return session.without_data(reply),
+    };
+    let name = match path.name() {
+        Some(name) if path.parent() == session.cwd => name,
+        _ => path.as_bytes(),
+    };
+    let opening = Reply::new(150, [b"FILE: ", name].concat());
+    let closing = Reply::new(226, [b"Transfer complete (unique file name: ", name, b")."].concat());
+    let load = Load::up(sink(session, handle, Some(0)), closing, request, session.pace());
+    session.transfer(request, load, opening).await
+}
+
 /// What a resumed upload finds before its first byte.
 fn resume(session: &Session, handle: &Handle, offset: u64) -> Result<(), Reply> {
     let files = &session.run.files;
@@ -101,10 +123,14 @@ async fn receive(
     handle: Handle,
     offset: Option<u64>,
 ) -> Done {
-    let lines = (session.kind == Type::Ascii).then(FromWire::default);
-    let sink = Sink { handle: handle.into(), offset, lines };
+    let sink = sink(session, handle, offset);
     let load = Load::up(sink, complete(), request, session.pace());
     session.transfer(request, load, Reply::new(150, "Ok to send data.")).await
+}
+
+fn sink(session: &Session, handle: Handle, offset: Option<u64>) -> Sink {
+    let lines = (session.kind == Type::Ascii).then(FromWire::default);
+    Sink { handle: handle.into(), offset, lines }
 }
 
 fn opening(kind: Type, path: &Path, size: u64) -> Reply {
@@ -132,6 +158,19 @@ impl Session {
     pub(super) fn without_data(&mut self, reply: Reply) -> Done {
         self.port = crate::ftp::data::DataPort::None;
         reply.into()
+    }
+
+    /// A path that nothing is at: the one wanted, or else the first of `wanted.1`, `wanted.2` and so on.
+    pub(in crate::ftp) fn unused(&self, wanted: &[u8]) -> Path {
+        let numbers = if wanted.is_empty() { 1.. } else { 0_u32.. };
+        let base = if wanted.is_empty() { b"stou" } else { wanted };
+        let names = numbers.map(|number| match number {
+            0 => base.to_vec(),
+            number => [base, format!(".{number}").as_bytes()].concat(),
+        });
+        let mut paths = names.map(|name| self.cwd.resolve(&name));
+        let free = paths.find(|path| self.look(path).is_err());
+        free.unwrap_or_else(|| self.cwd.resolve(base))
     }
 
     /// Whether there is a file or directory, links followed.

@@ -79,17 +79,24 @@ transcripts! {
     }
     commands {
         a_closed_active_port_is_answered_425
+        a_host_is_named_before_the_user
+        a_huge_file_is_digested_while_others_are_served
         a_login_is_a_name_and_a_password
         a_login_out_of_order_is_refused
         a_restart_is_a_number
         a_verb_that_is_unknown
         active_ports_are_taken
+        an_account_is_only_given_where_it_is_asked_for
         an_unknown_family_is_answered_with_those_known
+        an_unused_name_is_made
         directories_come_and_go
+        english_is_spoken
         epsv_all_is_a_promise
+        facts_are_changed
         facts_are_told_of_one_path
         facts_may_all_be_left_out
         files_are_deleted_and_renamed
+        files_are_digested
         help_names_every_verb
         little_is_allowed_before_the_login
         nobody_else_is_reached_through_us
@@ -103,6 +110,7 @@ transcripts! {
         rein_begins_anew
         rnfr_is_followed_by_rnto_at_once
         room_is_announced_and_not_needed
+        site_changes_files
         size_is_what_a_transfer_would_move
         spaces_do_not_make_an_argument
         the_server_tells_about_itself
@@ -256,7 +264,8 @@ transcripts! {
         an_upload_without_a_port_changes_nothing
         appe_adds_to_the_end
         lines_end_in_crlf_in_ascii
-        only_abor_is_heard_during_a_transfer
+        only_abor_and_stat_are_heard_during_a_transfer
+        the_status_is_told_during_a_transfer
         two_clients_transfer_at_once
         without_a_port_there_is_no_transfer
     }
