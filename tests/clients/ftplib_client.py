@@ -8,6 +8,7 @@ import io
 import json
 import sys
 import threading
+import time
 
 
 class Client(ftplib.FTP):
@@ -25,6 +26,9 @@ class Client(ftplib.FTP):
             return super().ntransfercmd(cmd, rest)
         finally:
             self.source_address = control
+
+    def wait(self, seconds):
+        time.sleep(seconds)
 
     def active(self):
         self.set_pasv(False)

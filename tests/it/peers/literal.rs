@@ -1,10 +1,14 @@
 //! A server of exact bytes, for what no package can be brought to.
 //!
-//! Where a script says nothing it speaks as vsftpd does. Data connections are passive.
+//! Where a script says nothing it speaks as vsftpd does. Data connections are passive. A 421 ends the session, as its
+//! text has it (RFC 959, section 4.2).
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
+
+use socket2::SockRef;
 
 use crate::site::{Family, Site};
 
@@ -18,6 +22,8 @@ enum Line {
     Takes(&'static str, usize, &'static str),
     /// The reply, after which the session is closed.
     Ends(&'static str),
+    /// No reply but an RST.
+    Resets,
 }
 
 /// The first line whose verb, or verb and argument, begins what the client says is the answer.
@@ -67,6 +73,11 @@ impl Literal {
         self.with(to, Line::Takes(first, size, then))
     }
 
+    /// The connection is reset.
+    pub(crate) fn resets(self, at: &'static str) -> Self {
+        self.with(at, Line::Resets)
+    }
+
     fn with(mut self, to: &'static str, line: Line) -> Self {
         self.script.push((to, line));
         self
@@ -74,7 +85,12 @@ impl Literal {
 
     /// The connection is accepted and closed without a word.
     pub(crate) fn closes_at_once(self) -> Self {
-        self.with("220", Line::Ends(""))
+        self.says_last("220", "")
+    }
+
+    /// After this reply the session is closed.
+    pub(crate) fn says_last(self, to: &'static str, reply: &'static str) -> Self {
+        self.with(to, Line::Ends(reply))
     }
 
     /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
@@ -95,19 +111,23 @@ impl Literal {
     fn session(&self, mut client: &TcpStream) -> std::io::Result<()> {
         let mut data = None;
         let mut lines = BufReader::new(client).lines();
-        if matches!(self.line("220"), Line::Ends(_)) {
-            return client.write_all(self.line("220").reply().as_bytes());
+        let greeting = self.line("220");
+        client.write_all(greeting.reply().as_bytes())?;
+        if greeting.ends() {
+            return Ok(());
         }
-        client.write_all(self.line("220").reply().as_bytes())?;
         while let Some(command) = lines.next().transpose()? {
-            let scripted = self.line(&command);
-            if let Some(reply) = passive(&command, &mut data)? {
+            if answering(&self.script, &command).is_none()
+                && let Some(reply) = passive(&command, &mut data)?
+            {
                 client.write_all(reply.as_bytes())?;
                 continue;
             }
+            let scripted = self.line(&command);
             client.write_all(scripted.reply().as_bytes())?;
             match scripted {
-                Line::Reply(_) => {}
+                Line::Reply(_) | Line::Ends(_) => {}
+                Line::Resets => SockRef::from(client).set_linger(Some(Duration::ZERO))?,
                 Line::Sends(_, bytes, then) => {
                     accepted(data.take())?.write_all(bytes)?;
                     client.write_all(format!("{then}\r\n").as_bytes())?;
@@ -116,26 +136,45 @@ impl Literal {
                     accepted(data.take())?.read_exact(&mut vec![0; size])?;
                     client.write_all(format!("{then}\r\n").as_bytes())?;
                 }
-                Line::Ends(_) => return Ok(()),
+            }
+            if scripted.ends() {
+                return Ok(());
             }
         }
         Ok(())
     }
 
     fn line(&self, command: &str) -> Line {
-        let mut script = self.script.iter().chain(&VSFTPD);
-        let line = script.find(|(to, _)| {
-            command.get(..to.len()).is_some_and(|start| start.eq_ignore_ascii_case(to))
-        });
-        line.expect("the last line answers everything").1
+        let line = answering(&self.script, command).or_else(|| answering(&VSFTPD, command));
+        line.expect("the last line answers everything")
     }
+}
+
+fn answering(script: &[(&'static str, Line)], command: &str) -> Option<Line> {
+    let said = |to: &str| command.get(..to.len()).is_some_and(|it| it.eq_ignore_ascii_case(to));
+    script.iter().find(|(to, _)| said(to)).map(|(_, line)| *line)
 }
 
 impl Line {
     fn reply(self) -> String {
-        let (Line::Reply(text) | Line::Ends(text) | Line::Sends(text, ..) | Line::Takes(text, ..)) =
-            self;
+        let text = match self {
+            Line::Reply(text)
+            | Line::Ends(text)
+            | Line::Sends(text, ..)
+            | Line::Takes(text, ..) => text,
+            Line::Resets => "",
+        };
         if text.is_empty() { String::new() } else { format!("{text}\r\n") }
+    }
+
+    /// Whether the session is over then.
+    fn ends(self) -> bool {
+        match self {
+            Line::Ends(_) | Line::Resets => true,
+            Line::Reply(last) | Line::Sends(.., last) | Line::Takes(.., last) => {
+                last.starts_with("421")
+            }
+        }
     }
 }
 

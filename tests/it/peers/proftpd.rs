@@ -11,11 +11,23 @@ pub(crate) struct Proftpd(Daemon);
 
 impl Proftpd {
     pub(crate) fn healthy(family: Family) -> Self {
+        Self::on(family, &[])
+    }
+
+    /// `directives` are further lines of proftpd.conf.
+    pub(crate) fn with(directives: &[&str]) -> Self {
+        Self::on(Family::V4, directives)
+    }
+
+    fn on(family: Family, directives: &[&str]) -> Self {
         needs_root("ProFTPD");
         let home = Home::new(family);
         home.configure("passwd", &account(&home.root().display().to_string(), ":/bin/sh"));
         home.configure("group", "daemon:x:1:\n");
-        let file = home.configure("proftpd.conf", &configuration(&home, family));
+        let file = home.configure(
+            "proftpd.conf",
+            &(configuration(&home, family) + &directives.join("\n") + "\n"),
+        );
         let mut command = Command::new(packaged("usr/sbin/proftpd"));
         Self(Daemon::start(home, command.args(["--nodaemon", "--quiet", "--config"]).arg(file)))
     }

@@ -12,7 +12,7 @@ use crate::site::Site;
 const TURNED_AWAY: (i32, &str) = (28, "Timeout was reached");
 
 /// Connections that have been greeted, and so count.
-fn hold(site: &Site, count: usize) -> Vec<BufReader<TcpStream>> {
+pub(super) fn hold(site: &Site, count: usize) -> Vec<BufReader<TcpStream>> {
     let greeted = || {
         let mut stream =
             BufReader::new(TcpStream::connect(site.address).expect("the server listens"));

@@ -9,20 +9,35 @@ mod connect_silence;
 mod data_226_missing;
 mod data_425;
 mod data_426;
+mod greeting_120_delay;
+mod greeting_421;
+mod greeting_421_not_authorized;
 mod greeting_421_too_many;
+mod greeting_wrong_protocol;
 mod list_dos;
 mod list_mlsd_unsupported;
 mod list_names;
 mod login_530;
+mod login_530_flaky;
+mod login_530_user_limit;
+mod login_account_332;
+mod login_anonymous;
+mod login_challenge_336;
+mod login_reply_6xx;
+mod login_silence;
 mod names_latin1;
 mod pasv_private_ip;
 mod reply_multiline_odd;
 mod retr_550;
 mod session_control_dies_in_transfer;
+mod session_idle_421;
 mod size_550_ascii;
 mod stor_550;
 mod stor_552_quota;
 mod stor_553_name;
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 
 use serde_json::json;
 
@@ -122,6 +137,35 @@ fn every_client_shows_the_same(
     for client in CLIENTS {
         same(scenario, real, texts, |site| shown_by(client, deed, site, curl));
     }
+}
+
+/// A session without a client: each command must be answered by a line with this code.
+#[track_caller]
+fn session(site: &Site, lines: &[(&str, &str)]) -> BufReader<TcpStream> {
+    let mut session = BufReader::new(TcpStream::connect(site.address).expect("the server listens"));
+    for (command, code) in [("", "220")].iter().chain(lines) {
+        session.get_mut().write_all(command.as_bytes()).expect("the server hears");
+        let mut line = String::new();
+        session.read_line(&mut line).expect("the server answers");
+        assert!(line.starts_with(code), "{command:?} should be answered by {code}, not by {line}");
+    }
+    session
+}
+
+/// The same of a download, whose file need not be there.
+#[track_caller]
+fn every_client_downloads_the_same(scenario: &str, real: &Site, texts: Texts, curl: (i32, &str)) {
+    every_client_shows_the_same(scenario, real, texts, Deed::Get("/hello.txt"), curl);
+}
+
+/// For clients that wait: one after the other would take three times as long.
+fn side_by_side(test: impl Fn(Client) + Sync) {
+    std::thread::scope(|scope| {
+        for client in CLIENTS {
+            let test = &test;
+            scope.spawn(move || test(client));
+        }
+    });
 }
 
 #[track_caller]
