@@ -9,6 +9,30 @@
 //!
 //! A new key is a row in its table. A new form of value is a file in `values`. Something that the language has
 //! and we do not is in `later`, so that it is refused with a sentence and never swallowed.
+//!
+//! # Where the code taught us better
+//!
+//! The language was first tried on paper. Building it made these sentences of its page more exact:
+//!
+//! - **An answer that quotes what only the operation can know acts at the end.** `<answer>`, `<port>` and
+//!   `<host-port>` have no value before the operation is done, so a rule whose answer has one of them and no `at`
+//!   of its own means `at: end`: `{when: PASV, reply: 227 Entering Passive Mode <host-port>}` really listens.
+//! - **`keep` is settled before the answer, not after it** (rule 15): a client that looks as soon as it has its
+//!   226 must see what the scenario says.
+//! - **A path is the one the user sees**, below the user's root, after `CWD`; of a rename the new one.
+//! - **`idle` counts each silence**: it acts once for each, and again after the next command.
+//! - **`ABOR` is an event of its own wherever it is heard**: during a transfer, while the server waits for a
+//!   data connection, in a stall. A rule that answers it at the start lets go on what it was to end.
+//! - **A rule that shuts a listener (`connect`, `then: refuse`) is only ever looked at**: whoever comes in while
+//!   the port is open is no business of its.
+//! - **`keep` beside an answer at the start** concerns what was there: nothing has been received, so `lost`
+//!   removes it and a size cuts or fills it.
+//! - **A password without a name is no `login`**, and so cannot be `denied`.
+//! - **A login refused by a rule is `denied`, too**; a rule on `denied` then answers in the other's place, and
+//!   the other's `then` still holds.
+//! - **Without `data`, a rule in place of a transfer closes the client's data connection only if it is made
+//!   already**; with `data`, it waits a second for it.
+//! - **Aliases, anchors and tags of YAML are refused**: a scenario says what it says where it stands.
 
 mod answers;
 mod catalog;
