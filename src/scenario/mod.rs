@@ -1,6 +1,6 @@
 //! YAML in, engine rules and settings out; and the shipped catalog.
 //!
-//! A file's way: [`source`] holds its text, `yaml` makes a loose tree of it whose nodes know their places,
+//! A file's way: `source` holds its text, `yaml` makes a loose tree of it whose nodes know their places,
 //! `keys` takes each map apart by a table (`document`, `server`, `users`, `files`, `rules::keys`), `field` and
 //! `values` read single values, and `rules::checks` holds what was read against the language's laws. Only then
 //! is it a [`Scenario`]: the engine never sees a half-valid rule. On the way everything that is wrong is
