@@ -27,6 +27,9 @@ impl Check {
                     anstream::println!("{}: ok, {checked}", file.display());
                 }
                 Err(error) => {
+                    if wrong {
+                        anstream::eprintln!();
+                    }
                     wrong = true;
                     anstream::eprintln!("{}", error.report());
                 }

@@ -64,6 +64,8 @@ enum Command {
 enum Failure {
     /// What is printed says it all already.
     Printed(u8),
+    /// A command that did not start.
+    Command(u8, Box<dyn Error + Send + Sync>),
     /// The user's mistake.
     Usage(Box<dyn Error + Send + Sync>),
     /// Ours, or the system's.
@@ -110,6 +112,10 @@ impl Failure {
     fn report(&self) -> u8 {
         match self {
             Self::Printed(code) => *code,
+            Self::Command(code, error) => {
+                print_chain(&**error);
+                *code
+            }
             Self::Usage(error) => {
                 print_chain(&**error);
                 EXIT_SCENARIO

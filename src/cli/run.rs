@@ -1,7 +1,7 @@
 //! `badftp run`
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitCode, ExitStatus};
 use std::time::Duration;
@@ -63,11 +63,16 @@ impl Run {
         command.args(&self.command[1..]).envs(environment(service)).kill_on_drop(true);
         command.spawn().map_err(|error| {
             let name = self.command[0].to_string_lossy();
-            anstream::eprintln!("badftp: {name}: {error}");
-            Failure::Printed(match error.kind() {
-                std::io::ErrorKind::NotFound => EXIT_NOT_FOUND,
-                _ => EXIT_CANNOT_START,
-            })
+            match error.kind() {
+                ErrorKind::NotFound => {
+                    let message = format!("the command `{name}` was not found");
+                    Failure::Command(EXIT_NOT_FOUND, message.into())
+                }
+                _ => {
+                    let message = format!("cannot start the command `{name}`: {error}");
+                    Failure::Command(EXIT_CANNOT_START, message.into())
+                }
+            }
         })
     }
 }

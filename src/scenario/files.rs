@@ -289,7 +289,11 @@ fn from(field: &Field<'_>, reading: &mut Reading) -> Option<Vec<u8>> {
 }
 
 fn read_below(folder: &std::path::Path, name: &str) -> Result<Vec<u8>, Mistake> {
-    let unreadable = |error: std::io::Error| Mistake::new(error.to_string().to_lowercase());
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Mistake::new("there is no such file")
+            .help("a path of `from` begins in the folder of the scenario file"),
+        _ => Mistake::new(format!("it cannot be read: {error}")),
+    };
     let folder = folder.canonicalize().map_err(unreadable)?;
     let path = folder.join(name).canonicalize().map_err(unreadable)?;
     if !path.starts_with(&folder) {

@@ -1,6 +1,7 @@
 //! From what a user typed to a scenario: a path, or a shipped name, each with or without a variant.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::catalog::{self, catalog};
@@ -46,7 +47,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// Why.
-        cause: std::io::Error,
+        cause: io::Error,
     },
     /// The file has mistakes.
     Wrong(Problems),
@@ -175,6 +176,13 @@ impl Error {
                 let near = nearest(variant, known.iter().map(String::as_str));
                 let near = near.map(|near| format!("did you mean `{near}`?"));
                 Some(near.unwrap_or_else(|| format!("its variants are {}", alternatives(known))))
+            }
+            Self::Unreadable { path, cause } if cause.kind() == io::ErrorKind::NotFound => {
+                let shipped = path.to_str().filter(|name| shipped(name).is_some());
+                Some(shipped.map_or_else(
+                    || "`badftp list` shows the scenarios that come with badftp".to_owned(),
+                    |name| format!("`badftp show {name}` shows the scenario of this name"),
+                ))
             }
             Self::Unreadable { .. } | Self::Wrong(_) => None,
         }

@@ -211,6 +211,7 @@ pub(super) fn duplicate(name: &str, again: Span, first: Span) -> Problem {
     Problem::error(again, format!("{} is given twice", quote(name)))
         .label("again")
         .also(first, "first given here")
+        .help("keep one of the two")
 }
 
 /// Within `{ }`, a comma ends an unquoted text, and what is behind it looks like keys without values. Complains

@@ -52,7 +52,9 @@ impl Later {
     }
 
     pub(super) fn problem(self, span: Span, subject: &str) -> Problem {
-        Problem::error(span, self.sentence(subject)).label("not built yet")
+        Problem::error(span, self.sentence(subject))
+            .label("not built yet")
+            .help("leave it out to use the rest")
     }
 }
 

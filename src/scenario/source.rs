@@ -1,7 +1,8 @@
 //! The text of a scenario file, and where it came from.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 
 /// A scenario file is no bigger than this; what a server is to serve comes by `size:` or `from:`.
@@ -21,6 +22,16 @@ struct Inner {
     lines: Vec<usize>,
 }
 
+fn not_utf8(error: FromUtf8Error) -> io::Error {
+    let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let byte = error.as_bytes().get(before.len()).copied().unwrap_or_default();
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("line {line} is not UTF-8; a byte of a name or a text is written `<x{byte:02X}>`"),
+    )
+}
+
 impl Source {
     /// A text that is no file; it cannot hold `from:`.
     #[must_use]
@@ -32,13 +43,14 @@ impl Source {
     ///
     /// # Errors
     /// The file cannot be read, is no UTF-8, or is bigger than 8 MiB.
-    pub fn open(path: &Path) -> std::io::Result<Self> {
+    pub fn open(path: &Path) -> io::Result<Self> {
         let file = std::fs::File::open(path)?;
-        let mut text = String::new();
-        file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+        let mut bytes = Vec::new();
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        let text = String::from_utf8(bytes).map_err(not_utf8)?;
         if text.len() as u64 > MAX_BYTES {
             let sentence = "it is bigger than 8 MiB; serve big files by `size:` or `from:`";
-            return Err(std::io::Error::other(sentence));
+            return Err(io::Error::other(sentence));
         }
         let folder = path.parent().map(|folder| Path::new(".").join(folder));
         Ok(Self::new(&path.display().to_string(), text, folder))

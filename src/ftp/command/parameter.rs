@@ -1,6 +1,7 @@
 //! Transfer parameters: where the data connection will be, and how bytes are written on it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use super::digest;
 use crate::ftp::data::DataPort;
@@ -13,6 +14,11 @@ use crate::journal::Cause;
 
 /// The lowest port we connect to: nobody is to be reached through us at a system's own services.
 const LOWEST_PORT: u16 = 1024;
+
+/// curl looks for the answer once in the moment it has asked for a port. If it is there already, curl waits a
+/// whole second for something else to happen before it connects (seen with 7.88). Across a network no server is
+/// that fast, and none of more than one process. A timer of the runtime would wait ten times as long.
+const BEFORE_ANNOUNCING: Duration = Duration::from_micros(100);
 
 /// `PASV`
 pub(super) fn pasv(session: &mut Session, request: &mut Request) -> Reply {
@@ -51,6 +57,7 @@ pub(super) fn epsv(session: &mut Session, request: &mut Request) -> Reply {
 }
 
 fn listen(session: &mut Session, request: &mut Request) -> Result<SocketAddr, Reply> {
+    std::thread::sleep(BEFORE_ANNOUNCING);
     session.listen_for_data(request).map_err(|error| {
         request.outcome.fail(Cause::Badftp, format!("no passive port: {error}"));
         Reply::new(425, "Can't open a passive port.")

@@ -92,6 +92,8 @@ fn a_key_given_twice_points_at_the_first() {
     3 |     reply: 550 No
     4 |     when: CWD
       |     ^^^^ again
+      |
+      = help: keep one of the two
     ");
 }
 
@@ -173,12 +175,16 @@ expect: []
       |
     1 | server: {tls: {ftp: explicit}}
       |          ^^^ not built yet
+      |
+      = help: leave it out to use the rest
 
     error: `certificate` is part of the language, but this version does not do TLS yet
      --> s.yaml:3:21
       |
     3 |   - {when: connect, certificate: expired}
       |                     ^^^^^^^^^^^ not built yet
+      |
+      = help: leave it out to use the rest
 
     error: `SSH_FXP_OPEN` is part of the language, but this version does not speak SFTP yet
      --> s.yaml:4:12
@@ -191,6 +197,8 @@ expect: []
       |
     4 |   - {when: SSH_FXP_OPEN, status: 3 Denied}
       |                          ^^^^^^ not built yet
+      |
+      = help: leave it out to use the rest
 
     error: `damage: mac` is part of the language, but this version does not do TLS yet
      --> s.yaml:5:30
@@ -209,12 +217,16 @@ expect: []
       |
     7 |   - {when: delete, status: 4 Failure}
       |                    ^^^^^^ not built yet
+      |
+      = help: leave it out to use the rest
 
     error: `expect` is part of the language, but this version does not check expectations yet
      --> s.yaml:8:1
       |
     8 | expect: []
       | ^^^^^^ not built yet
+      |
+      = help: leave it out to use the rest
     ");
 }
 

@@ -161,6 +161,8 @@ fn a_data_connection_is_ended_where_there_is_one() {
       |
     5 |   - {when: active, data: refuse}
       |                          ^^^^^^ not built yet
+      |
+      = help: leave it out to use the rest
     ");
 }
 

@@ -127,6 +127,8 @@ fn users_have_passwords_and_roots() {
       |
     4 |   carol: {keys: [a]}
       |           ^^^^ not built yet
+      |
+      = help: leave it out to use the rest
 
     error: `alice` is given twice
      --> s.yaml:5:3
@@ -136,6 +138,8 @@ fn users_have_passwords_and_roots() {
     ...
     5 |   alice: x
       |   ^^^^^ again
+      |
+      = help: keep one of the two
     "#);
 }
 
@@ -259,6 +263,8 @@ fn a_file_stands_in_no_others_way() {
       |   ----- first given here
     5 |   /k/l: y
       |   ^^^^ again
+      |
+      = help: keep one of the two
     ");
 }
 

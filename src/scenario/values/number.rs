@@ -40,7 +40,12 @@ fn not_whole(text: &str) -> Mistake {
     if text.starts_with('-') {
         return Mistake::new("nothing here is less than zero");
     }
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let unit = &text[digits.len()..];
+    if !digits.is_empty() && unit.chars().all(char::is_alphabetic) {
+        return Mistake::new("a count has no unit").help(format!("write `{digits}`"));
+    }
+    if !digits.is_empty() {
         return Mistake::new("write it with digits only");
     }
     Mistake::new("this is no number")

@@ -83,6 +83,8 @@ rules:
     8 |     reply: 550 No
     9 |     when: MKD
       |     ^^^^ again
+      |
+      = help: keep one of the two
 
     error: unknown event `uplaod`
       --> s.yaml:10:12
@@ -248,7 +250,9 @@ fn a_file_to_be_served_is_missing() {
      --> s.yaml:1:24
       |
     1 | files: {/a.bin: {from: missing.bin}}
-      |                        ^^^^^^^^^^^ no such file or directory (os error 2)
+      |                        ^^^^^^^^^^^ there is no such file
+      |
+      = help: a path of `from` begins in the folder of the scenario file
 
     ---
     ");
@@ -266,6 +270,8 @@ fn what_is_not_built_yet_is_refused() {
       |
     2 |   - {when: delete, status: 4 Failure}
       |                    ^^^^^^ not built yet
+      |
+      = help: leave it out to use the rest
 
     ---
     ");
@@ -298,8 +304,13 @@ fn each_file_is_checked_and_one_wrong_one_is_enough_to_fail() {
       | ^^^^ not a word of the language
       |
       = help: did you mean `rules`?
+
     error: cannot read the scenario `missing.yaml`: No such file or directory (os error 2)
-    error: cannot read the scenario `no-text.yaml`: stream did not contain valid UTF-8
+
+    hint: `badftp list` shows the scenarios that come with badftp
+
+    error: cannot read the scenario `no-text.yaml`: line 1 is not UTF-8; a byte of a name or a text is written `<xFF>`
+
     error: cannot read the scenario `.`: Is a directory (os error 21)
 
     ---

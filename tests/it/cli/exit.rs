@@ -96,6 +96,8 @@ fn a_scenario_is_missing() {
     --- stderr
     error: cannot read the scenario `yours.yaml`: No such file or directory (os error 2)
 
+    hint: `badftp list` shows the scenarios that come with badftp
+
     ---
     ");
     assert_snapshot!(said("nothing of the kind"), @r"

@@ -83,7 +83,7 @@ fn a_command_that_does_not_exist() {
     --- stdout
 
     --- stderr
-    badftp: no-such-command: No such file or directory (os error 2)
+    error: the command `no-such-command` was not found
 
     ---
     ");
@@ -96,7 +96,7 @@ fn a_command_that_cannot_be_executed() {
     --- stdout
 
     --- stderr
-    badftp: ./s.yaml: Permission denied (os error 13)
+    error: cannot start the command `./s.yaml`: Permission denied (os error 13)
 
     ---
     ");
