@@ -41,7 +41,9 @@ fn up(kind: Kind) -> Option<f64> {
     let server = kind.start(0, 0);
     let (site, desk) = (server.site(), Desk::new());
     write_noise(&desk.path("local"), GIB);
-    let seconds = curl(&desk, &site, &["-T", "local", &site.url(&site.path("up.bin"))]);
+    // The first upload measures how the machine finds a GiB of memory for either server; the second, the servers.
+    let upload = || curl(&desk, &site, &["-T", "local", &site.url(&site.path("up.bin"))]);
+    let (_, seconds) = (upload(), upload());
     Some(1024.0 / seconds)
 }
 
