@@ -30,8 +30,15 @@ class Client(ftplib.FTP):
     def wait(self, seconds):
         time.sleep(seconds)
 
-    def active(self):
+    announced = None
+
+    def active(self, announced=None):
+        """Active mode, in which this address is announced in place of the true one."""
         self.set_pasv(False)
+        self.announced = announced
+
+    def sendport(self, host, port):
+        return super().sendport(self.announced or host, port)
 
     def speak(self, encoding):
         self.encoding = encoding

@@ -98,7 +98,7 @@ fn without_reply_texts(text: &str) -> String {
 fn code_at(line: &str) -> Option<usize> {
     let is_code = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     let mut at = 0;
-    for word in line.split([' ', '-', '"']) {
+    for word in line.split([' ', '-', '"', '(']) {
         if is_code(word) && at + 3 < line.len() {
             return Some(at);
         }

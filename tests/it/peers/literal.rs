@@ -16,14 +16,28 @@ use crate::site::{Family, Site};
 #[derive(Clone, Copy)]
 enum Line {
     Reply(&'static str),
-    /// The preliminary reply, the data that is sent, and the final reply.
-    Sends(&'static str, &'static [u8], &'static str),
-    /// The preliminary reply, how many bytes are taken, and the final reply.
-    Takes(&'static str, usize, &'static str),
+    /// The preliminary reply, the data, what becomes of its connection, and the final reply.
+    Moves(&'static str, Data, Leaves, &'static str),
     /// The reply, after which the session is closed.
     Ends(&'static str),
     /// No reply but an RST.
     Resets,
+}
+
+/// What goes over the data connection.
+#[derive(Clone, Copy)]
+enum Data {
+    Sent(&'static [u8]),
+    /// So many bytes of the client's.
+    Taken(usize),
+}
+
+/// What becomes of the data connection before the final reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaves {
+    Closed,
+    Open,
+    Reset,
 }
 
 /// The first line whose verb, or verb and argument, begins what the client says is the answer.
@@ -60,7 +74,18 @@ impl Literal {
     }
 
     pub(crate) fn sends(self, to: &'static str, data: &'static [u8], then: &'static str) -> Self {
-        self.with(to, Line::Sends("150 Here comes the data.", data, then))
+        self.sends_after("150 Here comes the data.", to, data, then)
+    }
+
+    /// With a preliminary reply of its own, or none if it is empty.
+    pub(crate) fn sends_after(
+        self,
+        first: &'static str,
+        to: &'static str,
+        data: &'static [u8],
+        then: &'static str,
+    ) -> Self {
+        self.with(to, Line::Moves(first, Data::Sent(data), Leaves::Closed, then))
     }
 
     pub(crate) fn takes(
@@ -70,7 +95,17 @@ impl Literal {
         size: usize,
         then: &'static str,
     ) -> Self {
-        self.with(to, Line::Takes(first, size, then))
+        self.with(to, Line::Moves(first, Data::Taken(size), Leaves::Closed, then))
+    }
+
+    /// What the transfers of this script do with their data connections.
+    pub(crate) fn leaving(mut self, fate: Leaves) -> Self {
+        for (_, line) in &mut self.script {
+            if let Line::Moves(_, _, leaves, _) = line {
+                *leaves = fate;
+            }
+        }
+        self
     }
 
     /// The connection is reset.
@@ -110,6 +145,7 @@ impl Literal {
 
     fn session(&self, mut client: &TcpStream) -> std::io::Result<()> {
         let mut data = None;
+        let mut left = Vec::new();
         let mut lines = BufReader::new(client).lines();
         let greeting = self.line("220");
         client.write_all(greeting.reply().as_bytes())?;
@@ -128,13 +164,14 @@ impl Literal {
             match scripted {
                 Line::Reply(_) | Line::Ends(_) => {}
                 Line::Resets => SockRef::from(client).set_linger(Some(Duration::ZERO))?,
-                Line::Sends(_, bytes, then) => {
-                    accepted(data.take())?.write_all(bytes)?;
-                    client.write_all(format!("{then}\r\n").as_bytes())?;
-                }
-                Line::Takes(_, size, then) => {
-                    accepted(data.take())?.read_exact(&mut vec![0; size])?;
-                    client.write_all(format!("{then}\r\n").as_bytes())?;
+                Line::Moves(_, moved, leaves, then) => {
+                    let mut wire = accepted(data.take())?;
+                    match moved {
+                        Data::Sent(bytes) => wire.write_all(bytes)?,
+                        Data::Taken(size) => wire.read_exact(&mut vec![0; size])?,
+                    }
+                    left.extend(leave(wire, leaves)?);
+                    client.write_all(ended(then).as_bytes())?;
                 }
             }
             if scripted.ends() {
@@ -157,23 +194,36 @@ fn answering(script: &[(&'static str, Line)], command: &str) -> Option<Line> {
 
 impl Line {
     fn reply(self) -> String {
-        let text = match self {
-            Line::Reply(text)
-            | Line::Ends(text)
-            | Line::Sends(text, ..)
-            | Line::Takes(text, ..) => text,
-            Line::Resets => "",
-        };
-        if text.is_empty() { String::new() } else { format!("{text}\r\n") }
+        match self {
+            Line::Reply(text) | Line::Ends(text) | Line::Moves(text, ..) => ended(text),
+            Line::Resets => String::new(),
+        }
     }
 
     /// Whether the session is over then.
     fn ends(self) -> bool {
         match self {
             Line::Ends(_) | Line::Resets => true,
-            Line::Reply(last) | Line::Sends(.., last) | Line::Takes(.., last) => {
-                last.starts_with("421")
-            }
+            Line::Reply(last) | Line::Moves(.., last) => last.starts_with("421"),
+        }
+    }
+}
+
+/// Nothing stays nothing.
+fn ended(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{text}\r\n") }
+}
+
+/// Hands back a connection that stays open.
+fn leave(wire: TcpStream, fate: Leaves) -> std::io::Result<Option<TcpStream>> {
+    match fate {
+        Leaves::Closed => Ok(None),
+        Leaves::Open => Ok(Some(wire)),
+        Leaves::Reset => {
+            // The client must have read what was sent, which an RST would take from it.
+            thread::sleep(Duration::from_millis(50));
+            SockRef::from(&wire).set_linger(Some(Duration::ZERO))?;
+            Ok(None)
         }
     }
 }

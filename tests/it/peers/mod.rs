@@ -13,9 +13,9 @@ mod unserved;
 mod vsftpd;
 
 pub(crate) use daemon::HELLO;
-pub(crate) use literal::Literal;
+pub(crate) use literal::{Leaves, Literal};
 pub(crate) use proftpd::Proftpd;
 pub(crate) use pure_ftpd::PureFtpd;
 pub(crate) use relay::{Fate, Relay};
-pub(crate) use unserved::{Silent, refused, resetting};
+pub(crate) use unserved::{BlackHole, Silent, refused, resetting};
 pub(crate) use vsftpd::Vsftpd;

@@ -5,6 +5,8 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
+use socket2::SockRef;
+
 use crate::site::{Family, Site};
 
 /// What becomes of a line that the server says.
@@ -15,6 +17,12 @@ pub(crate) enum Fate {
     IsLost,
     /// The client gets these bytes in its place.
     Becomes(String),
+    /// It comes byte by byte, each in a segment of its own.
+    Dribbles,
+    /// In its place the client's control connection is closed.
+    IsAnEnd,
+    /// In its place the client's control connection is reset.
+    IsAReset,
     /// It passes; a quarter of a second later this is said, and the client's control connection is closed.
     PassesThen(&'static str),
 }
@@ -34,6 +42,16 @@ impl Relay {
             }
             _ => Fate::Passes,
         })
+    }
+
+    /// A server whose replies that begin so have this fate.
+    pub(crate) fn of(server: &Site, start: &'static str, fate: Fate) -> Site {
+        Self::to(
+            server,
+            move |line| {
+                if line.starts_with(start) { fate.clone() } else { Fate::Passes }
+            },
+        )
     }
 
     /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
@@ -68,6 +86,14 @@ fn session(
             Fate::Passes => to_client.write_all(&line)?,
             Fate::IsLost => {}
             Fate::Becomes(text) => to_client.write_all(text.as_bytes())?,
+            Fate::Dribbles => {
+                for byte in line {
+                    to_client.write_all(&[byte])?;
+                    thread::sleep(Duration::from_millis(1));
+                }
+            }
+            Fate::IsAnEnd => return client.shutdown(Shutdown::Both),
+            Fate::IsAReset => return reset(client),
             Fate::PassesThen(text) => {
                 to_client.write_all(&line)?;
                 thread::sleep(Duration::from_millis(250));
@@ -77,6 +103,12 @@ fn session(
         }
     }
     client.shutdown(Shutdown::Both)
+}
+
+/// The RST goes out with the last handle: the thread that reads from the client ends, too.
+fn reset(client: &TcpStream) -> std::io::Result<()> {
+    SockRef::from(client).set_linger(Some(Duration::ZERO))?;
+    client.shutdown(Shutdown::Read)
 }
 
 /// The server notices nothing and ends its transfer: only then is its connection given up.

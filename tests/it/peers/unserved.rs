@@ -3,6 +3,9 @@
 use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use socket2::{Domain, Socket, Type};
 
 use super::Vsftpd;
 use super::daemon::{free_address, wait_for_a_connection};
@@ -38,4 +41,31 @@ pub(crate) fn resetting() -> (Site, JoinHandle<()>) {
         drop(listener);
     });
     (Site::at(address, "/"), thread)
+}
+
+/// A listener whose queue is full: the kernel drops every further SYN without a word, as a firewall does.
+pub(crate) struct BlackHole {
+    listener: Socket,
+    _queue: Vec<Socket>,
+}
+
+impl BlackHole {
+    pub(crate) fn open() -> Self {
+        let socket = || Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket can be had");
+        let listener = socket();
+        listener.bind(&free_address(Family::V4).into()).expect("a loopback port can be bound");
+        listener.listen(0).expect("a bound socket can listen");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let queue = (0..3).map(|_| socket()).collect::<Vec<_>>();
+        for client in &queue {
+            // Those that find no room go on trying, and fill the hole should one become free.
+            let _ = client.connect_timeout(&address, Duration::from_millis(20));
+        }
+        Self { listener, _queue: queue }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        let address = self.listener.local_addr().expect("a bound socket has an address");
+        address.as_socket().expect("it is an internet address").port()
+    }
 }

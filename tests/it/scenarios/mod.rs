@@ -3,12 +3,24 @@
 //! A test here names the scenario, brings a real server into the same state, and says what the clients do. Nothing is
 //! compared with a picture of ourselves.
 
+mod ack_lost;
+mod active_illegal_port;
 mod connect_refused;
 mod connect_reset;
 mod connect_silence;
+mod data_150_425;
+mod data_150_silence;
+mod data_226_early;
 mod data_226_missing;
 mod data_425;
 mod data_426;
+mod data_eof_instead_of_226;
+mod data_no_preliminary;
+mod data_reset;
+mod data_slow;
+mod data_stall;
+mod epsv_blackhole;
+mod epsv_unsupported;
 mod greeting_120_delay;
 mod greeting_421;
 mod greeting_421_not_authorized;
@@ -26,8 +38,14 @@ mod login_challenge_336;
 mod login_reply_6xx;
 mod login_silence;
 mod names_latin1;
+mod passive_only;
+mod pasv_malformed;
+mod pasv_ports_exhausted;
 mod pasv_private_ip;
+mod pasv_unreachable;
+mod reply_garbage;
 mod reply_multiline_odd;
+mod reply_out_of_step;
 mod retr_550;
 mod session_control_dies_in_transfer;
 mod session_idle_421;
@@ -36,8 +54,10 @@ mod stor_550;
 mod stor_552_quota;
 mod stor_553_name;
 
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
+use std::thread;
 
 use serde_json::json;
 
@@ -59,11 +79,14 @@ const CLIENTS: [Client; 3] = [Client::Curl, Client::Lftp, Client::Ftplib];
 #[derive(Clone, Copy, Debug)]
 enum Deed {
     Get(&'static str),
+    /// A download in active mode, with the address that the client announces.
+    GetActively(&'static str, &'static str),
     /// An upload of that many bytes, into the folder where one may write.
     Put(&'static str, usize),
     List,
     Enter(&'static str),
     Delete(&'static str),
+    Rename(&'static str, &'static str),
 }
 
 impl Deed {
@@ -77,7 +100,9 @@ impl Deed {
             Client::Lftp => self.by_lftp(&desk, site),
             Client::Ftplib => self.by_ftplib(&desk, site),
         };
-        if let (Deed::Get(_), Ok(file)) = (self, std::fs::read(desk.path("local"))) {
+        if let (Deed::Get(_) | Deed::GetActively(..), Ok(file)) =
+            (self, std::fs::read(desk.path("local")))
+        {
             let left = format!("\nleft a file of {} bytes", file.len());
             shown.stdout.push_str(&left);
         }
@@ -89,10 +114,17 @@ impl Deed {
             |arguments: &[&str]| curl(desk, site, &[&["--max-time", "7"], arguments].concat());
         match self {
             Deed::Get(path) => with(&["-o", "local", &site.url(path)]),
+            Deed::GetActively(path, address) => {
+                with(&["--ftp-port", address, "-o", "local", &site.url(path)])
+            }
             Deed::Put(name, _) => with(&["-T", "local", &site.url(&site.path(name))]),
             Deed::List => with(&[&site.url("/")]),
             Deed::Enter(path) => with(&[&site.url(&format!("{path}/"))]),
             Deed::Delete(path) => with(&["-Q", &format!("DELE {path}"), &site.url("/")]),
+            Deed::Rename(from, to) => {
+                let (from, to) = (format!("RNFR {from}"), format!("RNTO {to}"));
+                with(&["-Q", &from, "-Q", &to, &site.url("/")])
+            }
         }
     }
 
@@ -102,10 +134,14 @@ impl Deed {
             site,
             &match self {
                 Deed::Get(path) => format!("get {path} -o local"),
+                Deed::GetActively(path, address) => format!(
+                    "set ftp:passive-mode no; set ftp:port-ipv4 {address}; get {path} -o local"
+                ),
                 Deed::Put(name, _) => format!("put local -o {}", site.path(name)),
                 Deed::List => "cls -1".to_owned(),
                 Deed::Enter(path) => format!("cd {path}"),
                 Deed::Delete(path) => format!("rm {path}"),
+                Deed::Rename(from, to) => format!("mv {from} {to}"),
             },
         )
     }
@@ -116,10 +152,14 @@ impl Deed {
             site,
             &match self {
                 Deed::Get(path) => json!([["retr", path, "local"]]),
+                Deed::GetActively(path, address) => {
+                    json!([["active", address], ["retr", path, "local"]])
+                }
                 Deed::Put(name, _) => json!([["stor", site.path(name), "local"]]),
                 Deed::List => json!([["list"]]),
                 Deed::Enter(path) => json!([["cwd", path]]),
                 Deed::Delete(path) => json!([["delete", path]]),
+                Deed::Rename(from, to) => json!([["rename", from, to]]),
             },
         )
     }
@@ -134,9 +174,19 @@ fn every_client_shows_the_same(
     deed: Deed,
     curl: (i32, &str),
 ) {
-    for client in CLIENTS {
+    at_once(CLIENTS, |client| {
         same(scenario, real, texts, |site| shown_by(client, deed, site, curl));
-    }
+    });
+}
+
+/// For clients that spend their time waiting for a timeout.
+fn at_once<T: Send>(things: impl IntoIterator<Item = T>, each: impl Fn(T) + Sync) {
+    let each = &each;
+    thread::scope(|scope| {
+        for thing in things {
+            scope.spawn(move || each(thing));
+        }
+    });
 }
 
 /// A session without a client: each command must be answered by a line with this code.
@@ -160,12 +210,7 @@ fn every_client_downloads_the_same(scenario: &str, real: &Site, texts: Texts, cu
 
 /// For clients that wait: one after the other would take three times as long.
 fn side_by_side(test: impl Fn(Client) + Sync) {
-    std::thread::scope(|scope| {
-        for client in CLIENTS {
-            let test = &test;
-            scope.spawn(move || test(client));
-        }
-    });
+    at_once(CLIENTS, test);
 }
 
 #[track_caller]

@@ -1,6 +1,6 @@
 //! Where does a reply of several lines end? Each client has its own idea.
 
-use super::{CLIENTS, Client, Deed, every_client_shows_the_same};
+use super::{CLIENTS, Client, Deed, at_once, every_client_shows_the_same};
 use crate::compare::{Texts, curl_says, same};
 use crate::peers::{HELLO, Literal};
 use crate::site::Site;
@@ -35,16 +35,16 @@ fn the_clients_part_ways_as_with_exact_bytes() {
         ("same-code-within", "230-Hello\r\n230 is a number\r\n230 Done.", [13, 0, 1]),
         ("no-end", "230-Hello\r\n230-Done.", [28, 1, 1]),
     ];
-    for (variant, login, exits) in table {
+    at_once(table, |(variant, login, exits)| {
         let real = literal(login).site();
-        for (client, exit) in CLIENTS.into_iter().zip(exits) {
+        at_once(CLIENTS.into_iter().zip(exits), |(client, exit)| {
             let scenario = format!("ftp/reply-multiline-odd/{variant}");
             let shown = same(&scenario, &real, Texts::Differ, |site: &Site| {
                 Deed::Get("/hello.txt").by(client, site)
             });
             assert_eq!(shown.exit, exit, "{client:?} with {variant}\n{shown}");
-        }
-    }
+        });
+    });
 }
 
 #[test]
