@@ -54,7 +54,6 @@ mod stor_550;
 mod stor_552_quota;
 mod stor_553_name;
 
-
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::thread;
