@@ -63,16 +63,12 @@ impl Run {
         command.args(&self.command[1..]).envs(environment(service)).kill_on_drop(true);
         command.spawn().map_err(|error| {
             let name = self.command[0].to_string_lossy();
-            match error.kind() {
-                ErrorKind::NotFound => {
-                    let message = format!("the command `{name}` was not found");
-                    Failure::Command(EXIT_NOT_FOUND, message.into())
-                }
-                _ => {
-                    let message = format!("cannot start the command `{name}`: {error}");
-                    Failure::Command(EXIT_CANNOT_START, message.into())
-                }
+            if error.kind() == ErrorKind::NotFound {
+                let message = format!("the command `{name}` was not found");
+                return Failure::Command(EXIT_NOT_FOUND, message.into());
             }
+            let message = format!("cannot start the command `{name}`: {error}");
+            Failure::Command(EXIT_CANNOT_START, message.into())
         })
     }
 }

@@ -22,10 +22,10 @@ struct Inner {
     lines: Vec<usize>,
 }
 
-fn not_utf8(error: FromUtf8Error) -> io::Error {
-    let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let byte = error.as_bytes().get(before.len()).copied().unwrap_or_default();
+fn not_utf8(error: &FromUtf8Error) -> io::Error {
+    let (before, behind) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+    let line = before.split(|byte| *byte == b'\n').count();
+    let byte = behind.first().copied().unwrap_or_default();
     io::Error::new(
         io::ErrorKind::InvalidData,
         format!("line {line} is not UTF-8; a byte of a name or a text is written `<x{byte:02X}>`"),
@@ -47,7 +47,7 @@ impl Source {
         let file = std::fs::File::open(path)?;
         let mut bytes = Vec::new();
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        let text = String::from_utf8(bytes).map_err(not_utf8)?;
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(&error))?;
         if text.len() as u64 > MAX_BYTES {
             let sentence = "it is bigger than 8 MiB; serve big files by `size:` or `from:`";
             return Err(io::Error::other(sentence));
