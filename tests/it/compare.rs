@@ -68,9 +68,15 @@ fn blank_numbers(text: &str) -> String {
             _ => word,
         }
     });
-    let text = blanked.collect::<Vec<_>>().join(" ");
+    let text = as_a_reset(&blanked.collect::<Vec<_>>().join(" "));
     let text = without_number_after(&text, "127.0.0.1 port ", "host");
     without_number_after(&text, "(errno: ", "(errno: N")
+}
+
+/// Which of the two errors a writer meets depends on how much its peer had not read yet.
+fn as_a_reset(text: &str) -> String {
+    let text = text.replace("BrokenPipeError: [Errno 32]", "ConnectionResetError: [Errno 104]");
+    text.replace("Broken pipe", "Connection reset by peer")
 }
 
 fn without_number_after(text: &str, before: &str, instead: &str) -> String {

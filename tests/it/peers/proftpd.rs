@@ -11,24 +11,37 @@ pub(crate) struct Proftpd(Daemon);
 
 impl Proftpd {
     pub(crate) fn healthy(family: Family) -> Self {
-        Self::on(family, &[])
+        Self::on(family, &[], |_| ())
     }
 
-    /// `directives` are further lines of proftpd.conf.
-    pub(crate) fn with(directives: &[&str]) -> Self {
-        Self::on(Family::V4, directives)
+    pub(crate) fn with(settings: &[&str]) -> Self {
+        Self::on(Family::V4, settings, |_| ())
     }
 
-    fn on(family: Family, directives: &[&str]) -> Self {
+    /// `settings` are lines of proftpd.conf, which stand before our own and so win over them.
+    pub(crate) fn on(family: Family, settings: &[&str], furnish: impl FnOnce(&Home)) -> Self {
+        Self::start(family, settings, furnish, &mut daemon())
+    }
+
+    /// Five hours east of UTC, and it lists in local time.
+    pub(crate) fn in_local_time(furnish: impl FnOnce(&Home)) -> Self {
+        let settings = ["TimesGMT off", "SetEnv TZ LOCAL-5"];
+        Self::start(Family::V4, &settings, furnish, daemon().env("TZ", "LOCAL-5"))
+    }
+
+    fn start(
+        family: Family,
+        settings: &[&str],
+        furnish: impl FnOnce(&Home),
+        command: &mut Command,
+    ) -> Self {
         needs_root("ProFTPD");
         let home = Home::new(family);
+        furnish(&home);
         home.configure("passwd", &account(&home.root().display().to_string(), ":/bin/sh"));
         home.configure("group", "daemon:x:1:\n");
-        let file = home.configure(
-            "proftpd.conf",
-            &(configuration(&home, family) + &directives.join("\n") + "\n"),
-        );
-        let mut command = Command::new(packaged("usr/sbin/proftpd"));
+        let lines = settings.join("\n") + "\n" + &configuration(&home, family);
+        let file = home.configure("proftpd.conf", &lines);
         Self(Daemon::start(home, command.args(["--nodaemon", "--quiet", "--config"]).arg(file)))
     }
 
@@ -43,6 +56,10 @@ impl Deref for Proftpd {
     fn deref(&self) -> &Daemon {
         &self.0
     }
+}
+
+fn daemon() -> Command {
+    Command::new(packaged("usr/sbin/proftpd"))
 }
 
 fn configuration(home: &Home, family: Family) -> String {

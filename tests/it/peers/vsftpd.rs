@@ -19,12 +19,30 @@ impl Vsftpd {
     }
 
     pub(crate) fn on(family: Family, settings: &[&str], furnish: impl FnOnce(&Home)) -> Self {
+        let mut command = Command::new(packaged("usr/sbin/vsftpd"));
+        Self::start(family, settings, furnish, &mut command)
+    }
+
+    /// No byte can be written to a file: each attempt fails in the kernel, as on a full disk.
+    pub(crate) fn without_space() -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh"]);
+        command.arg(packaged("usr/sbin/vsftpd"));
+        Self::start(Family::V4, &[], |_| (), &mut command)
+    }
+
+    fn start(
+        family: Family,
+        settings: &[&str],
+        furnish: impl FnOnce(&Home),
+        command: &mut Command,
+    ) -> Self {
         needs_root("vsftpd");
         let home = Home::new(family);
         furnish(&home);
         let lines = configuration(&home, family) + &settings.join("\n") + "\n";
         let file = home.configure("vsftpd.conf", &lines);
-        Self(Daemon::start(home, Command::new(packaged("usr/sbin/vsftpd")).arg(file)))
+        Self(Daemon::start(home, command.arg(file)))
     }
 
     pub(crate) fn site(&self) -> Site {

@@ -26,9 +26,12 @@ mod greeting_421;
 mod greeting_421_not_authorized;
 mod greeting_421_too_many;
 mod greeting_wrong_protocol;
+mod list_dates;
 mod list_dos;
+mod list_empty_dir_error;
 mod list_mlsd_unsupported;
 mod list_names;
+mod list_partial;
 mod login_530;
 mod login_530_flaky;
 mod login_530_user_limit;
@@ -37,7 +40,10 @@ mod login_anonymous;
 mod login_challenge_336;
 mod login_reply_6xx;
 mod login_silence;
+mod mkd_exists;
+mod mtime_unsupported;
 mod names_latin1;
+mod names_utf8_only;
 mod passive_only;
 mod pasv_malformed;
 mod pasv_ports_exhausted;
@@ -47,6 +53,8 @@ mod reply_garbage;
 mod reply_multiline_odd;
 mod reply_out_of_step;
 mod retr_550;
+mod rmd_not_empty;
+mod rnto_exists;
 mod session_control_dies_in_transfer;
 mod session_idle_421;
 mod size_550_ascii;
@@ -60,7 +68,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::clients::{Desk, curl, ftplib, lftp};
+use crate::clients::{Desk, curl, ftplib, lftp, rclone};
 use crate::compare::{Texts, curl_says, same};
 use crate::run::Shown;
 use crate::site::Site;
@@ -83,9 +91,13 @@ enum Deed {
     /// An upload of that many bytes, into the folder where one may write.
     Put(&'static str, usize),
     List,
+    /// The listing of another folder than `/`.
+    Look(&'static str),
     Enter(&'static str),
     Delete(&'static str),
     Rename(&'static str, &'static str),
+    Make(&'static str),
+    Remove(&'static str),
 }
 
 impl Deed {
@@ -118,8 +130,10 @@ impl Deed {
             }
             Deed::Put(name, _) => with(&["-T", "local", &site.url(&site.path(name))]),
             Deed::List => with(&[&site.url("/")]),
-            Deed::Enter(path) => with(&[&site.url(&format!("{path}/"))]),
+            Deed::Look(path) | Deed::Enter(path) => with(&[&site.url(&format!("{path}/"))]),
             Deed::Delete(path) => with(&["-Q", &format!("DELE {path}"), &site.url("/")]),
+            Deed::Make(path) => with(&["-Q", &format!("MKD {path}"), &site.url("/")]),
+            Deed::Remove(path) => with(&["-Q", &format!("RMD {path}"), &site.url("/")]),
             Deed::Rename(from, to) => {
                 let (from, to) = (format!("RNFR {from}"), format!("RNTO {to}"));
                 with(&["-Q", &from, "-Q", &to, &site.url("/")])
@@ -138,7 +152,10 @@ impl Deed {
                 ),
                 Deed::Put(name, _) => format!("put local -o {}", site.path(name)),
                 Deed::List => "cls -1".to_owned(),
+                Deed::Look(path) => format!("cls -1 {path}"),
                 Deed::Enter(path) => format!("cd {path}"),
+                Deed::Make(path) => format!("mkdir {path}"),
+                Deed::Remove(path) => format!("rmdir {path}"),
                 Deed::Delete(path) => format!("rm {path}"),
                 Deed::Rename(from, to) => format!("mv {from} {to}"),
             },
@@ -156,7 +173,10 @@ impl Deed {
                 }
                 Deed::Put(name, _) => json!([["stor", site.path(name), "local"]]),
                 Deed::List => json!([["list"]]),
+                Deed::Look(path) => json!([["list", path]]),
                 Deed::Enter(path) => json!([["cwd", path]]),
+                Deed::Make(path) => json!([["mkd", path]]),
+                Deed::Remove(path) => json!([["rmd", path]]),
                 Deed::Delete(path) => json!([["delete", path]]),
                 Deed::Rename(from, to) => json!([["rename", from, to]]),
             },
@@ -219,4 +239,23 @@ fn shown_by(client: Client, deed: Deed, site: &Site, (exit, message): (i32, &str
         curl_says(&shown, exit, message);
     }
     shown
+}
+
+/// What the server has under that name, as curl gets it.
+#[track_caller]
+fn stored(site: &Site, path: &str) -> Option<Vec<u8>> {
+    let desk = Desk::new();
+    let shown = curl(&desk, site, &["-o", "local", &site.url(path)]);
+    if shown.exit == 78 {
+        return None;
+    }
+    shown.ok();
+    Some(std::fs::read(desk.path("local")).unwrap_or_default())
+}
+
+/// rclone's messages begin with the time of day.
+#[track_caller]
+fn rclone_says(site: &Site, arguments: &[&str], message: &str) {
+    let shown = rclone(&Desk::with("local", [b'x'; 1000]), site, arguments).failed();
+    assert!(shown.stderr.contains(message), "rclone should say {message:?}\n{shown}");
 }
