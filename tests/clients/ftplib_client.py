@@ -64,6 +64,14 @@ class Client(ftplib.FTP):
         self.retrlines(f"RETR {path}", lines.append)
         return lines
 
+    def ascii_size(self, path):
+        """How many bytes are on the wire."""
+        self.voidcmd("TYPE A")
+        with self.transfercmd(f"RETR {path}") as data:
+            size = len(data.makefile("rb").read())
+        self.voidresp()
+        return size
+
     def stor_ascii(self, path, text):
         return self.storlines(f"STOR {path}", io.BytesIO(text.encode()))
 
