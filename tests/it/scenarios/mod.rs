@@ -65,9 +65,14 @@ mod rnto_exists;
 mod session_control_dies_in_transfer;
 mod session_idle_421;
 mod size_550_ascii;
+mod stor_452;
+mod stor_532;
 mod stor_550;
 mod stor_552_quota;
 mod stor_553_name;
+mod stor_late_error;
+mod stor_truncated_226;
+mod stor_vanishes;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;

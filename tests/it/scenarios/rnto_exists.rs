@@ -8,7 +8,7 @@ use crate::site::Family;
 
 const RENAME: Deed = Deed::Rename("/hello.txt", "/report.csv");
 
-/// ProFTPD, told to overwrite nothing, says 550; the codes of others come as exact bytes (faults.json, EX-088).
+/// `ProFTPD`, told to overwrite nothing, says 550; the codes of others come as exact bytes (faults.json, EX-088).
 #[test]
 #[ignore = "needs curl, lftp, python3 and ProFTPD: tests/run"]
 fn a_name_that_exists_is_shown_as_that_of_proftpd() {

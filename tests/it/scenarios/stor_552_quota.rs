@@ -1,8 +1,7 @@
 //! Quotas, before, within and after the data.
 
-use super::{CLIENTS, Client, Deed, every_client_shows_the_same, shown_by};
+use super::{CLIENTS, Client, Deed, every_client_shows_the_same, shown_by, stored};
 use crate::badftp::Badftp;
-use crate::clients::{Desk, curl};
 use crate::compare::{Texts, same};
 use crate::peers::{Literal, PureFtpd};
 use crate::site::Site;
@@ -11,12 +10,6 @@ use crate::site::Site;
 const EXCEEDED: &str = "552 Exceeded storage allocation.";
 /// More than the socket buffers hold, so that a client is still sending when the server has had enough.
 const LARGE: usize = 32 << 20;
-
-#[track_caller]
-fn is_stored(site: &Site, name: &str) -> bool {
-    let list = curl(&Desk::new(), site, &["--list-only", &site.url("/")]).ok();
-    list.lines().any(|line| line == name)
-}
 
 #[test]
 #[ignore = "needs curl, lftp and python3: tests/run"]
@@ -32,7 +25,7 @@ fn a_552_behind_the_data_is_shown_as_with_exact_bytes_and_nothing_is_kept() {
     );
     let badftp = Badftp::serve("ftp/stor-552-quota");
     Deed::Put("report.csv", 1000).by(Client::Curl, &badftp.site()).failed();
-    assert!(!is_stored(&badftp.site(), "report.csv"), "a refused upload was kept");
+    assert!(stored(&badftp.site(), "/report.csv").is_none(), "a refused upload was kept");
 }
 
 #[test]
@@ -69,7 +62,7 @@ fn a_552_within_the_data_is_shown_as_that_of_pure_ftpd() {
     {
         let badftp = Badftp::serve(scenario);
         Deed::Put("big.bin", LARGE).by(Client::Curl, &badftp.site()).failed();
-        assert_eq!(is_stored(&badftp.site(), "big.bin"), kept, "after {scenario}");
+        assert_eq!(stored(&badftp.site(), "/big.bin").is_some(), kept, "after {scenario}");
     }
 }
 
