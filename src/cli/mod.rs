@@ -1,4 +1,4 @@
-//! The command line: `serve`, `run`, `check`, `list`, `show`, `health`.
+//! The command line: `serve`, `run`, `check`, `list`, `show`, `schema`, `health`.
 //!
 //! Exit codes: the command's own under `run`; 0 all is well; 1 an unhealthy server; 2 a usage or scenario error; 125 badftp itself
 //! failed; 126 and 127 a command that `run` could not start, or not find, as `env` has them.
@@ -55,6 +55,8 @@ enum Command {
     List(list::List),
     /// Show a scenario: what it does, what clients show, and its YAML
     Show(show::Show),
+    /// Print the JSON Schema of scenarios, for editors
+    Schema,
     /// Ask a running server whether it answers on its listeners: exit code 0 if it does, 1 if not
     Health(health::Health),
 }
@@ -102,6 +104,10 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
         Command::Show(show) => show.run(),
+        Command::Schema => {
+            anstream::println!("{:#}", scenario::schema());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Health(health) => health.run(),
     };
     done.unwrap_or_else(|failure| ExitCode::from(failure.report()))

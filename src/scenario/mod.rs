@@ -7,6 +7,8 @@
 //! written down as a `problem`, with its place and what to write instead; nothing but broken YAML stops the
 //! reading, so that a user sees all mistakes at once.
 //!
+//! `schema` tells editors the same, from the same tables.
+//!
 //! A new key is a row in its table. A new form of value is a file in `values`. Something that the language has
 //! and we do not is in `later`, so that it is refused with a sentence and never swallowed.
 //!
@@ -40,11 +42,13 @@ mod document;
 mod field;
 mod files;
 mod find;
+mod forms;
 mod keys;
 mod later;
 mod problem;
 mod render;
 mod rules;
+mod schema;
 mod server;
 mod similar;
 mod source;
@@ -69,6 +73,7 @@ pub use catalog::{Entry, Variant, catalog};
 pub use find::{Error, Found, check, find};
 pub use keys::KeyDoc;
 pub use problem::{Problems, Severity};
+pub use schema::schema;
 pub use source::Source;
 
 use keys::Reading;

@@ -10,6 +10,7 @@ mod health;
 mod journal;
 mod reload;
 mod run;
+mod schema;
 mod serve;
 mod session;
 mod signals;

@@ -2,6 +2,7 @@
 
 pub(crate) mod basic_ftp;
 pub(crate) mod curl;
+pub(crate) mod editor;
 pub(crate) mod ftplib;
 pub(crate) mod lftp;
 pub(crate) mod rclone;
