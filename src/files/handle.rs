@@ -138,7 +138,7 @@ impl State {
             node.allow(account, Permission::Read)?;
         }
         let Some(write) = access.writes else {
-            return Ok(Before::Unchanged);
+            return Ok(Before::Forgotten);
         };
         node.allow(account, Permission::Write)?;
         if write == Write::Truncate {

@@ -18,8 +18,8 @@ pub(super) struct Memory {
 /// What was there when a file was opened.
 #[derive(Debug)]
 pub(super) enum Before {
-    /// It is only read.
-    Unchanged,
+    /// It is only read, or nobody will want it back.
+    Forgotten,
     /// This content, of that time.
     File(File, Timestamp),
     /// Nothing.
@@ -33,6 +33,14 @@ pub(super) struct Absence {
     made: Timestamp,
     /// Where the file was when it was taken away.
     place: Option<Place>,
+}
+
+impl Handle {
+    /// Lets go of what was there before it was opened, which nobody will want back: a file that is replaced
+    /// would hold the memory of both until it is closed.
+    pub fn forget(&self) {
+        self.memory.lock().before = Before::Forgotten;
+    }
 }
 
 impl Files {
@@ -52,7 +60,7 @@ impl Files {
         self.with(|state| {
             let id = self.opened(state, handle)?;
             match &mut memory.before {
-                Before::Unchanged => {}
+                Before::Forgotten => {}
                 Before::File(file, modified) => state.exchange(id, file, modified)?,
                 Before::Missing(absence) => state.hide(id, absence),
             }
@@ -75,7 +83,7 @@ impl Files {
         self.with(|state| {
             let id = self.opened(state, handle)?;
             match &mut memory.before {
-                Before::Unchanged => {}
+                Before::Forgotten => {}
                 Before::File(file, modified) => state.exchange(id, file, modified)?,
                 Before::Missing(absence) => state.show(id, absence, now)?,
             }

@@ -22,9 +22,10 @@ const IDLE_SESSIONS: u32 = 1_000;
 /// A row of the table: its name, its unit, and how one number is had; `None` where a server has no such thing.
 pub(crate) type Measurement = (&'static str, &'static str, fn(Kind) -> Option<f64>);
 
-pub(crate) const ALL: [Measurement; 5] = [
+pub(crate) const ALL: [Measurement; 6] = [
     ("1 GiB down", "MiB/s", down),
-    ("1 GiB up", "MiB/s", up),
+    ("1 GiB up, the first", "MiB/s", up_first),
+    ("1 GiB up, the third", "MiB/s", up_again),
     ("500 files of 1 KiB", "files/s", small),
     ("start until ready", "ms", start),
     ("an idle session", "KiB", idle),
@@ -37,14 +38,24 @@ fn down(kind: Kind) -> Option<f64> {
     Some(1024.0 / seconds)
 }
 
-fn up(kind: Kind) -> Option<f64> {
+/// The first upload also measures how the machine finds a GiB of memory.
+fn up_first(kind: Kind) -> Option<f64> {
+    up(kind, 0)
+}
+
+fn up_again(kind: Kind) -> Option<f64> {
+    up(kind, 2)
+}
+
+fn up(kind: Kind, uploads_before: usize) -> Option<f64> {
     let server = kind.start(0, 0);
     let (site, desk) = (server.site(), Desk::new());
     write_noise(&desk.path("local"), GIB);
-    // The first upload measures how the machine finds a GiB of memory for either server; the second, the servers.
     let upload = || curl(&desk, &site, &["-T", "local", &site.url(&site.path("up.bin"))]);
-    let (_, seconds) = (upload(), upload());
-    Some(1024.0 / seconds)
+    for _ in 0..uploads_before {
+        upload();
+    }
+    Some(1024.0 / upload())
 }
 
 fn small(kind: Kind) -> Option<f64> {

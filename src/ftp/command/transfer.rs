@@ -123,6 +123,9 @@ async fn receive(
     handle: Handle,
     offset: Option<u64>,
 ) -> Done {
+    if request.verdict.action.keep.is_none() {
+        handle.forget();
+    }
     let sink = sink(session, handle, offset);
     let load = Load::up(sink, complete(), request, session.pace());
     session.transfer(request, load, Reply::new(150, "Ok to send data.")).await
