@@ -66,6 +66,8 @@ pub enum Ending {
     Blackhole,
     /// It goes on as if nothing had happened (`data` only).
     Flow,
+    /// Somebody else has got it (`data` only).
+    Elsewhere,
 }
 
 impl Ending {
@@ -87,6 +89,7 @@ impl Ending {
             Self::Refuse => "refuse",
             Self::Blackhole => "blackhole",
             Self::Flow => "flow",
+            Self::Elsewhere => "elsewhere",
         }
     }
 }

@@ -6,6 +6,7 @@
 //! | [`close`] | a connection ends in good order |
 //! | [`cut`] | FIN, without the manners of the layers above |
 //! | [`reset`] | RST |
+//! | [`elsewhere`] | somebody else has got the connection |
 //! | [`eof`] | our half ends, the client's goes on |
 //! | [`stall`] | nothing is sent or read, until the cap |
 //! | [`refuse`] | a port that is ours but answers the SYN with RST |
@@ -17,6 +18,7 @@ pub mod blackhole;
 pub mod close;
 pub mod cut;
 pub mod damage;
+pub mod elsewhere;
 pub mod eof;
 pub mod pace;
 pub mod refuse;
@@ -91,7 +93,7 @@ pub async fn end(mut wire: Wire, ending: Ending, max_hold: Duration) -> After {
             eof::eof(&mut wire).await;
             return After::Stays(wire);
         }
-        Ending::Flow => return After::Stays(wire),
+        Ending::Flow | Ending::Elsewhere => return After::Stays(wire),
     }
     After::Gone
 }

@@ -15,6 +15,7 @@ use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
 use crate::engine::{Ending, Operation};
+use crate::fault::elsewhere::elsewhere;
 use crate::fault::{RefusingPort, ShutPort, Wire};
 use crate::journal::Cause;
 use crate::run;
@@ -38,6 +39,8 @@ pub(super) enum DataPort {
     Shut(ShutPort),
     /// We connect to the client, from another address than ours if a rule says so.
     Active { to: SocketAddr, from: SocketAddr },
+    /// We were told to, but a rule keeps us from it.
+    Astray { to: SocketAddr, ending: Ending },
 }
 
 impl DataPort {
@@ -47,7 +50,7 @@ impl DataPort {
             Self::None => None,
             Self::Passive(listener) => listener.local_addr().ok(),
             Self::Shut(port) => port.local_addr().ok(),
-            Self::Active { to, .. } => Some(*to),
+            Self::Active { to, .. } | Self::Astray { to, .. } => Some(*to),
         }
     }
 }
@@ -107,6 +110,13 @@ impl Session {
             DataPort::Active { to, from } => {
                 let within = CONNECT_WITHIN.min(self.run.max_hold);
                 self.make(connect(to, from, within), request).await?
+            }
+            DataPort::Astray { ending: Ending::Elsewhere, .. } => elsewhere().await,
+            DataPort::Astray { ending, .. } => {
+                let within = CONNECT_WITHIN.min(self.run.max_hold);
+                let made = self.make(connect_to_nobody(ending, within), request).await?;
+                request.outcome.fail(Cause::Rule, "a rule keeps us from connecting to the client");
+                made
             }
         };
         let wire = made.map_err(|error| {
@@ -224,6 +234,15 @@ async fn connect(to: SocketAddr, from: SocketAddr, within: Duration) -> io::Resu
     let tcp = timeout(within, socket.connect(to)).await;
     let tcp = tcp.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
     Ok(Wire::new(tcp))
+}
+
+/// What comes of a port that refuses, or of one that never answers.
+async fn connect_to_nobody(ending: Ending, within: Duration) -> io::Result<Wire> {
+    if ending == Ending::Refuse {
+        return Err(io::ErrorKind::ConnectionRefused.into());
+    }
+    tokio::time::sleep(within).await;
+    Err(io::ErrorKind::TimedOut.into())
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {

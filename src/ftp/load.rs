@@ -88,6 +88,10 @@ pub(super) enum Moved {
     Capped,
     /// The client said `ABOR`, and has had its answer.
     Aborted(Next),
+    /// A rule ended it because the session was silent.
+    Silenced(Next),
+    /// As it may have been, after the session itself had ended.
+    WithoutSession(Box<Self>),
 }
 
 impl Load {
@@ -327,6 +331,11 @@ impl Sink {
 }
 
 impl Moved {
+    /// The same, with nobody left to be told.
+    pub(super) fn without_session(self) -> Self {
+        Self::WithoutSession(Box::new(self))
+    }
+
     /// What is left to be said of a transfer that ended before its end.
     pub(super) fn done(self, request: &mut Request) -> Done {
         match self {
@@ -349,6 +358,17 @@ impl Moved {
             Self::Aborted(next) => {
                 request.outcome.fail(Cause::Client, "the client said ABOR");
                 Done { over: next == Next::Over, ..Done::default() }
+            }
+            Self::Silenced(next) => {
+                request.outcome.fail(Cause::Rule, "a rule on `idle` ended the data connection");
+                Done { over: next == Next::Over, ..Done::default() }
+            }
+            Self::WithoutSession(moved) => {
+                if !matches!(*moved, Self::Whole | Self::Reached) {
+                    moved.done(request);
+                }
+                request.outcome.note("a rule on `idle` had ended the session before");
+                Done { over: true, ..Done::default() }
             }
             Self::Whole | Self::Reached => {
                 Reply::new(426, "Connection closed; transfer aborted.").into()

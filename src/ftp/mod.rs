@@ -22,6 +22,7 @@ mod request;
 mod script;
 mod session;
 mod settings;
+mod silence;
 mod telnet;
 mod transfer;
 

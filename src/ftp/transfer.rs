@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::control::Interruption;
 use super::ending::Going;
 use super::load::{Load, Moved};
 use super::meanwhile::Meanwhile;
@@ -12,8 +11,10 @@ use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::session::Session;
-use crate::engine::{Answer, At};
+use super::silence::{Heard, Silence};
+use crate::engine::{Answer, At, Verdict};
 use crate::fault::Wire;
+use crate::run::Open;
 
 impl Session {
     /// A whole transfer: the data connection, the preliminary reply, the bytes.
@@ -46,36 +47,54 @@ impl Session {
         }
     }
 
-    /// Moves the bytes, and listens to the client meanwhile. Hands the connection back unless it was
-    /// aborted. A client that leaves aborts nothing: the transfer ends with its data connection.
+    /// Moves the bytes, and heeds what happens meanwhile. Hands the connection back unless it was ended.
     async fn move_all(&mut self, load: &mut Load, mut wire: Wire) -> (Moved, Option<Wire>) {
-        let run = Arc::clone(&self.run);
-        let heeded = {
-            let mut moving = std::pin::pin!(load.run(&mut wire, &run));
-            let mut there = true;
-            loop {
-                let interruption = tokio::select! {
-                    biased;
-                    moved = &mut moving => break Err(moved),
-                    interruption = self.control.interrupted(), if there => interruption,
-                };
-                if interruption == Interruption::End {
-                    there = false;
-                    continue;
-                }
-                match self.heed(interruption).await {
-                    Meanwhile::GoesOn(Next::Continue) => {}
-                    Meanwhile::GoesOn(over) => break Err(Moved::Aborted(over)),
-                    Meanwhile::Ends(verdict, open) => break Ok((verdict, open)),
-                }
+        match self.move_and_heed(load, &mut wire).await {
+            Ok(moved) => (moved, Some(wire)),
+            Err((Heard::Word(_), verdict, open)) => {
+                drop(wire);
+                (Moved::Aborted(self.aborted(verdict, open).await), None)
             }
-        };
-        let (verdict, open) = match heeded {
-            Ok(heeded) => heeded,
-            Err(moved) => return (moved, Some(wire)),
-        };
-        drop(wire);
-        (Moved::Aborted(self.aborted(verdict, open).await), None)
+            Err((Heard::Silence, verdict, open)) => {
+                (Moved::Silenced(self.fall_idle(verdict, open, Some(wire)).await), None)
+            }
+        }
+    }
+
+    /// Moves the bytes up to their end, or up to what ends them: it and what the rules say of it. A client that
+    /// leaves ends nothing: the transfer ends with its data connection.
+    async fn move_and_heed(
+        &mut self,
+        load: &mut Load,
+        wire: &mut Wire,
+    ) -> Result<Moved, (Heard, Verdict, Open)> {
+        let run = Arc::clone(&self.run);
+        let mut moving = std::pin::pin!(load.run(wire, &run));
+        let mut ear = self.ear();
+        loop {
+            let heard = tokio::select! {
+                biased;
+                moved = &mut moving => return Ok(moved),
+                heard = self.hear(&mut ear) => heard,
+            };
+            match heard {
+                Heard::Word(word) => match self.heed(word).await {
+                    Meanwhile::GoesOn(Next::Continue) => {}
+                    Meanwhile::GoesOn(over) => return Ok(Moved::Aborted(over)),
+                    Meanwhile::Ends(verdict, open) => return Err((heard, verdict, open)),
+                },
+                Heard::Silence => match self.bear_silence() {
+                    Silence::Borne => {}
+                    Silence::Beside(verdict, open) => {
+                        let moving = moving.as_mut();
+                        if let Some(moved) = self.fall_idle_beside(verdict, open, moving).await {
+                            return Ok(moved);
+                        }
+                    }
+                    Silence::Ends(verdict, open) => return Err((heard, verdict, open)),
+                },
+            }
+        }
     }
 
     /// The rest of a transfer after a rule let it go on.

@@ -19,8 +19,6 @@ pub(super) enum Later {
     Expectations,
     /// `family:`, `proxy-header:`
     Listeners,
-    /// Data connections refused, or made elsewhere, in active mode.
-    ActiveEndings,
     /// Endings of the whole server.
     Restarts,
     /// `users: {name: {files: …}}`
@@ -37,7 +35,6 @@ impl Later {
             Self::Ssh | Self::Sftp => "speak SFTP",
             Self::Expectations => "check expectations",
             Self::Listeners => "shape its listeners",
-            Self::ActiveEndings => "refuse or misdirect the connections of active mode",
             Self::Restarts => "restart by a rule",
             Self::UserFiles => "give each user files of their own",
             Self::ListingStyles => "list in styles other than `unix` and `dos`",

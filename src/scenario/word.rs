@@ -136,11 +136,11 @@ impl Word {
         self.uploads() || matches!(self, Self::Verb(verb) if verb.name == "ALLO")
     }
 
-    /// Whether there is a data connection whose fate can be told.
+    /// Whether there is, or may be, a data connection whose fate can be told.
     pub(super) fn has_data(self) -> bool {
         let moves = self.operation().is_some_and(|operation| {
-            use Operation::{Append, Channel, Download, List, Upload};
-            matches!(operation, List | Download | Upload | Append | Channel)
+            use Operation::{Append, Channel, Download, Idle, List, Upload};
+            matches!(operation, List | Download | Upload | Append | Channel | Idle)
         });
         moves || self == Self::Any
     }

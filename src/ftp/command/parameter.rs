@@ -125,7 +125,10 @@ fn active(session: &mut Session, request: &Request, to: SocketAddr, text: &str) 
         return Reply::new(500, "Illegal PORT command.");
     }
     let from = request.claimed_address(SocketAddr::new(session.local.ip(), 0));
-    session.port = DataPort::Active { to, from };
+    session.port = match request.verdict.action.data {
+        Some(ending) => DataPort::Astray { to, ending },
+        None => DataPort::Active { to, from },
+    };
     Reply::new(200, text)
 }
 

@@ -125,7 +125,7 @@ fn a_data_connection_is_ended_where_there_is_one() {
   - {when: PWD, data: reset}
   - {when: passive, data: reset}
   - {when: download, data: refuse}
-  - {when: active, data: refuse}
+  - {when: [passive, download], data: elsewhere}
 ";
     assert_snapshot!(message(text), @r"
     error: `PWD` has no data connection
@@ -146,23 +146,33 @@ fn a_data_connection_is_ended_where_there_is_one() {
       |            |
       |            this only arranges it
       |
-      = help: the data connection being made is `when: channel`; its port is shut by `data: refuse` at `passive`
+      = help: the data connection being made is `when: channel`; `data: refuse` here is about its port
 
-    error: `data: refuse` shuts a port that is announced
+    error: `data: refuse` is about the port of a data connection
      --> s.yaml:4:28
       |
     4 |   - {when: download, data: refuse}
       |            --------        ^^^^^^ no port is announced here
       |            |
-      |            write `passive`
+      |            write `passive` or `active`
 
-    error: `data: refuse` is part of the language, but this version does not refuse or misdirect the connections of active mode yet
-     --> s.yaml:5:26
+    error: `data: elsewhere` is for connections that we make
+     --> s.yaml:5:39
       |
-    5 |   - {when: active, data: refuse}
-      |                          ^^^^^^ not built yet
+    5 |   - {when: [passive, download], data: elsewhere}
+      |             ------- write `active`    ^^^^^^^^^ where the client connects to is its own choice
       |
-      = help: leave it out to use the rest
+      = help: a wrong address or port is announced by `claim` at `passive`
+
+    error: `data: elsewhere` is for connections that we make
+     --> s.yaml:5:39
+      |
+    5 |   - {when: [passive, download], data: elsewhere}
+      |                      --------         ^^^^^^^^^ where the client connects to is its own choice
+      |                      |
+      |                      write `active`
+      |
+      = help: a wrong address or port is announced by `claim` at `passive`
     ");
 }
 

@@ -192,12 +192,6 @@ fn an_ending_is_one_of_a_few_words() {
       |
       = help: `delay` waits before all of it
 
-    error: `elsewhere` is part of the language, but this version does not refuse or misdirect the connections of active mode yet
-     --> s.yaml:6:26
-      |
-    6 |   - {when: active, data: elsewhere}
-      |                          ^^^^^^^^^ not built yet
-
     error: `disconnect 11 bye` is part of the language, but this version does not speak SFTP yet
      --> s.yaml:7:25
       |

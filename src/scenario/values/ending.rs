@@ -21,7 +21,17 @@ impl Axis {
     /// Its words of one word.
     pub(in crate::scenario) const fn words(self) -> &'static [&'static str] {
         match self {
-            Self::Data => &["close", "cut", "reset", "eof", "stall", "refuse", "blackhole", "flow"],
+            Self::Data => &[
+                "close",
+                "cut",
+                "reset",
+                "eof",
+                "stall",
+                "refuse",
+                "blackhole",
+                "flow",
+                "elsewhere",
+            ],
             Self::Session => &["close", "cut", "reset", "eof", "stall", "refuse", "blackhole"],
         }
     }
@@ -40,6 +50,7 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
         "refuse" => Ending::Refuse,
         "blackhole" => Ending::Blackhole,
         "flow" if axis == Axis::Data => Ending::Flow,
+        "elsewhere" if axis == Axis::Data => Ending::Elsewhere,
         other => return Err(no_ending(text, other, axis)),
     };
     if rest.is_empty() {
@@ -51,7 +62,6 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
 
 fn no_ending(text: &str, word: &str, axis: Axis) -> Mistake {
     let later = match (word, axis) {
-        ("elsewhere", Axis::Data) => Some(Later::ActiveEndings),
         ("alert", _) => Some(Later::Tls),
         ("restart", Axis::Session) => Some(Later::Restarts),
         ("exit" | "disconnect", Axis::Session) => Some(Later::Sftp),

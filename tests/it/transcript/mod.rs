@@ -161,6 +161,8 @@ transcripts! {
         a_silent_stall_of_the_data_connection
         a_slowed_download_may_be_aborted
         an_active_connection_comes_from_elsewhere
+        an_active_connection_comes_late
+        an_active_connection_is_not_made
         an_endless_download_ends_with_the_client_or_at_the_cap
         an_upload_ends_part_way
         an_upload_flows_on
@@ -180,6 +182,7 @@ transcripts! {
     endings {
         a_late_close_is_capped
         a_login_has_its_time
+        a_session_may_be_idle_while_data_flows
         a_silent_session_is_idle
         a_stall_is_capped
         a_transfer_is_not_idle

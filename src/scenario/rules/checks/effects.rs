@@ -1,9 +1,8 @@
 //! What becomes of the data connection, of what is stored, and of the session.
 
 use super::super::draft::Draft;
-use crate::engine::{Answer, At, Damage, Keep, Operation};
+use crate::engine::{Answer, At, Damage, Ending, Keep, Operation};
 use crate::scenario::keys::Reading;
-use crate::scenario::later::Later;
 use crate::scenario::problem::Problem;
 use crate::scenario::word::Word;
 
@@ -21,25 +20,27 @@ fn data(rule: &Draft, reading: &mut Reading) {
         let event = word.value.text();
         let span = rule.value("data");
         match (word.value.arranges_data(), data) {
-            (Some(Operation::Passive), shut) if shut.shuts_a_port() => {}
-            (Some(Operation::Active), shut) if shut.shuts_a_port() => {
-                reading.add(Later::ActiveEndings.problem(span, &format!("data: {}", shut.word())));
-            }
+            (Some(_), shut) if shut.shuts_a_port() => {}
+            (Some(Operation::Active), Ending::Elsewhere) => {}
+            (_, Ending::Elsewhere) => reading.add(
+                Problem::error(span, "`data: elsewhere` is for connections that we make")
+                    .label("where the client connects to is its own choice")
+                    .also(word.span, "write `active`")
+                    .help("a wrong address or port is announced by `claim` at `passive`"),
+            ),
             (Some(_), _) => reading.add(
                 Problem::error(span, format!("at `{event}`, there is no data connection yet"))
                     .label("nothing to end")
                     .also(word.span, "this only arranges it")
-                    .help("the data connection being made is `when: channel`; its port is shut by `data: refuse` at `passive`"),
+                    .help("the data connection being made is `when: channel`; `data: refuse` here is about its port"),
             ),
             (None, shut) if shut.shuts_a_port() => {
                 let shut = format!("data: {}", shut.word());
-                reading.add(if word.value == Word::Operation(Operation::Channel) {
-                    Later::ActiveEndings.problem(span, &shut)
-                } else {
-                    Problem::error(span, format!("`{shut}` shuts a port that is announced"))
+                reading.add(
+                    Problem::error(span, format!("`{shut}` is about the port of a data connection"))
                         .label("no port is announced here")
-                        .also(word.span, "write `passive`")
-                });
+                        .also(word.span, "write `passive` or `active`"),
+                );
             }
             (None, _) if word.value.has_data() => {}
             (None, _) => reading.add(
