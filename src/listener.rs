@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol};
 use crate::fault::blackhole::reachable;
-use crate::fault::{RefusingPort, ShutPort, Wire, reset};
+use crate::fault::{OpenPort, RefusingPort, ShutPort, Wire, reset};
 use crate::ftp;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::Run;
@@ -149,8 +149,11 @@ impl Drop for Announced<'_> {
     }
 }
 
-/// How a rule shuts the listener of a protocol now, if one does, and whether time alone will open it.
+/// How the listener of a protocol is shut now, by a rule or by a restart, if it is, and whether time alone will open it.
 fn shutting(protocol: Protocol, run: &Run) -> Option<(Ending, Until)> {
+    if run.power.is_off() {
+        return Some((Ending::Refuse, Until::Time));
+    }
     let nobody = Ipv4Addr::UNSPECIFIED.into();
     let event = Event::of(protocol, 0, nobody, run.elapsed()).operation(Operation::Connect);
     let rule = run.engine.peek(&event)?;
@@ -170,7 +173,7 @@ enum Until {
 
 #[derive(Debug)]
 enum Port {
-    Open(TcpListener),
+    Open { listener: TcpListener, _counted: OpenPort },
     Shut(ShutPort),
 }
 
@@ -180,13 +183,21 @@ impl Port {
         let port = RefusingPort::bind(address)?;
         match shutting(protocol, run) {
             Some((ending, _)) => ShutPort::shut(port, ending).map(Self::Shut),
-            None => port.open().map(Self::Open),
+            None => Ok(Self::Open { listener: port.open()?, _counted: run.power.port() }),
+        }
+    }
+
+    /// The same port of another run.
+    fn counted_by(self, run: &Run) -> Self {
+        match self {
+            Self::Open { listener, .. } => Self::Open { listener, _counted: run.power.port() },
+            Self::Shut(port) => Self::Shut(port),
         }
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         match self {
-            Self::Open(listener) => listener.local_addr(),
+            Self::Open { listener, .. } => listener.local_addr(),
             Self::Shut(port) => port.local_addr(),
         }
     }
@@ -215,7 +226,11 @@ impl Accepting {
             tokio::select! {
                 accepted = accept(&port) => self.accepted(accepted).await,
                 _ = changes.changed() => {}
-                Ok(()) = self.services.changed() => changes = self.service().run.changes(),
+                Ok(()) = self.services.changed() => {
+                    let run = self.service().run;
+                    changes = run.changes();
+                    port = port.counted_by(&run);
+                }
                 Some(ended) = self.sessions.join_next() => self.ended(ended),
                 () = sleep(SHUT_CHECK), if self.is_shut_for_a_time() => {}
             }
@@ -260,6 +275,7 @@ impl Accepting {
             return;
         };
         let service = if is_probe { self.door.healthy.clone() } else { self.service() };
+        let wire = wire.plugged_into(&service.run.power);
         let connection = service.run.next_connection();
         let local = wire.local_addr().unwrap_or(self.address);
         let arrival = ftp::Arrival { wire, peer, local, protocol: self.protocol, connection };
@@ -288,7 +304,7 @@ impl Accepting {
 
 async fn accept(port: &Port) -> io::Result<(TcpStream, SocketAddr)> {
     match port {
-        Port::Open(listener) => listener.accept().await,
+        Port::Open { listener, .. } => listener.accept().await,
         Port::Shut(_) => std::future::pending().await,
     }
 }

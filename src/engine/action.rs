@@ -64,6 +64,8 @@ pub enum Ending {
     Refuse,
     /// The port never answers the SYN.
     Blackhole,
+    /// RST, for every connection of the server, which is back so much later (`then` only).
+    Restart(Duration),
     /// It goes on as if nothing had happened (`data` only).
     Flow,
     /// Somebody else has got it (`data` only).
@@ -88,6 +90,7 @@ impl Ending {
             Self::Stall => "stall",
             Self::Refuse => "refuse",
             Self::Blackhole => "blackhole",
+            Self::Restart(_) => "restart",
             Self::Flow => "flow",
             Self::Elsewhere => "elsewhere",
         }

@@ -5,5 +5,5 @@ use super::Wire;
 /// Closes the socket as it is. Bytes of the client that nobody read make the system send RST instead, as they
 /// do with any server.
 pub fn cut(wire: Wire) {
-    drop(wire.into_tcp());
+    drop(wire);
 }

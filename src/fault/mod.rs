@@ -12,6 +12,7 @@
 //! | [`refuse`] | a port that is ours but answers the SYN with RST |
 //! | [`blackhole`] | a port that is ours and never answers the SYN |
 //! | [`damage`] | a byte is flipped, lost or doubled |
+//! | [`power`] | `restart`: every connection is reset, and the ports refuse for a time |
 //! | [`pace`] | `rate` and `chunk`: bytes go no faster, in no bigger pieces |
 
 pub mod blackhole;
@@ -21,6 +22,7 @@ pub mod damage;
 pub mod elsewhere;
 pub mod eof;
 pub mod pace;
+pub mod power;
 pub mod refuse;
 pub mod reset;
 pub mod stall;
@@ -34,6 +36,7 @@ use crate::engine::Ending;
 
 pub use blackhole::SilentPort;
 pub use pace::{Pace, Pacer};
+pub use power::{OpenPort, Plug, Power};
 pub use refuse::RefusingPort;
 pub use wire::Wire;
 
@@ -87,7 +90,9 @@ pub async fn end(mut wire: Wire, ending: Ending, max_hold: Duration) -> After {
             close::close(wire).await;
         }
         Ending::Cut => cut::cut(wire),
-        Ending::Reset | Ending::Refuse | Ending::Blackhole => reset::reset(wire),
+        Ending::Reset | Ending::Refuse | Ending::Blackhole | Ending::Restart(_) => {
+            reset::reset(wire);
+        }
         Ending::Stall => stall::stall(wire, max_hold).await,
         Ending::Eof => {
             eof::eof(&mut wire).await;

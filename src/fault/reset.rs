@@ -4,7 +4,6 @@ use super::Wire;
 
 /// Drops the connection with RST (`SO_LINGER` of zero), what was not sent yet included.
 pub fn reset(wire: Wire) {
-    let tcp = wire.into_tcp();
-    let _ = tcp.set_zero_linger();
-    drop(tcp);
+    wire.send_no_more();
+    drop(wire);
 }

@@ -8,11 +8,14 @@ use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
+use super::power::{Plug, Power};
+
 /// One TCP connection, in clear. (TLS will be a second kind.)
 #[derive(Debug)]
 pub struct Wire {
     tcp: TcpStream,
     writable: bool,
+    plug: Option<Plug>,
 }
 
 impl Wire {
@@ -22,7 +25,15 @@ impl Wire {
     pub fn new(tcp: TcpStream) -> Self {
         let _ = tcp.set_nodelay(true);
         let _ = SockRef::from(&tcp).set_out_of_band_inline(true);
-        Self { tcp, writable: true }
+        Self { tcp, writable: true, plug: None }
+    }
+
+    /// The same, reset as soon as it is dropped after the power has failed.
+    #[must_use]
+    pub fn plugged_into(self, power: &Power) -> Self {
+        let mut wire = self;
+        wire.plug = Some(power.plug());
+        wire
     }
 
     /// Our address as the client sees it.
@@ -73,8 +84,16 @@ impl Wire {
         let _ = self.tcp.shutdown().await;
     }
 
-    /// The socket itself.
-    pub(super) fn into_tcp(self) -> TcpStream {
-        self.tcp
+    /// Its end will be RST, and what was not sent yet is dropped.
+    pub(super) fn send_no_more(&self) {
+        let _ = self.tcp.set_zero_linger();
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.plug.as_ref().is_some_and(Plug::is_dead) {
+            self.send_no_more();
+        }
     }
 }

@@ -123,7 +123,7 @@ impl Session {
             request.outcome.fail(Cause::Client, format!("no data connection: {error}"));
             Done::from(Reply::new(425, "Failed to establish connection."))
         })?;
-        self.channel(request, wire).await
+        self.channel(request, wire.plugged_into(&self.run.power)).await
     }
 
     /// Waits until the connection is made, and listens to the client meanwhile. A client that leaves has

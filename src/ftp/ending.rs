@@ -61,6 +61,9 @@ impl Session {
         let Some(ending) = then else {
             return Next::Continue;
         };
+        if let Ending::Restart(time) = ending {
+            self.run.go_down(time).await;
+        }
         self.control.end(ending, self.run.max_hold).await;
         if self.control.is_gone() { Next::Over } else { Next::Continue }
     }
@@ -227,7 +230,12 @@ impl Session {
 fn ends_the_session(ending: Ending) -> bool {
     matches!(
         ending,
-        Ending::Close(_) | Ending::Cut | Ending::Reset | Ending::Refuse | Ending::Blackhole
+        Ending::Close(_)
+            | Ending::Cut
+            | Ending::Reset
+            | Ending::Refuse
+            | Ending::Blackhole
+            | Ending::Restart(_)
     )
 }
 

@@ -227,7 +227,11 @@ impl Load {
         left: Option<Left>,
     ) {
         self.stop = None;
-        self.run(&mut wire, &run).await;
+        let mut plug = run.power.plug();
+        tokio::select! {
+            _ = self.run(&mut wire, &run) => {}
+            () = plug.failure() => {}
+        }
         if let Some(left) = left {
             let _ = run.settle(keep, left);
         }

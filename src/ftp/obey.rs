@@ -152,7 +152,10 @@ impl Session {
             request.outcome.fail(Cause::Rule, "");
         }
         if !flows || at == At::Start {
-            let ending = action.data.unwrap_or(Ending::Close(Duration::ZERO));
+            let ending = action.data.unwrap_or(match action.then {
+                Some(Ending::Restart(_)) => Ending::Reset,
+                _ => Ending::Close(Duration::ZERO),
+            });
             self.end_data(ending, &mut done, request).await;
         }
         if action.data == Some(Ending::Stall) && said.is_none() && action.then.is_none() {

@@ -128,12 +128,24 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
         run,
         settings,
     };
-    let outcome = session.converse().await;
+    let run = Arc::clone(&session.run);
+    let mut plug = run.power.plug();
+    let (outcome, ending) = tokio::select! {
+        biased;
+        outcome = session.converse() => (outcome, Ending::Close(Duration::ZERO)),
+        () = plug.failure() => (went_down(), Ending::Reset),
+    };
     session.release();
     let end = Happening::end(&session.event(), session.peer);
-    let (run, connection) = (Arc::clone(&session.run), session.connection);
-    run.forget(connection, end, outcome);
-    session.control.end(Ending::Close(Duration::ZERO), Duration::ZERO).await;
+    run.forget(session.connection, end, outcome);
+    session.control.end(ending, Duration::ZERO).await;
+}
+
+/// What is written down of a session that ends with all others.
+fn went_down() -> Outcome {
+    let mut outcome = Outcome::default();
+    outcome.fail(Cause::Rule, "the server went down");
+    outcome
 }
 
 impl Session {

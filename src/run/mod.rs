@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::engine::{ConnectionId, Engine, Event, Opened, Rule, Verdict};
+use crate::fault::Power;
 use crate::files::Files;
 use crate::journal::{Happening, Journal, Outcome};
 
@@ -55,6 +56,8 @@ pub struct Run {
     pub network: Network,
     /// The cap on every stall.
     pub max_hold: Duration,
+    /// What every connection hangs on.
+    pub power: Power,
     began: Instant,
     connections: Arc<AtomicU64>,
     changes: watch::Sender<()>,
@@ -82,6 +85,7 @@ impl Run {
             accounts: parts.accounts,
             network: parts.network,
             max_hold: parts.max_hold,
+            power: Power::default(),
             began: Instant::now(),
             connections,
             changes: watch::Sender::new(()),
@@ -119,6 +123,13 @@ impl Run {
     /// Tells when a count or a state has changed, so that a listener may have to be shut or opened.
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changes.subscribe()
+    }
+
+    /// Goes down: every connection is reset, and the ports refuse for a time. Counts and files stay.
+    pub async fn go_down(&self, time: Duration) {
+        self.power.go_off(time.min(self.max_hold));
+        self.changes.send_replace(());
+        self.power.fail().await;
     }
 
     /// As it was at the start, at once: counts, files, journal.

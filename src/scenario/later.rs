@@ -19,8 +19,6 @@ pub(super) enum Later {
     Expectations,
     /// `family:`, `proxy-header:`
     Listeners,
-    /// Endings of the whole server.
-    Restarts,
     /// `users: {name: {files: …}}`
     UserFiles,
     /// Listings of mainframes.
@@ -35,7 +33,6 @@ impl Later {
             Self::Ssh | Self::Sftp => "speak SFTP",
             Self::Expectations => "check expectations",
             Self::Listeners => "shape its listeners",
-            Self::Restarts => "restart by a rule",
             Self::UserFiles => "give each user files of their own",
             Self::ListingStyles => "list in styles other than `unix` and `dos`",
         }

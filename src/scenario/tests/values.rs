@@ -156,7 +156,8 @@ fn an_ending_is_one_of_a_few_words() {
   - {when: download, at: 1B, data: stal}
   - {when: CWD, then: flow}
   - {when: MKD, then: reset 5s}
-  - {when: active, data: elsewhere}
+  - {when: CWD, then: restart}
+  - {when: list, data: restart 5s}
   - {when: login, then: disconnect 11 bye}
 ";
     assert_snapshot!(message(text), @r"
@@ -166,7 +167,7 @@ fn an_ending_is_one_of_a_few_words() {
     2 |   - {when: PWD, then: abort}
       |                       ^^^^^ no ending
       |
-      = help: the endings are `close`, `cut`, `reset`, `eof`, `stall`, `refuse` or `blackhole`
+      = help: the endings are `close`, `cut`, `reset`, `eof`, `stall`, `refuse`, `blackhole` or `restart 5s`
 
     error: expected an ending of the data connection, or `flow`, got `stal`
      --> s.yaml:3:36
@@ -188,14 +189,30 @@ fn an_ending_is_one_of_a_few_words() {
      --> s.yaml:5:23
       |
     5 |   - {when: MKD, then: reset 5s}
-      |                       ^^^^^^^^ only `close` takes more: `close 5s`; `reset` stands alone
+      |                       ^^^^^^^^ only `close` takes a time: `close 5s`; `reset` stands alone
       |
       = help: `delay` waits before all of it
 
-    error: `disconnect 11 bye` is part of the language, but this version does not speak SFTP yet
-     --> s.yaml:7:25
+    error: expected an ending of the session, got `restart`
+     --> s.yaml:6:23
       |
-    7 |   - {when: login, then: disconnect 11 bye}
+    6 |   - {when: CWD, then: restart}
+      |                       ^^^^^^^ down for how long?
+      |
+      = help: write `restart 5s`
+
+    error: expected an ending of the data connection, or `flow`, got `restart 5s`
+     --> s.yaml:7:24
+      |
+    7 |   - {when: list, data: restart 5s}
+      |                        ^^^^^^^^^^ the whole server restarts
+      |
+      = help: write `then: restart 5s`
+
+    error: `disconnect 11 bye` is part of the language, but this version does not speak SFTP yet
+     --> s.yaml:8:25
+      |
+    8 |   - {when: login, then: disconnect 11 bye}
       |                         ^^^^^^^^^^^^^^^^^ not built yet
     ");
 }

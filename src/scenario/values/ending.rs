@@ -32,7 +32,9 @@ impl Axis {
                 "flow",
                 "elsewhere",
             ],
-            Self::Session => &["close", "cut", "reset", "eof", "stall", "refuse", "blackhole"],
+            Self::Session => {
+                &["close", "cut", "reset", "eof", "stall", "refuse", "blackhole", "restart 5s"]
+            }
         }
     }
 }
@@ -43,6 +45,10 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
     let ending = match word {
         "close" if rest.is_empty() => return Ok(Ending::Close(Duration::ZERO)),
         "close" => return duration(rest).map(Ending::Close),
+        "restart" if axis == Axis::Session && rest.is_empty() => {
+            return Err(Mistake::new("down for how long?").help("write `restart 5s`"));
+        }
+        "restart" if axis == Axis::Session => return duration(rest).map(Ending::Restart),
         "cut" => Ending::Cut,
         "reset" => Ending::Reset,
         "eof" => Ending::Eof,
@@ -56,19 +62,21 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
     if rest.is_empty() {
         return Ok(ending);
     }
-    let label = format!("only `close` takes more: `close 5s`; `{word}` stands alone");
+    let label = format!("only `close` takes a time: `close 5s`; `{word}` stands alone");
     Err(Mistake::new(label).help("`delay` waits before all of it"))
 }
 
 fn no_ending(text: &str, word: &str, axis: Axis) -> Mistake {
     let later = match (word, axis) {
         ("alert", _) => Some(Later::Tls),
-        ("restart", Axis::Session) => Some(Later::Restarts),
         ("exit" | "disconnect", Axis::Session) => Some(Later::Sftp),
         _ => None,
     };
     if let Some(later) = later {
         return Mistake::later(later, text);
+    }
+    if word == "restart" {
+        return Mistake::new("the whole server restarts").help("write `then: restart 5s`");
     }
     if word == "flow" {
         return Mistake::new("`flow` is for `data`").help("without `then`, the session goes on");
@@ -89,6 +97,17 @@ mod tests {
         assert_eq!(ending("reset", Axis::Data), Ok(Ending::Reset));
         assert!(ending("reset 5s", Axis::Data).is_err());
         assert!(ending("close soon", Axis::Data).is_err());
+    }
+
+    #[test]
+    fn a_restart_takes_its_time_and_the_whole_server() {
+        assert_eq!(
+            ending("restart 5s", Axis::Session),
+            Ok(Ending::Restart(Duration::from_secs(5)))
+        );
+        for (wrong, axis) in [("restart", Axis::Session), ("restart 5s", Axis::Data)] {
+            assert!(ending(wrong, axis).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -188,6 +188,7 @@ transcripts! {
         a_transfer_is_not_idle
         more_than_sixteen_stalls
         our_half_ends_and_the_clients_goes_on
+        the_server_restarts
         the_session_closes
         the_session_is_cut_or_reset
     }
