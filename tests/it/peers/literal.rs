@@ -146,13 +146,15 @@ impl Literal {
     fn session(&self, mut client: &TcpStream) -> std::io::Result<()> {
         let mut data = None;
         let mut left = Vec::new();
-        let mut lines = BufReader::new(client).lines();
+        // Names need not be UTF-8.
+        let mut lines = BufReader::new(client).split(b'\n');
         let greeting = self.line("220");
         client.write_all(greeting.reply().as_bytes())?;
         if greeting.ends() {
             return Ok(());
         }
-        while let Some(command) = lines.next().transpose()? {
+        while let Some(line) = lines.next().transpose()? {
+            let command = String::from_utf8_lossy(&line).trim_end().to_owned();
             if answering(&self.script, &command).is_none()
                 && let Some(reply) = passive(&command, &mut data)?
             {

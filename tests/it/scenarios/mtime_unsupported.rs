@@ -1,10 +1,13 @@
 //! Servers that cannot set dates.
 
+use serde_json::json;
+
 use super::{CLIENTS, Deed, every_client_shows_the_same, rclone_says};
 use crate::badftp::Badftp;
-use crate::clients::{Desk, rclone};
-use crate::compare::Texts;
+use crate::clients::{Desk, ftplib, lftp, rclone};
+use crate::compare::{Texts, same};
 use crate::peers::Vsftpd;
+use crate::run::Shown;
 use crate::site::Site;
 
 /// vsftpd knows no MFMT; that it would take a date with MDTM is turned off.
@@ -20,6 +23,27 @@ fn uploads_without_dates_are_shown_as_those_of_vsftpd() {
         let remote = format!(":ftp:{}", site.folder);
         let shown = copied(&site, &remote);
         assert!(shown.contains("SetModTime is not supported"), "{shown}");
+    }
+}
+
+/// An old client would set the date with MDTM, of which servers without it make a long name.
+#[test]
+#[ignore = "needs lftp, python3 and vsftpd: tests/run"]
+fn dates_and_permissions_are_refused_as_by_vsftpd() {
+    let real = Vsftpd::with(&["mdtm_write=NO"]);
+    for command in ["MFMT 20200101000000 /hello.txt", "MDTM 20200101000000 /hello.txt"] {
+        let send = |site: &Site| ftplib(&Desk::new(), site, &json!([["sendcmd", command]]));
+        same("ftp/mtime-unsupported", &real.site(), Texts::Differ, send).failed();
+    }
+    let clients: [fn(&Site) -> Shown; 2] = [
+        |site| lftp(&Desk::new(), site, "chmod 600 /hello.txt"),
+        |site| {
+            let utime = json!([["sendcmd", "SITE UTIME 20200101000000 /hello.txt"]]);
+            ftplib(&Desk::new(), site, &utime)
+        },
+    ];
+    for client in clients {
+        same("ftp/mtime-unsupported/denied", &real.site(), Texts::Same, client).failed();
     }
 }
 

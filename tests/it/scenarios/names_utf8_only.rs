@@ -65,6 +65,25 @@ fn a_name_in_latin_1_is_refused_wherever_it_is_wrong() {
     }
 }
 
+/// Exact bytes, as faults.json has them in SD-UTF8ONLY.
+#[test]
+#[ignore = "needs curl: tests/run"]
+fn other_refusals_are_shown_as_with_exact_bytes() {
+    for (variant, reply, message) in [
+        ("code-501", "501 Syntax error in parameters or arguments.", "Failed FTP upload: 501"),
+        ("code-553", "553 File name not allowed.", "Failed FTP upload: 553"),
+    ] {
+        let real = Literal::new().says("STOR", reply).site();
+        let scenario = format!("{SCENARIO}/{variant}");
+        same(&scenario, &real, Texts::Same, |site| {
+            let url = site.url("/") + "r%E4k.txt";
+            let shown = curl(&Desk::with("local", "x"), site, &["-T", "local", &url]);
+            curl_says(&shown, 25, message);
+            shown
+        });
+    }
+}
+
 /// Exact bytes, as faults.json has them in EX-064.
 #[test]
 #[ignore = "needs curl, lftp, python3, node and rclone: tests/run"]

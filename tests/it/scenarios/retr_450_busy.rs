@@ -1,8 +1,10 @@
 //! Files that somebody else is using.
 
+use serde_json::json;
+
 use super::{Client, Deed, shown_by};
 use crate::badftp::Badftp;
-use crate::clients::{Desk, lftp};
+use crate::clients::{Desk, ftplib, lftp};
 use crate::compare::{Texts, same};
 use crate::peers::Literal;
 use crate::site::Site;
@@ -19,7 +21,7 @@ const DEEDS: [(Deed, (i32, &str)); 4] = [
 #[test]
 #[ignore = "needs curl and python3: tests/run"]
 fn a_busy_file_is_shown_as_with_exact_bytes() {
-    let real = ["RETR", "STOR", "DELE", "RNFR"].into_iter();
+    let real = ["RETR", "STOR", "DELE", "RNFR", "XCRC"].into_iter();
     let real = real.fold(Literal::new().says("SIZE", "213 19"), |real, verb| real.says(verb, BUSY));
     let real = real.site();
     for scenario in ["ftp/retr-450-busy", "ftp/retr-450-busy/always"] {
@@ -30,6 +32,9 @@ fn a_busy_file_is_shown_as_with_exact_bytes() {
             }
         }
     }
+    let checksum =
+        |site: &Site| ftplib(&Desk::new(), site, &json!([["sendcmd", "XCRC /hello.txt"]]));
+    same("ftp/retr-450-busy", &real, Texts::Same, checksum).failed();
     let get = |site: &Site| Deed::Get("/hello.txt").by(Client::Lftp, site);
     same("ftp/retr-450-busy/always", &real, Texts::Same, get).failed();
 }

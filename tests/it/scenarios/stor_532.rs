@@ -1,7 +1,10 @@
 //! Uploads that need an account.
 
+use serde_json::json;
+
 use super::{Client, Deed, every_client_shows_the_same};
 use crate::badftp::Badftp;
+use crate::clients::{Desk, ftplib};
 use crate::compare::Texts;
 use crate::peers::Literal;
 
@@ -15,4 +18,13 @@ fn a_missing_account_is_shown_as_with_exact_bytes() {
     every_client_shows_the_same("ftp/stor-532", &real, Texts::Same, put, message);
     let badftp = Badftp::serve("ftp/stor-532");
     Deed::Get("/hello.txt").by(Client::Curl, &badftp.site()).ok();
+}
+
+#[test]
+#[ignore = "needs python3: tests/run"]
+fn an_account_lets_it_pass() {
+    let badftp = Badftp::serve("ftp/stor-532/account");
+    Deed::Put("report.csv", 1000).by(Client::Ftplib, &badftp.site()).failed();
+    let steps = json!([["sendcmd", "ACCT sales"], ["stor", "/report.csv", "local"]]);
+    ftplib(&Desk::with("local", "x"), &badftp.site(), &steps).ok();
 }
