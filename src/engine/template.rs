@@ -76,15 +76,31 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Whether it is one preliminary reply, which promises another; it may have several lines.
+    /// If it begins with a preliminary reply, which promises another: this, and the other if it is there, too.
+    /// Either may have several lines.
     #[must_use]
-    pub fn is_preliminary(&self) -> bool {
+    pub fn preliminary(&self) -> Option<(Self, Option<Self>)> {
         let Self::Steps(steps) = self else {
-            return false;
+            return None;
         };
-        let one =
-            |step: Option<&Step>| matches!(step, Some(Step::Say(text)) if text.begins_with(b'1'));
-        one(steps.first()) && one(steps.last())
+        let begins = |step: &Step, digits: &[u8]| match step {
+            Step::Say(text) => digits.iter().any(|digit| text.begins_with(*digit)),
+            Step::Pause(_) => false,
+        };
+        if !begins(steps.first()?, b"1") {
+            return None;
+        }
+        let other = steps.iter().position(|step| begins(step, b"2345")).unwrap_or(steps.len());
+        // A pause belongs to what comes after it.
+        let is_pause = |step: &&Step| matches!(step, Step::Pause(_));
+        let pauses = steps[..other].iter().rev().take_while(is_pause).count();
+        let (first, rest) = steps.split_at(other - pauses);
+        let steps = |steps: &[Step]| Self::Steps(steps.to_vec());
+        match rest {
+            [] => Some((steps(first), None)),
+            [.., Step::Say(_)] => Some((steps(first), Some(steps(rest)))),
+            [.., Step::Pause(_)] => None,
+        }
     }
 
     /// Whether a placeholder in it needs the operation done: its answer, or its port.

@@ -122,8 +122,22 @@ impl Session {
         if operation != Some(Operation::Channel) {
             drop(done.wire.take());
         }
-        let truth = done.truth.take().map(Said::once);
-        (self.finish(operation, request, truth, None).await, done)
+        let said = done.truth.take().map(|truth| self.stand_in_for(truth, request));
+        (self.finish(operation, request, said, None).await, done)
+    }
+
+    /// The rule's final reply to a transfer, where it has one and the transfer did not fail by itself.
+    fn stand_in_for(&self, truth: Vec<u8>, request: &mut Request) -> Said {
+        match request.stand_ins() {
+            Some((_, Some(own))) if request.moves_data && !is_refusal(&truth) => {
+                let said = Said::reply(&own, &self.filling(request, &truth));
+                if said.is_refusal() {
+                    request.outcome.fail(Cause::Rule, "");
+                }
+                said
+            }
+            _ => Said::once(truth),
+        }
     }
 
     /// A rule acts: the delay, the data connection, the answer, the session's end, in this order.

@@ -68,14 +68,19 @@ impl Request {
         }
     }
 
-    /// The rule's own preliminary reply, where it only stands in for the true one.
-    pub(super) fn preliminary(&self) -> Option<&Answer> {
+    /// The rule's own preliminary reply, and its final one if it has both, where they only stand in for the true
+    /// ones.
+    pub(super) fn stand_ins(&self) -> Option<(Answer, Option<Answer>)> {
         let action = &self.verdict.action;
-        let stands_in = self.verdict.at == At::Start
-            && action.data.is_none()
-            && action.then.is_none()
-            && action.reply.as_ref().is_some_and(Answer::is_preliminary);
-        action.reply.as_ref().filter(|_| stands_in)
+        let only_stands_in =
+            self.verdict.at == At::Start && action.data.is_none() && action.then.is_none();
+        action.reply.as_ref().filter(|_| only_stands_in)?.preliminary()
+    }
+
+    /// Whether the rule says a preliminary reply of its own at the end, so that there is none at the start.
+    pub(super) fn opens_at_the_end(&self) -> bool {
+        let reply = self.verdict.action.reply.as_ref();
+        self.verdict.at == At::End && reply.is_some_and(|reply| reply.preliminary().is_some())
     }
 
     /// How often the answer is said: once if there was a listing or a content to repeat.
@@ -106,7 +111,7 @@ impl Request {
         let only_port = command.makes_port()
             && action.data.is_some()
             && goes_on(Action { data: None, ..rest() });
-        let only_opening = command.moves_data() && self.preliminary().is_some();
+        let only_opening = command.moves_data() && self.stand_ins().is_some();
         self.verdict.replaces_the_operation() && !only_content && !only_port && !only_opening
     }
 }

@@ -111,9 +111,11 @@ impl Session {
 
     /// The preliminary reply: the server's, or a rule's that stands in for it.
     async fn say_opening(&mut self, request: &mut Request, opening: Reply) {
-        let own = request.preliminary().cloned();
-        let text = match own {
-            Some(answer) => Said::reply(&answer, &self.filling(request, b"")).whole(),
+        if request.opens_at_the_end() {
+            return;
+        }
+        let text = match request.stand_ins() {
+            Some((own, _)) => Said::reply(&own, &self.filling(request, b"")).whole(),
             None => opening.to_bytes(),
         };
         request.outcome.said(&text);

@@ -13,3 +13,13 @@ fn every_client_gets_all_the_data_as_with_exact_bytes() {
     let get = Deed::Get("/hello.txt");
     every_client_shows_the_same("ftp/data-226-early", &real, Texts::Same, get, (0, ""));
 }
+
+/// The wire of faults.json, EX-035.
+#[test]
+#[ignore = "needs curl, lftp and python3: tests/run"]
+fn every_client_understands_a_late_150_as_with_exact_bytes() {
+    let late = "150 Here comes the data.\r\n226 Transfer complete.";
+    let real = Literal::new().sends_after("", "RETR", HELLO, late).site();
+    let get = Deed::Get("/hello.txt");
+    every_client_shows_the_same("ftp/data-226-early/with-150", &real, Texts::Same, get, (0, ""));
+}

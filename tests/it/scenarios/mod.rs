@@ -14,6 +14,7 @@ mod data_226_early;
 mod data_226_missing;
 mod data_425;
 mod data_426;
+mod data_codes_125_250;
 mod data_eof_instead_of_226;
 mod data_no_preliminary;
 mod data_reset;

@@ -168,6 +168,7 @@ transcripts! {
         an_upload_flows_on
         an_upload_stalls
         an_upload_that_ends_before_the_point_is_healthy
+        both_replies_of_a_transfer_are_the_rules
         bytes_are_damaged
         passive_ports_are_those_of_the_scenario
         the_data_connection_is_an_event
