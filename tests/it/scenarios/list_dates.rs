@@ -46,14 +46,13 @@ fn real(listing: &'static str) -> Site {
 }
 
 #[test]
-#[ignore = "needs curl, lftp, node, python3 and rclone: tests/run"]
+#[ignore = "needs curl, lftp, node and python3: tests/run"]
 fn every_client_reads_the_dates_as_those_of_exact_bytes() {
-    let clients: [fn(&Site) -> Shown; 5] = [
+    let clients: [fn(&Site) -> Shown; 4] = [
         |site| Deed::List.by(Client::Curl, site),
         |site| Deed::List.by(Client::Lftp, site),
         |site| Deed::List.by(Client::Ftplib, site),
         |site| basic_ftp(&Desk::new(), site, &json!([["kinds", "/"]])),
-        |site| rclone(&Desk::new(), site, &["lsf", ":ftp:/"]),
     ];
     for (scenario, listing) in SCENARIOS {
         for client in clients {
@@ -66,9 +65,13 @@ fn every_client_reads_the_dates_as_those_of_exact_bytes() {
 #[test]
 #[ignore = "needs rclone: tests/run"]
 fn rclone_lists_nothing_where_it_does_not_understand() {
-    for (scenario, listing) in &SCENARIOS[1..] {
-        let list = |site: &Site| rclone(&Desk::new(), site, &["lsf", ":ftp:/"]);
-        assert_eq!(same(scenario, &real(listing), Texts::Same, list).ok(), "", "{scenario}");
+    let list = |site: &Site| rclone(&Desk::new(), site, &["lsf", ":ftp:/"]);
+    for (scenario, listing) in SCENARIOS {
+        let shown = same(scenario, &real(listing), Texts::Same, list).ok();
+        // Which of the dates without a year can be, depends on the year.
+        if scenario != "ftp/list-dates" {
+            assert_eq!(shown, "", "{scenario}");
+        }
     }
 }
 

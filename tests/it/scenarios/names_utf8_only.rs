@@ -40,9 +40,10 @@ fn a_name_in_latin_1_is_refused_as_by_proftpd() {
 #[test]
 #[ignore = "needs curl, lftp, python3 and ProFTPD: tests/run"]
 fn a_name_in_utf_8_is_taken_as_by_proftpd() {
+    let real = real();
     for name in ["räk.txt", "äk", "kä", "ä", "åä"] {
         let put = Deed::Put(name, 1000);
-        every_client_shows_the_same(SCENARIO, &real().site(), Texts::Differ, put, (0, ""));
+        every_client_shows_the_same(SCENARIO, &real.site(), Texts::Differ, put, (0, ""));
     }
 }
 
