@@ -5,6 +5,12 @@
 
 mod ack_lost;
 mod active_illegal_port;
+mod cmd_500_line_too_long;
+mod cmd_500_old_server;
+mod cmd_501_args;
+mod cmd_502_not_implemented;
+mod cmd_503_sequence;
+mod cmd_504_param;
 mod connect_refused;
 mod connect_reset;
 mod connect_silence;
@@ -27,6 +33,7 @@ mod greeting_421;
 mod greeting_421_not_authorized;
 mod greeting_421_too_many;
 mod greeting_wrong_protocol;
+mod info_replies;
 mod list_dates;
 mod list_dos;
 mod list_empty_dir_error;
@@ -45,6 +52,7 @@ mod mkd_exists;
 mod mtime_unsupported;
 mod names_latin1;
 mod names_utf8_only;
+mod normal_session;
 mod passive_only;
 mod pasv_malformed;
 mod pasv_ports_exhausted;
@@ -63,6 +71,7 @@ mod retr_size_mismatch;
 mod retr_truncated_226;
 mod rmd_not_empty;
 mod rnto_exists;
+mod session_421_anytime;
 mod session_control_dies_in_transfer;
 mod session_idle_421;
 mod size_550_ascii;
@@ -163,7 +172,7 @@ impl Deed {
                 Deed::GetActively(path, address) => format!(
                     "set ftp:passive-mode no; set ftp:port-ipv4 {address}; get {path} -o local"
                 ),
-                Deed::Put(name, _) => format!("put local -o {}", site.path(name)),
+                Deed::Put(name, _) => format!("put local -o \"{}\"", site.path(name)),
                 Deed::List => "cls -1".to_owned(),
                 Deed::Look(path) => format!("cls -1 {path}"),
                 Deed::Enter(path) => format!("cd {path}"),
