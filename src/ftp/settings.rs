@@ -75,6 +75,16 @@ pub enum Listing {
     Unix,
     /// As IIS prints it by default, MS-DOS style.
     Dos,
+    /// Easily Parsed LIST Format.
+    Eplf,
+    /// Data sets of z/OS.
+    Mvs,
+    /// The integrated file system of IBM i.
+    Os400,
+    /// `OpenVMS`, by `MultiNet`.
+    Vms,
+    /// A subvolume of HPE `NonStop`.
+    NonStop,
 }
 
 /// A fact of RFC 3659, section 7.5.

@@ -21,8 +21,6 @@ pub(super) enum Later {
     Listeners,
     /// `users: {name: {files: …}}`
     UserFiles,
-    /// Listings of mainframes.
-    ListingStyles,
 }
 
 impl Later {
@@ -34,7 +32,6 @@ impl Later {
             Self::Expectations => "check expectations",
             Self::Listeners => "shape its listeners",
             Self::UserFiles => "give each user files of their own",
-            Self::ListingStyles => "list in styles other than `unix` and `dos`",
         }
     }
 

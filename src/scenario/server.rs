@@ -20,7 +20,15 @@ pub(super) struct Server {
 }
 
 const CHARSETS: [(Charset, &str); 2] = [(Charset::Utf8, "utf-8"), (Charset::Latin1, "latin-1")];
-const LISTINGS: [(Listing, &str); 2] = [(Listing::Unix, "unix"), (Listing::Dos, "dos")];
+const LISTINGS: [(Listing, &str); 7] = [
+    (Listing::Unix, "unix"),
+    (Listing::Dos, "dos"),
+    (Listing::Eplf, "eplf"),
+    (Listing::Mvs, "mvs"),
+    (Listing::Os400, "os400"),
+    (Listing::Vms, "vms"),
+    (Listing::NonStop, "nonstop"),
+];
 const DOTS: [(Dots, &str); 2] = [(Dots::Shown, "shown"), (Dots::Hidden, "none")];
 const RESTARTS: [(Restart, &str); 2] =
     [(Restart::Exact, "exact"), (Restart::ZeroFill, "zero-fill")];
@@ -101,9 +109,11 @@ pub(super) static FTP: &[Key<ftp::Settings>] = &[
     },
     Key {
         name: "listing",
-        holds: Word(&["unix", "dos"]),
+        holds: Word(&["unix", "dos", "eplf", "mvs", "os400", "vms", "nonstop"]),
         doc: "The style of `LIST`.",
-        read: Built(|ftp, field, reading| set(&mut ftp.listing, field.one(listing, reading))),
+        read: Built(|ftp, field, reading| {
+            set(&mut ftp.listing, field.one(|text| one_of(text, &LISTINGS), reading))
+        }),
     },
     Key {
         name: "facts",
@@ -176,13 +186,6 @@ fn login(field: &Field<'_>, reading: &mut Reading) -> Option<Login> {
         );
     }
     Some(first.value)
-}
-
-fn listing(text: &str) -> Result<Listing, Mistake> {
-    if ["eplf", "mvs", "os400", "vms", "nonstop"].contains(&text) {
-        return Err(Mistake::later(Later::ListingStyles, &format!("listing: {text}")));
-    }
-    one_of(text, &LISTINGS)
 }
 
 fn verb(text: &str) -> Result<String, Mistake> {

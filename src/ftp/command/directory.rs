@@ -72,12 +72,14 @@ fn quoted(path: &Path) -> Vec<u8> {
 pub(super) async fn list(session: &mut Session, request: &mut Request) -> Done {
     let now = run::now();
     let style = session.settings.listing;
-    tell(session, request, |entry| listing::line(style, entry, now)).await
+    let path = path_of(request);
+    tell(session, request, |entries| listing::lines(style, &path, entries, now)).await
 }
 
 /// `NLST`
 pub(super) async fn nlst(session: &mut Session, request: &mut Request) -> Done {
-    tell(session, request, |entry| entry.name.to_vec()).await
+    let name = |entry: &Entry| entry.name.to_vec();
+    tell(session, request, |entries| entries.iter().map(name).collect()).await
 }
 
 /// `MLSD` (RFC 3659, section 7)
@@ -110,16 +112,16 @@ pub(super) async fn mlsd(session: &mut Session, request: &mut Request) -> Done {
     .await
 }
 
-/// Lists what the argument names, a line each.
+/// Lists what the argument names.
 async fn tell(
     session: &mut Session,
     request: &mut Request,
-    line: impl Fn(&Entry) -> Vec<u8>,
+    lines_of: impl Fn(&[Entry]) -> Vec<Vec<u8>>,
 ) -> Done {
     let told = entries(session, request).map(|entries| {
         let mut lines = Lines::default();
-        for entry in &entries {
-            lines.add(&line(entry));
+        for line in lines_of(&entries) {
+            lines.add(&line);
         }
         lines.0
     });

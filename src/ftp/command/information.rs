@@ -8,8 +8,8 @@ use crate::ftp::session::{Session, Type, Who};
 use crate::run;
 
 /// `SYST`
-pub(super) fn syst(_: &mut Session, _: &mut Request) -> Reply {
-    Reply::new(215, "UNIX Type: L8")
+pub(super) fn syst(session: &mut Session, _: &mut Request) -> Reply {
+    Reply::new(215, listing::system(session.settings.listing))
 }
 
 /// `NOOP`
@@ -55,8 +55,7 @@ pub(super) fn stat(session: &mut Session, request: &mut Request) -> Reply {
     let now = run::now();
     match directory::entries(session, request) {
         Ok(entries) => {
-            let line = |entry| listing::line(session.settings.listing, entry, now);
-            let lines = entries.iter().map(line).collect();
+            let lines = listing::lines(session.settings.listing, path, &entries, now);
             Reply::block(213, "Status follows:", lines, "End of status")
         }
         Err(error) => Reply::refused(450, path.as_bytes(), error),

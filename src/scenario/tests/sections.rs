@@ -12,7 +12,7 @@ fn a_server_is_shaped_by_known_words() {
   ftp:
     greeting: hello
     methods: [password, none]
-    listing: mvs
+    listing: mvz
     facts: [type, sise]
     without: [EPSB]
     passive-ports: 30009-30000
@@ -51,11 +51,13 @@ fn a_server_is_shaped_by_known_words() {
       |               |
       |               the first
 
-    error: `listing: mvs` is part of the language, but this version does not list in styles other than `unix` and `dos` yet
+    error: expected `unix`, `dos`, `eplf`, `mvs`, `os400`, `vms` or `nonstop`, got `mvz`
      --> s.yaml:7:14
       |
-    7 |     listing: mvs
-      |              ^^^ not built yet
+    7 |     listing: mvz
+      |              ^^^ unknown word
+      |
+      = help: did you mean `mvs`?
 
     error: expected `type`, `size`, `modify`, `perm`, `unique`, `unix.mode` or `unix.owner`, got `sise`
      --> s.yaml:8:19

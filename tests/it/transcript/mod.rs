@@ -226,11 +226,16 @@ transcripts! {
         claims_of_size_and_time
         dos_style
         dots_are_shown
+        eplf_style
         facts_are_those_of_the_scenario
         list_is_as_ls_prints_it
         mlsd_has_facts
+        mvs_style
         nlst_has_names_only
+        nonstop_style
+        os400_style
         permissions_and_owners_are_shown
+        vms_style
     }
     names {
         a_255_is_doubled_both_ways
