@@ -112,7 +112,7 @@ pub(super) static FTP: &[Key<ftp::Settings>] = &[
         holds: Word(&["unix", "dos", "eplf", "mvs", "os400", "vms", "nonstop"]),
         doc: "The style of `LIST`.",
         read: Built(|ftp, field, reading| {
-            set(&mut ftp.listing, field.one(|text| one_of(text, &LISTINGS), reading))
+            set(&mut ftp.listing, field.one(|text| one_of(text, &LISTINGS), reading));
         }),
     },
     Key {

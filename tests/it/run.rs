@@ -50,8 +50,12 @@ impl fmt::Debug for Shown {
 
 /// Runs it to its end, or panics with its output when it outlives [`LIMIT`].
 pub(crate) fn run(command: &mut Command) -> Shown {
-    let mut child =
-        spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()));
+    run_reading(command, Stdio::null())
+}
+
+/// The same, with something on its stdin.
+pub(crate) fn run_reading(command: &mut Command, stdin: impl Into<Stdio>) -> Shown {
+    let mut child = spawn(command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()));
     let stdout = read_on_a_thread(child.stdout.take());
     let stderr = read_on_a_thread(child.stderr.take());
     let status = wait(&mut child, LIMIT);

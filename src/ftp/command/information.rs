@@ -1,6 +1,6 @@
 //! Information: what the server is and can do.
 
-use super::{COMMANDS, digest, directory};
+use super::{COMMANDS, digest, directory, site};
 use crate::ftp::listing;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
@@ -39,8 +39,11 @@ pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
     Reply::block(211, "Features:", lines.collect(), "End")
 }
 
-/// `HELP`
-pub(super) fn help(session: &mut Session, _: &mut Request) -> Reply {
+/// `HELP`; by `HELP SITE` clients find out what else there is (`NcFTP`).
+pub(super) fn help(session: &mut Session, request: &mut Request) -> Reply {
+    if request.argument.eq_ignore_ascii_case(b"SITE") && !session.settings.lacks("SITE") {
+        return site::help();
+    }
     let known = COMMANDS.iter().filter(|command| command.is_known(&session.settings));
     let verbs: Vec<&str> = known.map(|command| command.verb).collect();
     let lines = verbs.chunks(12).map(|row| format!(" {}", row.join(" ")).into_bytes());

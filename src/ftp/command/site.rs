@@ -85,7 +85,8 @@ fn utime(session: &Session, request: &mut Request, time: &[u8]) -> Reply {
     }
 }
 
-fn help() -> Reply {
+/// `SITE HELP` and `HELP SITE`
+pub(super) fn help() -> Reply {
     let lines = [" CHMOD mode path", " HELP", " UTIME YYYYMMDDhhmm[ss] path"];
     let lines = lines.map(|line| line.as_bytes().to_vec()).to_vec();
     Reply::block(214, "The following SITE commands are recognized.", lines, "Help OK.")

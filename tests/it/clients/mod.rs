@@ -1,13 +1,18 @@
 //! The clients, each run as its users run it, in a folder of its own and without any user's configuration.
 
+pub(crate) mod aioftp;
 pub(crate) mod basic_ftp;
 pub(crate) mod curl;
 pub(crate) mod editor;
 pub(crate) mod ftplib;
 pub(crate) mod lftp;
+pub(crate) mod ncftp;
+pub(crate) mod net_ftp;
 pub(crate) mod rclone;
+pub(crate) mod tnftp;
+pub(crate) mod wget;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -16,11 +21,16 @@ use tempfile::TempDir;
 
 use crate::run::{Shown, run, show};
 
+pub(crate) use aioftp::aioftp;
 pub(crate) use basic_ftp::basic_ftp;
 pub(crate) use curl::curl;
 pub(crate) use ftplib::ftplib;
 pub(crate) use lftp::lftp;
+pub(crate) use ncftp::{ncftp, ncftp_shell};
+pub(crate) use net_ftp::net_ftp;
 pub(crate) use rclone::rclone;
+pub(crate) use tnftp::tnftp;
+pub(crate) use wget::wget;
 
 /// The tests' own folder in the repository.
 pub(crate) const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
@@ -48,6 +58,12 @@ impl Desk {
             .unwrap_or_else(|error| panic!("cannot write {name}: {error}"));
     }
 
+    /// A text for a client's stdin.
+    pub(crate) fn input(&self, text: &str) -> File {
+        self.write(".input", text);
+        File::open(self.path(".input")).expect("our own file can be read")
+    }
+
     #[track_caller]
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name))
@@ -72,7 +88,7 @@ impl Desk {
     }
 }
 
-/// Our two scripts take their steps as JSON, `[["retr", "/hello.txt", "local"]]`, which no name can break.
+/// Our scripts take their steps as JSON, `[["retr", "/hello.txt", "local"]]`, which no name can break.
 fn script(mut command: Command, steps: &Value) -> Shown {
     run(command.arg(steps.to_string()))
 }

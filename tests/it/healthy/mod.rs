@@ -2,13 +2,18 @@
 //!
 //! Each check runs against vsftpd and `ProFTPD`, which proves that the check is right, and then against badftp.
 
+mod aioftp;
 mod basic_ftp;
 mod curl;
 mod ftplib;
 mod gigabyte;
 mod lftp;
+mod ncftp;
+mod net_ftp;
 mod noise;
 mod rclone;
+mod tnftp;
+mod wget;
 
 /// Names that a client must carry to the server and back unharmed.
 const NAMES: [&str; 9] = [
@@ -46,6 +51,17 @@ macro_rules! checks {
 
             $crate::healthy::checks!(@server $needs vsftpd crate::peers::Vsftpd, $($check)+);
             $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
+        }
+    };
+    ($needs:literal, v4: $($check:ident)+) => {
+        mod vsftpd {
+            $crate::healthy::checks!(@family $needs v4 V4 crate::peers::Vsftpd, $($check)+);
+        }
+        mod proftpd {
+            $crate::healthy::checks!(@family $needs v4 V4 crate::peers::Proftpd, $($check)+);
+        }
+        mod badftp {
+            $crate::healthy::checks!(@family $needs v4 V4 crate::badftp::Badftp, $($check)+);
         }
     };
     (@server $needs:literal $server:ident $start:path, $($check:ident)+) => {
