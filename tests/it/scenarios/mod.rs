@@ -37,6 +37,7 @@ mod info_replies;
 mod list_dates;
 mod list_dos;
 mod list_empty_dir_error;
+mod list_mainframe;
 mod list_mlsd_unsupported;
 mod list_names;
 mod list_partial;
