@@ -1,5 +1,5 @@
 //! Listings of systems that are no Unix, which no Debian package speaks: exact bytes, in the forms of faults.json, EX-055
-//! to EX-057, and of the listings that FileZilla, Mozilla and Apache Commons Net test their parsers with.
+//! to EX-057, and of the listings that `FileZilla`, Mozilla and Apache Commons Net test their parsers with.
 
 use serde_json::json;
 
