@@ -70,6 +70,7 @@ transcripts! {
         at_connect_the_answer_is_the_greeting
         at_the_end_all_is_done
         bytes_and_placeholders_stand_in_texts
+        every_answer_can_be_in_other_words
         lines_may_have_pauses_between
         none_says_nothing
         rules_on_listeners_shut_the_port
