@@ -1,9 +1,10 @@
 //! badftp as its users meet it: stock clients against a server process on a loopback port.
 //!
 //! `cli` is about the command line itself; `badftp` and `peers` start servers, ours and real ones; `clients` run the
-//! clients; `healthy` has what every client must be able to do with both; `listings` and `verbs` what only some clients can; `scenarios` compares what a client shows of
-//! badftp with what it shows of a real server in that state. Tests that need an installed client or server are ignored
-//! until `tests/run` installs them.
+//! clients; `healthy` has what every client must be able to do with both, `listings` and `verbs` what only some clients
+//! do; `scenarios` compares what a client shows of badftp with what it shows of a real server in that state. Tests that
+//! need an installed client or server are ignored until `tests/run` installs
+//! them.
 
 mod alone;
 mod badftp;
