@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Deed, every_client_shows_the_same, session};
+use super::{Deed, every_client_downloads_the_same, every_client_shows_the_same, session};
 use crate::badftp::Badftp;
 use crate::clients::{Desk, basic_ftp, ftplib, rclone};
 use crate::compare::{Texts, same};
@@ -56,8 +56,7 @@ fn every_client_does_without_feat_as_with_exact_bytes() {
         ("ftp/cmd-500-old-server/feat-before-login", "530 Please login with USER and PASS."),
         ("ftp/cmd-500-old-server/feat-wants-tls", "534 Policy requires SSL."),
     ] {
-        let get = Deed::Get("/hello.txt");
-        every_client_shows_the_same(scenario, &real(words), Texts::Differ, get, (0, ""));
+        every_client_downloads_the_same(scenario, &real(words), Texts::Differ, (0, ""));
         let badftp = Badftp::serve(scenario);
         session(&badftp.site(), &[("FEAT\r\n", words)]);
     }
@@ -73,4 +72,17 @@ fn after_the_login_feat_is_answered() {
         ("FEAT\r\n", "211"),
     ];
     session(&badftp.site(), &lines);
+}
+
+#[test]
+#[ignore = "needs curl, lftp, python3 and rclone: tests/run"]
+fn only_rclone_insists_on_opts_as_with_exact_bytes() {
+    let scenario = "ftp/cmd-500-old-server/opts";
+    let real = real("211-Features:\r\n UTF8\r\n211 End");
+    every_client_downloads_the_same(scenario, &real, Texts::Differ, (0, ""));
+    let badftp = Badftp::serve(scenario);
+    for site in [&real, &badftp.site()] {
+        let shown = rclone(&Desk::new(), site, &["cat", ":ftp:/hello.txt"]).failed();
+        assert!(shown.stderr.trim_end().ends_with(": Unknown command."), "{shown}");
+    }
 }
