@@ -4,14 +4,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
-use super::{EXIT_SCENARIO, Failure};
+use super::{EXIT_SCENARIO, Failure, completions};
 use crate::scenario;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Scenario files
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required = true, value_name = "FILE", add = ArgValueCompleter::new(completions::files))]
     files: Vec<PathBuf>,
 }
 

@@ -1,9 +1,10 @@
-//! The command line: `serve`, `run`, `check`, `list`, `show`, `schema`, `health`.
+//! The command line: `serve`, `run`, `check`, `list`, `show`, `completions`, `schema`, `health`.
 //!
 //! Exit codes: the command's own under `run`; 0 all is well; 1 an unhealthy server; 2 a usage or scenario error; 125 badftp itself
 //! failed; 126 and 127 a command that `run` could not start, or not find, as `env` has them.
 
 mod check;
+mod completions;
 mod flags;
 mod health;
 mod list;
@@ -55,6 +56,8 @@ enum Command {
     List(list::List),
     /// Show a scenario: what it does, what clients show, and its YAML
     Show(show::Show),
+    /// Print a script that completes commands, flags and scenarios in a shell
+    Completions(completions::Completions),
     /// Print the JSON Schema of scenarios, for editors
     Schema,
     /// Ask a running server whether it answers on its listeners: exit code 0 if it does, 1 if not
@@ -97,6 +100,7 @@ impl Failure {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    completions::answer();
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Serve(serve) => serve.run(),
@@ -104,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
         Command::Show(show) => show.run(),
+        Command::Completions(completions) => completions.run(),
         Command::Schema => {
             anstream::println!("{:#}", scenario::schema());
             Ok(ExitCode::SUCCESS)

@@ -6,13 +6,15 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitCode, ExitStatus};
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueHint};
+use clap_complete::engine::ArgValueCompleter;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::SignalKind;
 use tokio::time::timeout;
 
+use super::completions::scenarios;
 use super::flags::{Flags, Log, Ports};
 use super::health::CONTROL_URL;
 use super::service::Service;
@@ -31,6 +33,7 @@ const HEED_WITHIN: Duration = Duration::from_millis(1500);
 #[derive(Debug, Args)]
 pub(super) struct Run {
     /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`)
+    #[arg(add = ArgValueCompleter::new(scenarios))]
     scenario: String,
     #[command(flatten)]
     flags: Flags,
@@ -39,7 +42,7 @@ pub(super) struct Run {
     verbose: bool,
     /// The command to run. Its environment says where to go: `BADFTP_FTP_URL`, `BADFTP_HOST`, `BADFTP_FTP_PORT`,
     /// `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }
 

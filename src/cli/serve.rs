@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
+use super::completions::scenarios;
 use super::flags::{Flags, Log, Ports};
 use super::reload::Reload;
 use super::service::Service;
@@ -18,6 +20,7 @@ const MOST_DESCRIPTORS: u64 = 65_536;
 pub(super) struct Serve {
     /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`). A file
     /// that changes is loaded again, for connections made from then on
+    #[arg(add = ArgValueCompleter::new(scenarios))]
     scenario: Option<String>,
     #[command(flatten)]
     flags: Flags,

@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use anstyle::Style;
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::Failure;
+use super::completions::scenarios;
 use crate::scenario;
 
 const HEADING: Style = Style::new().bold();
@@ -13,6 +15,7 @@ const HEADING: Style = Style::new().bold();
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// A shipped name (`ftp/data-425`: see `badftp list`) or a path, with or without a variant
+    #[arg(add = ArgValueCompleter::new(scenarios))]
     scenario: String,
 }
 

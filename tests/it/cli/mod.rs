@@ -5,6 +5,7 @@
 
 mod catalog;
 mod check;
+mod completions;
 mod exit;
 mod health;
 mod journal;
