@@ -121,14 +121,19 @@ fn part(words: &str) -> Option<Form> {
         "a state" => text(r"(?![0-9]+$)[^\s/]+", &[]),
         "nine letters such as `rwxr-x---`" => text("([r-][w-][x-]){3}", &["rwxr-x---"]),
         _ => {
-            let sample = words.strip_prefix('`')?.strip_suffix('`')?;
-            match sample.split_once(' ') {
-                None => text(sample, &[sample]),
-                Some((word, "5s")) => text(&format!("{word} {DURATION}"), &[sample]),
-                Some(_) => return None,
-            }
+            let word = words.strip_prefix('`')?.strip_suffix('`')?;
+            text(&sample(word)?, &[word])
         }
     })
+}
+
+/// `start` is a word; `after 5s` is one with a duration.
+fn sample(word: &str) -> Option<String> {
+    match word.split_once(' ') {
+        None => Some(word.to_owned()),
+        Some((word, "5s")) => Some(format!("{word} {DURATION}")),
+        Some(_) => None,
+    }
 }
 
 fn text(pattern: &str, examples: &[&str]) -> Form {
@@ -140,9 +145,10 @@ fn number(pattern: &str, examples: &[&str]) -> Form {
     Form { scalar: Scalar::Number, ..text(pattern, examples) }
 }
 
-/// Only `close` may come later.
+/// `close` may come later, too.
 fn ending(axis: Axis) -> Form {
-    text(&format!("close {DURATION}|{}", axis.words().join("|")), axis.words())
+    let words: Vec<String> = axis.words().iter().filter_map(|word| sample(word)).collect();
+    text(&format!("close {DURATION}|{}", words.join("|")), axis.words())
 }
 
 /// The words of `when` that this version hears of.
