@@ -14,7 +14,7 @@ use crate::engine::Protocol;
 use crate::files::{Files, Limits, Tree};
 use crate::ftp;
 use crate::journal::{Journal, Writer};
-use crate::listener::{Listener, Service};
+use crate::listener::{Listener, ProxyHeader, Service};
 use crate::run::{Accounts, Network, Parts, Run};
 use crate::scenario::Scenario;
 
@@ -96,14 +96,15 @@ impl Server {
     pub async fn start(scenario: Scenario, options: Options) -> Result<Self, StartError> {
         let Options { listen, max_hold, capacity, writers } = options;
         let journal = Arc::new(Journal::new(writers));
+        let (family, proxy_header) = (scenario.family, scenario.proxy_header);
         let (parts, ftp) = parts(scenario, capacity, max_hold, journal);
-        let service = watch::Sender::new(Service { run: Run::begin(parts), ftp });
+        let service = watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp });
         let healthy = healthy(max_hold);
         let mut listeners = Vec::new();
         for (protocol, address) in listen {
-            let listener = Listener::start(protocol, address, service.subscribe(), healthy.clone())
+            let started = Listener::start_family(protocol, address, family, &service, &healthy)
                 .map_err(|source| StartError::Bind { protocol, address, source })?;
-            listeners.push(listener);
+            listeners.extend(started);
         }
         let server = Self { listeners, service, max_hold, capacity };
         server.probe().await?;
@@ -141,12 +142,14 @@ impl Server {
     }
 
     /// Begins another scenario in place of the running one. Connections made from now on get it, with counts,
-    /// states and files as at a start; those that are open keep what they have. The journal goes on.
+    /// states and files as at a start; those that are open keep what they have. The journal goes on, and the
+    /// ports are those of the start, whatever its `family`.
     pub fn load(&self, scenario: Scenario) {
         self.service.send_modify(|service| {
             let journal = Arc::clone(&service.run.journal);
+            let proxy_header = scenario.proxy_header;
             let (parts, ftp) = parts(scenario, self.capacity, self.max_hold, journal);
-            *service = Service { run: service.run.succeed(parts), ftp };
+            *service = Service { proxy_header, run: service.run.succeed(parts), ftp };
         });
     }
 
@@ -195,5 +198,5 @@ fn healthy(max_hold: Duration) -> Service {
         journal: Arc::default(),
         max_hold,
     });
-    Service { run, ftp: Arc::default() }
+    Service { proxy_header: ProxyHeader::None, run, ftp: Arc::default() }
 }

@@ -37,7 +37,7 @@ use crate::engine::Ending;
 pub use blackhole::SilentPort;
 pub use pace::{Pace, Pacer};
 pub use power::{OpenPort, Plug, Power};
-pub use refuse::RefusingPort;
+pub use refuse::{RefusingPort, Stack};
 pub use wire::Wire;
 
 /// A port that is ours, and that nobody can connect to.

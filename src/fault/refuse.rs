@@ -9,6 +9,15 @@ use tokio::net::TcpListener;
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
 
+/// Whom a port on every IPv6 address lets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stack {
+    /// IPv4 clients, too, where the system has it so.
+    Any,
+    /// Those of its own family.
+    Own,
+}
+
 /// A bound port that refuses connections until it is opened. Bound without `listen(2)`, it stays ours.
 #[derive(Debug)]
 pub struct RefusingPort(Socket);
@@ -19,8 +28,19 @@ impl RefusingPort {
     /// # Errors
     /// The port is taken, or the address is not ours.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
+        Self::bind_as(address, Stack::Any)
+    }
+
+    /// Binds a port for the clients of one family, or of any that the system lets in.
+    ///
+    /// # Errors
+    /// The port is taken, or the address is not ours.
+    pub fn bind_as(address: SocketAddr, stack: Stack) -> io::Result<Self> {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
+        if stack == Stack::Own && address.is_ipv6() {
+            socket.set_only_v6(true)?;
+        }
         socket.set_nonblocking(true)?;
         socket.bind(&address.into())?;
         Ok(Self(socket))

@@ -97,7 +97,7 @@ impl Session {
     /// # Errors
     /// What is left to be said where there is none: 425, or what a rule on `channel` made of it.
     pub(super) async fn open_data(&mut self, request: &mut Request) -> Result<Wire, Done> {
-        let peer = self.peer.ip();
+        let clients = self.clients();
         let made = match std::mem::take(&mut self.port) {
             DataPort::None => return Err(no_port().into()),
             DataPort::Shut(_) => {
@@ -105,7 +105,7 @@ impl Session {
                 return Err(Reply::new(425, "Failed to establish connection.").into());
             }
             DataPort::Passive(listener) => {
-                self.make(accept(listener, peer, CONNECT_WITHIN), request).await?
+                self.make(accept(listener, clients, CONNECT_WITHIN), request).await?
             }
             DataPort::Active { to, from } => {
                 let within = CONNECT_WITHIN.min(self.run.max_hold);
@@ -191,8 +191,8 @@ impl Session {
             return None;
         };
         match ending {
-            Some(_) => accept(listener, self.peer.ip(), UNDER_WAY).await.ok(),
-            None => accept_waiting(listener, self.peer.ip()),
+            Some(_) => accept(listener, self.clients(), UNDER_WAY).await.ok(),
+            None => accept_waiting(listener, self.clients()),
         }
     }
 }
@@ -203,11 +203,11 @@ pub(super) fn no_port() -> Reply {
 }
 
 /// Waits for the client; strangers who race it are turned away.
-async fn accept(listener: TcpListener, client: IpAddr, within: Duration) -> io::Result<Wire> {
+async fn accept(listener: TcpListener, clients: [IpAddr; 2], within: Duration) -> io::Result<Wire> {
     let accept = async {
         loop {
             let (tcp, peer) = listener.accept().await?;
-            if run::canonical(peer).ip() == client {
+            if clients.contains(&run::canonical(peer).ip()) {
                 return Ok(Wire::new(tcp));
             }
         }
@@ -216,11 +216,11 @@ async fn accept(listener: TcpListener, client: IpAddr, within: Duration) -> io::
 }
 
 /// The client's connection if it is there already.
-fn accept_waiting(listener: TcpListener, client: IpAddr) -> Option<Wire> {
+fn accept_waiting(listener: TcpListener, clients: [IpAddr; 2]) -> Option<Wire> {
     let listener = listener.into_std().ok()?;
     loop {
         let (tcp, peer) = listener.accept().ok()?;
-        if run::canonical(peer).ip() == client {
+        if clients.contains(&run::canonical(peer).ip()) {
             tcp.set_nonblocking(true).ok()?;
             return TcpStream::from_std(tcp).ok().map(Wire::new);
         }

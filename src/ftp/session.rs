@@ -1,6 +1,6 @@
 //! One session: its state, and the loop of its commands.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +32,8 @@ pub struct Arrival {
     pub wire: Wire,
     /// The client.
     pub peer: SocketAddr,
+    /// Who has made the connection: the client, or a proxy that has named it.
+    pub via: IpAddr,
     /// Our address as the client sees it.
     pub local: SocketAddr,
     /// The listener it came in by.
@@ -72,6 +74,7 @@ pub(super) struct Session {
     pub(super) settings: Arc<Settings>,
     pub(super) control: Control,
     pub(super) peer: SocketAddr,
+    via: IpAddr,
     pub(super) local: SocketAddr,
     pub(super) protocol: Protocol,
     pub(super) connection: ConnectionId,
@@ -106,6 +109,7 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
     let mut session = Session {
         control: Control::new(arrival.wire, settings.charset),
         peer: run::canonical(arrival.peer),
+        via: arrival.via.to_canonical(),
         local: run::canonical(arrival.local),
         protocol: arrival.protocol,
         connection: arrival.connection,
@@ -374,6 +378,11 @@ impl Session {
     /// The network's own pace.
     pub(super) fn pace(&self) -> Pace {
         Pace { rate: self.run.network.rate, chunk: self.run.network.chunk }
+    }
+
+    /// Whose data connections are the client's: a proxy need not forward them.
+    pub(super) fn clients(&self) -> [IpAddr; 2] {
+        [self.peer.ip(), self.via]
     }
 
     /// Leaves a data connection open until this session ends, or the cap on stalls is reached.

@@ -9,11 +9,11 @@ use super::later::Later;
 use super::problem::{Problem, quote};
 use super::rules;
 use super::server::{self, Server};
-use super::users;
+use super::users::{self, Users};
 use super::values::{name, seed};
 use super::yaml::{Node, Spanned, Value};
 use crate::engine::Rule;
-use crate::run::Accounts;
+use crate::files::Tree;
 
 /// What a document says, key by key.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub(super) struct Draft {
     symptom: Option<String>,
     seed: Option<u64>,
     server: Server,
-    accounts: Accounts,
+    users: Users,
     files: Vec<files::Entry>,
     rules: Vec<Rule>,
 }
@@ -66,7 +66,7 @@ pub(super) static DOCUMENT: &[Key<Draft>] = &[
         name: "users",
         holds: Map,
         doc: "Who may log in; without it, everybody.",
-        read: Built(|document, field, reading| document.accounts = users::accounts(field, reading)),
+        read: Built(|document, field, reading| document.users = users::users(field, reading)),
     },
     Key {
         name: "files",
@@ -157,19 +157,19 @@ pub(super) fn check_names(documents: &[Document], reading: &mut Reading) {
 impl Draft {
     fn into_scenario(self, written: &Written, reading: &mut Reading) -> Option<Scenario> {
         let seed = self.seed.unwrap_or(0);
-        let files = if written.key("files").is_some() {
-            files::tree(self.files, seed, reading)?
-        } else {
-            files::usual_tree()
-        };
+        let first = if written.key("files").is_some() { Tree::new() } else { files::usual_tree() };
+        let entries = self.files.into_iter().chain(self.users.files);
+        let files = files::tree(first, entries, seed, reading)?;
         Some(Scenario {
             name: self.name,
             description: self.description,
             symptom: self.symptom,
             seed,
+            family: self.server.family,
+            proxy_header: self.server.proxy_header,
             ftp: self.server.ftp,
             network: self.server.network,
-            accounts: self.accounts,
+            accounts: self.users.accounts,
             files,
             rules: self.rules,
         })

@@ -165,6 +165,15 @@ fn below_files(entries: &[Entry], reading: &mut Reading) {
     }
 }
 
+impl Entry {
+    /// The same below what a user sees as `/`, and the user's own.
+    pub(super) fn of(mut self, user: &str, root: &Path) -> Self {
+        self.path = root.resolve(self.path.as_bytes().strip_prefix(b"/").unwrap_or_default());
+        self.attributes.owner.get_or_insert_with(|| user.into());
+        self
+    }
+}
+
 fn entry(pair: &Pair, reading: &mut Reading) -> Option<Entry> {
     let Pair { key, value } = pair;
     let path = match absolute_path(&key.value) {
@@ -313,9 +322,14 @@ fn read_below(folder: &std::path::Path, name: &str) -> Result<Vec<u8>, Mistake> 
     Ok(bytes)
 }
 
-/// The tree of all entries, unless one stands in another's way.
-pub(super) fn tree(entries: Vec<Entry>, seed: u64, reading: &mut Reading) -> Option<Tree> {
-    let mut tree = Tree::new();
+/// A first tree with all entries, unless one stands in another's way.
+pub(super) fn tree(
+    first: Tree,
+    entries: impl IntoIterator<Item = Entry>,
+    seed: u64,
+    reading: &mut Reading,
+) -> Option<Tree> {
+    let mut tree = first;
     let mut healthy = true;
     for Entry { path, span, what, attributes } in entries {
         let result = match what {

@@ -17,10 +17,6 @@ pub(super) enum Later {
     Sftp,
     /// `expect:`
     Expectations,
-    /// `family:`, `proxy-header:`
-    Listeners,
-    /// `users: {name: {files: …}}`
-    UserFiles,
 }
 
 impl Later {
@@ -30,8 +26,6 @@ impl Later {
             Self::Tls => "do TLS",
             Self::Ssh | Self::Sftp => "speak SFTP",
             Self::Expectations => "check expectations",
-            Self::Listeners => "shape its listeners",
-            Self::UserFiles => "give each user files of their own",
         }
     }
 

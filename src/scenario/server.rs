@@ -10,15 +10,22 @@ use super::problem::Problem;
 use super::similar::did_you_mean;
 use super::values::{Mistake, delay, duration, one_of, port_range, rate, size};
 use crate::ftp::{self, Charset, Dots, Fact, Listing, Login, Restart};
+use crate::listener::{Family, ProxyHeader};
 use crate::run::Network;
 
 /// What is under `server:`.
 #[derive(Debug, Default)]
 pub(super) struct Server {
+    pub(super) family: Option<Family>,
+    pub(super) proxy_header: ProxyHeader,
     pub(super) network: Network,
     pub(super) ftp: ftp::Settings,
 }
 
+const FAMILIES: [(Family, &str); 3] =
+    [(Family::Ipv4, "ipv4"), (Family::Ipv6, "ipv6"), (Family::Both, "both")];
+const HEADERS: [(ProxyHeader, &str); 2] =
+    [(ProxyHeader::None, "none"), (ProxyHeader::Required, "required")];
 const CHARSETS: [(Charset, &str); 2] = [(Charset::Utf8, "utf-8"), (Charset::Latin1, "latin-1")];
 const LISTINGS: [(Listing, &str); 7] = [
     (Listing::Unix, "unix"),
@@ -39,14 +46,18 @@ pub(super) static SERVER: &[Key<Server>] = &[
     Key {
         name: "family",
         holds: Word(&["ipv4", "ipv6", "both"]),
-        doc: "What the listeners speak.",
-        read: NotBuilt(Later::Listeners),
+        doc: "What the listeners speak; without it, what their addresses are of.",
+        read: Built(|server, field, reading| {
+            server.family = field.one(|text| one_of(text, &FAMILIES), reading);
+        }),
     },
     Key {
         name: "proxy-header",
         holds: Word(&["none", "required"]),
         doc: "Whether connections begin with a PROXY header.",
-        read: NotBuilt(Later::Listeners),
+        read: Built(|server, field, reading| {
+            set(&mut server.proxy_header, field.one(|text| one_of(text, &HEADERS), reading));
+        }),
     },
     Key {
         name: "charset",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::field::Field;
+use super::files;
 use super::keys::Holds::{Form, Map, Text};
 use super::keys::Read::{Built, NotBuilt};
 use super::keys::{Holds, Key, Reading, duplicate, read};
@@ -14,8 +15,27 @@ use super::yaml::{Entry, Span, Value};
 use crate::files::Path;
 use crate::run::{Accounts, User};
 
+/// Who may log in, and what each brings along.
+#[derive(Debug, Default)]
+pub(super) struct Users {
+    pub(super) accounts: Accounts,
+    /// Their files, each where the whole tree has it.
+    pub(super) files: Vec<files::Entry>,
+}
+
+/// One user, key by key.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    password: Option<String>,
+    root: Option<Path>,
+    files: Option<Vec<files::Entry>>,
+}
+
+/// Where the user lives who has files, but no root.
+const HOMES: &[u8] = b"home";
+
 /// The keys of one user.
-pub(super) static USER: &[Key<User>] = &[
+pub(super) static USER: &[Key<Draft>] = &[
     Key {
         name: "password",
         holds: Text,
@@ -33,24 +53,23 @@ pub(super) static USER: &[Key<User>] = &[
         holds: Form("a path"),
         doc: "What the user sees as `/`.",
         read: Built(|user, field, reading| {
-            if let Some(root) = field.one(absolute_path, reading) {
-                user.root = root;
-            }
+            user.root = field.one(absolute_path, reading);
         }),
     },
     Key {
         name: "files",
         holds: Map,
-        doc: "Files of this user's own.",
-        read: NotBuilt(Later::UserFiles),
+        doc: "Files of this user's own, below the root; without a root, it is `/home/` and the name.",
+        read: Built(|user, field, reading| user.files = Some(files::entries(field, reading))),
     },
 ];
 
 /// A password, or a map: what a user's name holds.
-const PASSWORD: Holds = Form("a password, or a map of `password` and `root`");
+const PASSWORD: Holds = Form("a password, or a map of `password`, `root` and `files`");
 
-pub(super) fn accounts(field: &Field<'_>, reading: &mut Reading) -> Accounts {
+pub(super) fn users(field: &Field<'_>, reading: &mut Reading) -> Users {
     let mut users: BTreeMap<String, User> = BTreeMap::new();
+    let mut all_files = Vec::new();
     let mut places: BTreeMap<&str, Span> = BTreeMap::new();
     for Entry { key, value } in field.entries(reading).unwrap_or_default() {
         if let Some(first) = places.insert(&key.value, key.span) {
@@ -61,14 +80,28 @@ pub(super) fn accounts(field: &Field<'_>, reading: &mut Reading) -> Accounts {
             reading.add(Problem::error(key.span, "a user without a name").label("expected a name"));
             continue;
         }
-        let mut user = User { password: None, root: Path::root() };
+        let mut user = Draft::default();
         if let Value::Map(_) = value.value {
             read(&format!("the user {}", quote(&key.value)), USER, value, &mut user, reading);
         } else {
             let password = Field { name: "password", holds: PASSWORD, key: key.span, node: value };
             user.password = password.text(reading);
         }
-        users.insert(key.value.clone(), user);
+        let root = user.root(&key.value);
+        let files = user.files.into_iter().flatten();
+        all_files.extend(files.map(|entry| entry.of(&key.value, &root)));
+        users.insert(key.value.clone(), User { password: user.password, root });
     }
-    Accounts::Only(Arc::new(users))
+    Users { accounts: Accounts::Only(Arc::new(users)), files: all_files }
+}
+
+impl Draft {
+    /// What the user sees as `/`. A name with a slash in it is no way out of the homes.
+    fn root(&self, name: &str) -> Path {
+        match (&self.root, &self.files) {
+            (Some(root), _) => root.clone(),
+            (None, None) => Path::root(),
+            (None, Some(_)) => Path::root().join(HOMES).join(name.replace('/', "_").as_bytes()),
+        }
+    }
 }

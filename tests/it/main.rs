@@ -11,6 +11,7 @@ mod badftp;
 mod cli;
 mod clients;
 mod compare;
+mod family;
 mod healthy;
 mod hostile;
 mod house;

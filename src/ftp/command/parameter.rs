@@ -59,7 +59,10 @@ pub(super) fn epsv(session: &mut Session, request: &mut Request) -> Reply {
 fn listen(session: &mut Session, request: &mut Request) -> Result<SocketAddr, Reply> {
     std::thread::sleep(BEFORE_ANNOUNCING);
     session.listen_for_data(request).map_err(|error| {
-        request.outcome.fail(Cause::Badftp, format!("no passive port: {error}"));
+        // The scenario's own ports may be taken: then that is what it is about.
+        let scarce = session.settings.passive_ports.is_some();
+        let cause = if scarce { Cause::Client } else { Cause::Badftp };
+        request.outcome.fail(cause, format!("no passive port: {error}"));
         Reply::new(425, "Can't open a passive port.")
     })
 }

@@ -172,6 +172,7 @@ transcripts! {
         both_replies_of_a_transfer_are_the_rules
         bytes_are_damaged
         passive_ports_are_those_of_the_scenario
+        passive_ports_run_out
         the_data_connection_is_an_event
         the_data_goes_on_when_the_control_connection_is_dead
         the_end_of_a_download
@@ -249,8 +250,10 @@ transcripts! {
     }
     shape {
         a_name_may_be_enough
+        a_proxy_header_is_required
         a_restart_may_fill_with_zeros
         a_user_has_a_root
+        a_user_has_files
         permissions_hold
         the_disk_is_full
         the_network_delays_each_answer

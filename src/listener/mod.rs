@@ -1,5 +1,8 @@
 //! Accepts connections: a task each, a port that opens and shuts as a rule says, and a door for the server's
-//! own probe.
+//! own probe. What stands before a connection is in [`proxy`], what a port speaks in [`family`].
+
+mod family;
+mod proxy;
 
 use std::collections::HashSet;
 use std::io;
@@ -15,7 +18,7 @@ use tokio::time::sleep;
 
 use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol};
 use crate::fault::blackhole::reachable;
-use crate::fault::{OpenPort, RefusingPort, ShutPort, Wire, reset};
+use crate::fault::{OpenPort, RefusingPort, ShutPort, Stack, Wire, close, reset};
 use crate::ftp;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::Run;
@@ -28,9 +31,23 @@ const AFTER_FAILURE: Duration = Duration::from_millis(50);
 /// How often a port that a rule shuts for a time is looked at again, when nothing else happens.
 const SHUT_CHECK: Duration = Duration::from_millis(20);
 
+pub use family::Family;
+
+/// What stands before a connection: a scenario's `server: {proxy-header: …}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProxyHeader {
+    /// Nothing.
+    #[default]
+    None,
+    /// A PROXY header; a connection without one is closed.
+    Required,
+}
+
 /// A scenario in service: its run, and the settings of each protocol.
 #[derive(Debug, Clone)]
 pub struct Service {
+    /// What stands before each connection.
+    pub proxy_header: ProxyHeader,
     /// What the rules act on.
     pub run: Arc<Run>,
     /// The static shape of FTP.
@@ -55,22 +72,48 @@ struct Door {
 }
 
 impl Listener {
-    /// Binds a port and serves what comes in, each connection with the service of its moment.
+    /// Binds the ports of a family at an address, or just the port at that address. The last one is that which
+    /// was asked for.
     ///
     /// # Errors
-    /// The port is taken, or the address is not ours.
-    pub fn start(
+    /// A port is taken, an address is not ours, or the family has none like it.
+    pub fn start_family(
+        protocol: Protocol,
+        asked: SocketAddr,
+        family: Option<Family>,
+        services: &watch::Sender<Service>,
+        healthy: &Service,
+    ) -> io::Result<Vec<Self>> {
+        let start = |address, stack| {
+            Self::start(protocol, address, stack, services.subscribe(), healthy.clone())
+        };
+        let Some(family) = family else {
+            return Ok(vec![start(asked, Stack::Any)?]);
+        };
+        let mut listeners: Vec<Self> = Vec::new();
+        for ip in family.addresses(asked)? {
+            // Where the system picks a port, it is the same for all.
+            let port = listeners.first().map_or(asked.port(), |first| first.address.port());
+            listeners.push(start(SocketAddr::new(ip, port), Stack::Own)?);
+        }
+        Ok(listeners)
+    }
+
+    /// Binds a port and serves what comes in, each connection with the service of its moment.
+    fn start(
         protocol: Protocol,
         address: SocketAddr,
+        stack: Stack,
         services: watch::Receiver<Service>,
         healthy: Service,
     ) -> io::Result<Self> {
-        let port = Port::bind(protocol, address, &services.borrow().run)?;
+        let port = Port::bind(protocol, address, stack, &services.borrow().run)?;
         let address = port.local_addr()?;
         let door = Arc::new(Door { probes: Mutex::default(), healthy });
         let accepting = Accepting {
             protocol,
             address,
+            stack,
             services,
             door: Arc::clone(&door),
             room: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
@@ -179,8 +222,8 @@ enum Port {
 
 impl Port {
     /// A port that is bound as the rules want it now.
-    fn bind(protocol: Protocol, address: SocketAddr, run: &Run) -> io::Result<Self> {
-        let port = RefusingPort::bind(address)?;
+    fn bind(protocol: Protocol, address: SocketAddr, stack: Stack, run: &Run) -> io::Result<Self> {
+        let port = RefusingPort::bind_as(address, stack)?;
         match shutting(protocol, run) {
             Some((ending, _)) => ShutPort::shut(port, ending).map(Self::Shut),
             None => Ok(Self::Open { listener: port.open()?, _counted: run.power.port() }),
@@ -206,6 +249,7 @@ impl Port {
 struct Accepting {
     protocol: Protocol,
     address: SocketAddr,
+    stack: Stack,
     services: watch::Receiver<Service>,
     door: Arc<Door>,
     room: Arc<Semaphore>,
@@ -255,7 +299,7 @@ impl Accepting {
             return Ok(port);
         }
         drop(port);
-        Port::bind(self.protocol, self.address, &run)
+        Port::bind(self.protocol, self.address, self.stack, &run)
     }
 
     async fn accepted(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) {
@@ -278,7 +322,8 @@ impl Accepting {
         let wire = wire.plugged_into(&service.run.power);
         let connection = service.run.next_connection();
         let local = wire.local_addr().unwrap_or(self.address);
-        let arrival = ftp::Arrival { wire, peer, local, protocol: self.protocol, connection };
+        let protocol = self.protocol;
+        let arrival = ftp::Arrival { wire, peer, via: peer.ip(), local, protocol, connection };
         self.sessions.spawn(serve(arrival, service, room));
     }
 
@@ -309,7 +354,28 @@ async fn accept(port: &Port) -> io::Result<(TcpStream, SocketAddr)> {
     }
 }
 
-async fn serve(arrival: ftp::Arrival, service: Service, room: OwnedSemaphorePermit) {
-    ftp::serve(arrival, service.run, service.ftp).await;
+async fn serve(mut arrival: ftp::Arrival, service: Service, room: OwnedSemaphorePermit) {
+    let named = match service.proxy_header {
+        ProxyHeader::None => Ok(None),
+        ProxyHeader::Required => proxy::client(&mut arrival.wire).await,
+    };
+    match named {
+        Ok(client) => {
+            arrival.peer = client.unwrap_or(arrival.peer);
+            ftp::serve(arrival, service.run, service.ftp).await;
+        }
+        Err(error) => turn_away(arrival, &service.run, &error).await,
+    }
     drop(room);
+}
+
+/// Closes a connection without the header that is required, and writes it down.
+async fn turn_away(arrival: ftp::Arrival, run: &Run, why: &io::Error) {
+    let ftp::Arrival { wire, peer, protocol, connection, .. } = arrival;
+    let event = Event::of(protocol, connection, peer.ip(), run.elapsed());
+    let mut outcome = Outcome::default();
+    outcome.fail(Cause::Client, why.to_string());
+    let event = event.operation(Operation::Connect);
+    run.record(Happening::of(&event, peer, None, Secrecy::Open), outcome);
+    close::close(wire).await;
 }
