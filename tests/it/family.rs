@@ -1,4 +1,4 @@
-//! `server: {family: …}`: which of 127.0.0.1 and ::1 answers.
+//! `server: {family: …}`: which of `127.0.0.1` and `::1` answers.
 
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
