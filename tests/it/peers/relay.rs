@@ -54,17 +54,36 @@ impl Relay {
         )
     }
 
-    /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
+    /// Sends the server's data connections to another port than the client's.
+    pub(crate) fn misrouting_back(server: &Site, port: u16) -> Site {
+        let (high, low) = (port >> 8, port & 0xFF);
+        let announce = move |line: &str| match line.get(..4) {
+            Some("PORT") => format!("PORT 127,0,0,1,{high},{low}\r\n"),
+            Some("EPRT") => format!("EPRT |1|127.0.0.1|{port}|\r\n"),
+            _ => line.to_owned(),
+        };
+        Self::between(server, announce, |_| Fate::Passes)
+    }
+
     pub(crate) fn to(server: &Site, fate: impl Fn(&str) -> Fate + Clone + Send + 'static) -> Site {
+        Self::between(server, str::to_owned, fate)
+    }
+
+    /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
+    fn between(
+        server: &Site,
+        hear: impl Fn(&str) -> String + Clone + Send + 'static,
+        fate: impl Fn(&str) -> Fate + Clone + Send + 'static,
+    ) -> Site {
         let listener =
             TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
         let address = listener.local_addr().expect("a bound socket has an address");
         let upstream = server.address;
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let fate = fate.clone();
+                let (hear, fate) = (hear.clone(), fate.clone());
                 // A connection that breaks is what this is for.
-                thread::spawn(move || session(&client, upstream, fate));
+                thread::spawn(move || session(&client, upstream, hear, fate));
             }
         });
         Site { address, ..server.clone() }
@@ -74,12 +93,23 @@ impl Relay {
 fn session(
     client: &TcpStream,
     upstream: SocketAddr,
+    hear: impl Fn(&str) -> String + Send + 'static,
     fate: impl Fn(&str) -> Fate,
 ) -> std::io::Result<()> {
     let mut server = TcpStream::connect(upstream)?;
-    let (mut from_client, mut to_client) = (client.try_clone()?, client);
+    let (from_client, mut to_client) = (client.try_clone()?, client);
     let mut to_server = server.try_clone()?;
-    thread::spawn(move || std::io::copy(&mut from_client, &mut to_server));
+    thread::spawn(move || -> std::io::Result<()> {
+        for line in BufReader::new(from_client).split(b'\n') {
+            let line = [line?, b"\n".to_vec()].concat();
+            // Only what is ASCII is ever changed, and names in other charsets stay as they are.
+            match std::str::from_utf8(&line) {
+                Ok(line) => to_server.write_all(hear(line).as_bytes())?,
+                Err(_) => to_server.write_all(&line)?,
+            }
+        }
+        Ok(())
+    });
     for line in BufReader::new(server.try_clone()?).split(b'\n') {
         let line = [line?, b"\n".to_vec()].concat();
         match fate(&String::from_utf8_lossy(&line)) {

@@ -4,6 +4,7 @@
 //! compared with a picture of ourselves.
 
 mod ack_lost;
+mod active_425;
 mod active_illegal_port;
 mod cmd_500_line_too_long;
 mod cmd_500_old_server;

@@ -1,7 +1,8 @@
 //! One reply too many.
 
 use super::{Deed, every_client_shows_the_same};
-use crate::compare::Texts;
+use crate::clients::{Desk, rclone};
+use crate::compare::{Texts, same};
 use crate::peers::{Fate, Relay, Vsftpd};
 use crate::site::{Family, Site};
 
@@ -24,4 +25,20 @@ fn every_client_shows_the_extra_reply_as_one_of_vsftpd() {
     for deed in [Deed::Get("/hello.txt"), Deed::Put("report.csv", 1000)] {
         every_client_shows_the_same(SCENARIO, &real, Texts::Same, deed, message);
     }
+}
+
+#[test]
+#[ignore = "needs rclone and vsftpd: tests/run"]
+fn rclone_takes_the_next_reply_for_an_error_as_from_vsftpd() {
+    let vsftpd = Vsftpd::healthy(Family::V4);
+    same(SCENARIO, &twice(&vsftpd), Texts::Same, |site| {
+        let mut shown = rclone(&Desk::new(), site, &["lsf", ":ftp:/"]).failed();
+        assert!(
+            shown.stderr.contains(": 211 Features:") || shown.stderr.contains(": 211-"),
+            "{shown}"
+        );
+        // The features differ, and the time of day stands before them.
+        shown.stderr.clear();
+        shown
+    });
 }
