@@ -52,8 +52,8 @@ impl Template {
         text
     }
 
-    fn begins_with(&self, first: u8) -> bool {
-        matches!(self.0.first(), Some(Part::Bytes(bytes)) if bytes.first() == Some(&first))
+    fn begins_with(&self, text: &str) -> bool {
+        matches!(self.0.first(), Some(Part::Bytes(bytes)) if bytes.starts_with(text.as_bytes()))
     }
 }
 
@@ -66,6 +66,12 @@ pub enum Step {
     Pause(Duration),
 }
 
+impl Step {
+    fn begins_with(&self, text: &str) -> bool {
+        matches!(self, Self::Say(template) if template.begins_with(text))
+    }
+}
+
 /// What a rule answers with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -76,6 +82,12 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Whether the first thing said begins with this text.
+    #[must_use]
+    pub fn begins_with(&self, text: &str) -> bool {
+        matches!(self, Self::Steps(steps) if steps.first().is_some_and(|step| step.begins_with(text)))
+    }
+
     /// If it begins with a preliminary reply, which promises another: this, and the other if it is there, too.
     /// Either may have several lines.
     #[must_use]
@@ -83,14 +95,12 @@ impl Answer {
         let Self::Steps(steps) = self else {
             return None;
         };
-        let begins = |step: &Step, digits: &[u8]| match step {
-            Step::Say(text) => digits.iter().any(|digit| text.begins_with(*digit)),
-            Step::Pause(_) => false,
-        };
-        if !begins(steps.first()?, b"1") {
+        if !self.begins_with("1") {
             return None;
         }
-        let other = steps.iter().position(|step| begins(step, b"2345")).unwrap_or(steps.len());
+        let is_final =
+            |step: &Step| ["2", "3", "4", "5"].iter().any(|digit| step.begins_with(digit));
+        let other = steps.iter().position(is_final).unwrap_or(steps.len());
         // A pause belongs to what comes after it.
         let is_pause = |step: &&Step| matches!(step, Step::Pause(_));
         let pauses = steps[..other].iter().rev().take_while(is_pause).count();

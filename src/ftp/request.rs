@@ -77,10 +77,12 @@ impl Request {
         action.reply.as_ref().filter(|_| only_stands_in)?.preliminary()
     }
 
-    /// Whether the rule says a preliminary reply of its own at the end, so that there is none at the start.
+    /// Whether the rule says 125 or 150 at the end, so that neither is said at the start. Other preliminary replies,
+    /// such as the 110 of a restart marker, come besides.
     pub(super) fn opens_at_the_end(&self) -> bool {
         let reply = self.verdict.action.reply.as_ref();
-        self.verdict.at == At::End && reply.is_some_and(|reply| reply.preliminary().is_some())
+        let opens = |reply: &Answer| reply.begins_with("125") || reply.begins_with("150");
+        self.verdict.at == At::End && reply.is_some_and(opens)
     }
 
     /// How often the answer is said: once if there was a listing or a content to repeat.

@@ -22,8 +22,8 @@
 //! - **`keep` is settled before the answer, not after it** (rule 15): a client that looks as soon as it has its
 //!   226 must see what the scenario says.
 //! - **A 1xx reply of a rule stands in for the operation's own** (rule 12), and a final reply behind it in the list
-//!   for the operation's final one: `{when: download, reply: [125 Open, 250 Done]}`. At `at: end` both are said
-//!   there, and nothing before: `{when: download, at: end, reply: [150 Open, 226 Done]}`.
+//!   for the operation's final one: `{when: download, reply: [125 Open, 250 Done]}`. At `at: end` a 125 or 150
+//!   and what follows it are said there, and nothing before: `{when: download, at: end, reply: [150 Open, 226 Done]}`.
 //! - **A path is the one the user sees**, below the user's root, after `CWD`; of a rename the new one.
 //! - **`idle` counts each silence**: it acts once for each, and again after the next command.
 //! - **`ABOR` is an event of its own wherever it is heard**: during a transfer, while the server waits for a

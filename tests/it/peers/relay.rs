@@ -1,6 +1,6 @@
 //! Stands between a client and a real server as a bad firewall does: it sees the control connection, not the data.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
@@ -57,22 +57,22 @@ impl Relay {
     /// Sends the server's data connections to another port than the client's.
     pub(crate) fn misrouting_back(server: &Site, port: u16) -> Site {
         let (high, low) = (port >> 8, port & 0xFF);
-        let announce = move |line: &str| match line.get(..4) {
-            Some("PORT") => format!("PORT 127,0,0,1,{high},{low}\r\n"),
-            Some("EPRT") => format!("EPRT |1|127.0.0.1|{port}|\r\n"),
-            _ => line.to_owned(),
+        let announce = move |line: &[u8]| match line.get(..4) {
+            Some(b"PORT") => format!("PORT 127,0,0,1,{high},{low}\r\n").into_bytes(),
+            Some(b"EPRT") => format!("EPRT |1|127.0.0.1|{port}|\r\n").into_bytes(),
+            _ => line.to_vec(),
         };
         Self::between(server, announce, |_| Fate::Passes)
     }
 
     pub(crate) fn to(server: &Site, fate: impl Fn(&str) -> Fate + Clone + Send + 'static) -> Site {
-        Self::between(server, str::to_owned, fate)
+        Self::between(server, <[u8]>::to_vec, fate)
     }
 
     /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
     fn between(
         server: &Site,
-        hear: impl Fn(&str) -> String + Clone + Send + 'static,
+        hear: impl Fn(&[u8]) -> Vec<u8> + Clone + Send + 'static,
         fate: impl Fn(&str) -> Fate + Clone + Send + 'static,
     ) -> Site {
         let listener =
@@ -93,22 +93,21 @@ impl Relay {
 fn session(
     client: &TcpStream,
     upstream: SocketAddr,
-    hear: impl Fn(&str) -> String + Send + 'static,
+    hear: impl Fn(&[u8]) -> Vec<u8> + Send + 'static,
     fate: impl Fn(&str) -> Fate,
 ) -> std::io::Result<()> {
     let mut server = TcpStream::connect(upstream)?;
-    let (from_client, mut to_client) = (client.try_clone()?, client);
+    let (mut from_client, mut to_client) = (client.try_clone()?, client);
     let mut to_server = server.try_clone()?;
     thread::spawn(move || -> std::io::Result<()> {
-        for line in BufReader::new(from_client).split(b'\n') {
-            let line = [line?, b"\n".to_vec()].concat();
-            // Only what is ASCII is ever changed, and names in other charsets stay as they are.
-            match std::str::from_utf8(&line) {
-                Ok(line) => to_server.write_all(hear(line).as_bytes())?,
-                Err(_) => to_server.write_all(&line)?,
+        // Clients send each command in a segment of its own, and wait for the answer.
+        let mut command = [0; 4096];
+        loop {
+            match from_client.read(&mut command)? {
+                0 => return Ok(()),
+                size => to_server.write_all(&hear(&command[..size]))?,
             }
         }
-        Ok(())
     });
     for line in BufReader::new(server.try_clone()?).split(b'\n') {
         let line = [line?, b"\n".to_vec()].concat();
