@@ -92,6 +92,7 @@ use std::thread;
 
 use serde_json::json;
 
+use crate::badftp::Badftp;
 use crate::clients::{Desk, curl, ftplib, lftp, rclone};
 use crate::compare::{Texts, curl_says, same};
 use crate::run::Shown;
@@ -263,6 +264,17 @@ fn shown_by(client: Client, deed: Deed, site: &Site, (exit, message): (i32, &str
         curl_says(&shown, exit, message);
     }
     shown
+}
+
+/// These clients fail, in words that depend on which of two sockets they happen to read first.
+#[track_caller]
+fn some_clients_fail(scenario: &str, real: &Site, deed: Deed, clients: &[Client]) {
+    let badftp = Badftp::serve(scenario);
+    for client in clients {
+        for site in [real, &badftp.site()] {
+            deed.by(*client, site).failed();
+        }
+    }
 }
 
 /// What the server has under that name, as curl gets it.

@@ -1,8 +1,8 @@
 //! Sizes that are not those of the files.
 
-use super::{Client, Deed, every_client_shows_the_same, rclone_says};
+use super::{Client, Deed, every_client_shows_the_same, rclone_says, shown_by, some_clients_fail};
 use crate::badftp::Badftp;
-use crate::compare::Texts;
+use crate::compare::{Texts, same};
 use crate::peers::Literal;
 use crate::site::Site;
 
@@ -18,8 +18,12 @@ fn real(size: &'static str) -> Site {
 #[ignore = "needs curl, lftp and python3: tests/run"]
 fn a_wrong_size_is_shown_as_with_exact_bytes() {
     let message = (18, "transfer closed with 200 bytes remaining to read");
+    let (scenario, more) = ("ftp/retr-size-mismatch", real("213 500"));
+    for client in [Client::Curl, Client::Ftplib] {
+        same(scenario, &more, Texts::Same, |site| shown_by(client, GET, site, message));
+    }
+    some_clients_fail(scenario, &more, GET, &[Client::Lftp]);
     for (variant, size, message) in [
-        ("", "213 500", message),
         ("/less", "213 100", (0, "")),
         ("/listed", "213 300", (0, "")),
         ("/unknown", "213 0", (0, "")),

@@ -1,6 +1,6 @@
 //! Full disks, before, within and after the data, and data connections that fail under the same code.
 
-use super::{Client, Deed, every_client_shows_the_same, shown_by, stored};
+use super::{Client, Deed, every_client_shows_the_same, shown_by, some_clients_fail, stored};
 use crate::badftp::Badftp;
 use crate::compare::{Texts, same};
 use crate::peers::Literal;
@@ -35,7 +35,9 @@ fn a_452_within_the_data_is_shown_as_with_exact_bytes_and_what_came_is_kept() {
     let real = Literal::new().takes("STOR", "150 Ok to send data.", 65_536, FULL).site();
     let large = Deed::Put("big.bin", 32 << 20);
     let message = (55, "Send failure: Connection reset by peer");
-    every_client_shows_the_same("ftp/stor-452/part-way", &real, Texts::Same, large, message);
+    let scenario = "ftp/stor-452/part-way";
+    same(scenario, &real, Texts::Same, |site| shown_by(Client::Curl, large, site, message));
+    some_clients_fail(scenario, &real, large, &[Client::Lftp, Client::Ftplib]);
     let badftp = Badftp::serve("ftp/stor-452/part-way");
     large.by(Client::Curl, &badftp.site()).failed();
     let length = stored(&badftp.site(), "/big.bin").map(|file| file.len());
