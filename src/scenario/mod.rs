@@ -28,8 +28,8 @@
 //! - **`idle` counts each silence**: it acts once for each, and again after the next command.
 //! - **`ABOR` is an event of its own wherever it is heard**: during a transfer, while the server waits for a
 //!   data connection, in a stall. A rule that answers it at the start lets go on what it was to end.
-//! - **A rule that shuts a listener (`connect`, `then: refuse`) is only ever looked at**: whoever comes in while
-//!   the port is open is no business of its.
+//! - **A rule that shuts a listener (`connect`, `then: refuse`) is only ever looked at**: whoever comes in
+//!   while the port is open is no business of its.
 //! - **`keep` beside an answer at the start** concerns what was there: nothing has been received, so `lost`
 //!   removes it and a size cuts or fills it.
 //! - **A password without a name is no `login`**, and so cannot be `denied`.
@@ -37,31 +37,33 @@
 //!   the other's `then` still holds.
 //! - **Without `data`, a rule in place of a transfer closes the client's data connection only if it is made
 //!   already**; with `data`, it waits a second for it.
-//! - **`keep` of what is done by path** (rename, delete, mkdir, rmdir, setstat): `none` acknowledges and does not do
-//!   it, `after 5s` does it then, `lost` and `for 5s` take away what stands at the path: what cannot be done is refused
-//!   as ever. Of a download, `keep` is about its file: changed where `at` says, so that a reader meets it, and
-//!   at the end without.
-//! - **`for 5s` takes away the new and the old**, as one who has picked the file up; `after 5s` leaves the old until
-//!   then.
+//! - **`keep` of what is done by path** (rename, delete, mkdir, rmdir, setstat): `none` acknowledges and does
+//!   not do it, `after 5s` does it then, `lost` and `for 5s` take away what stands at the path: what cannot
+//!   be done is refused as ever. Of a download, `keep` is about its file: changed where `at` says, so that a
+//!   reader meets it, and at the end without.
+//! - **`for 5s` takes away the new and the old**, as one who has picked the file up; `after 5s` leaves the
+//!   old until then.
 //! - **`repeat` is of the listing or the content where there is one**, and of the answer otherwise; to say a
-//!   226 twice, write `reply: [<answer>, <answer>]`. What is endless ends with the client; at the cap on stalls an
-//!   answer's session is over, and a transfer says 426.
-//! - **`claim: size none` leaves out what an answer can do without**: a fact of `MLSD` and `MLST`. `SIZE` and `MDTM`, which
-//!   say nothing else, are refused; the columns of `LIST` are always there and tell the truth.
+//!   226 twice, write `reply: [<answer>, <answer>]`. What is endless ends with the client; at the cap on
+//!   stalls an answer's session is over, and a transfer says 426.
+//! - **`claim: size none` leaves out what an answer can do without**: a fact of `MLSD` and `MLST`. `SIZE` and
+//!   `MDTM`, which say nothing else, are refused; the columns of `LIST` are always there and tell the truth.
 //! - **`damage` is at `at`**, without it at the first byte: of the data in both directions, and of the answer
 //!   elsewhere. `order` holds an answer back until the next one has been said. `short` and `long` are about the
 //!   fields of SFTP's packets: a reply has none.
-//! - **`data: elsewhere` goes to a stranger of our own**, who takes all and sends nothing: no port of the client's machine is
-//!   tried. `data: refuse` and `blackhole` are about ports, so at `passive` and `active`: at `channel` the connection
-//!   is made, and is ended by the other words.
-//! - **`idle` with a `data` key runs while data flows**: the clock is the control connection's, as a firewall has it, and
-//!   `data` says what becomes of the transfer (`flow`: it goes on while the session ends). Without `data` a transfer is
-//!   not idle.
-//! - **`then: restart 5s`** resets the data connection, too, unless `data` says otherwise, and is no longer than the cap on
-//!   stalls.
-//! - **`server: {family: …}`** turns an address that both families have (127.0.0.1, 0.0.0.0) into the other's, or stands beside
-//!   it; without it the address of the command line decides. It holds from the start, not from a reload.
-//! - **A user with `files` and no `root` lives in `/home/NAME`**: what is a user's own is not in everybody's `/`.
+//! - **`data: elsewhere` goes to a stranger of our own**, who takes all and sends nothing: no port of the
+//!   client's machine is tried. `data: refuse` and `blackhole` are about ports, so at `passive` and `active`:
+//!   at `channel` the connection is made, and is ended by the other words.
+//! - **`idle` with a `data` key runs while data flows**: the clock is the control connection's, as a firewall
+//!   has it, and `data` says what becomes of the transfer (`flow`: it goes on while the session ends).
+//!   Without `data` a transfer is not idle.
+//! - **`then: restart 5s`** resets the data connection, too, unless `data` says otherwise, and is no longer
+//!   than the cap on stalls.
+//! - **`server: {family: …}`** turns an address that both families have (127.0.0.1, 0.0.0.0) into the
+//!   other's, or stands beside it; without it the address of the command line decides. It holds from the
+//!   start, not from a reload.
+//! - **A user with `files` and no `root` lives in `/home/NAME`**: what is a user's own is not in everybody's
+//!   `/`.
 //! - **Aliases, anchors and tags of YAML are refused**: a scenario says what it says where it stands.
 
 mod answers;

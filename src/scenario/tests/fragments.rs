@@ -1,7 +1,7 @@
-//! Every fragment of the families N, F and D of the reference (`reference/fragments.md`): each is right, or
-//! refused because something is not built yet.
+//! Every fragment of the families N, F and D of the reference (`reference/fragments.md`): each is right. That each is
+//! seen on a socket is in `tests/it/transcript/fragments_seen.rs`.
 
-use crate::scenario::{Severity, Source, read};
+use crate::scenario::{Source, read};
 
 /// The line it stands for, and its rules or keys.
 const FRAGMENTS: &[(&str, &[&str])] = &[
@@ -188,21 +188,11 @@ fn file(fragments: &[&str]) -> String {
 }
 
 #[test]
-fn every_fragment_is_right_or_waits_for_something() {
+fn every_fragment_is_right() {
     let mut wrong = Vec::new();
     for (line, fragments) in FRAGMENTS {
-        let text = file(fragments);
-        let read = read(&Source::inline(line, &text));
-        let Some(problems) = read.map_or_else(Some, |checked| checked.warnings) else {
-            continue;
-        };
-        let waits = problems.iter().all(|(severity, .., title)| {
-            severity == Severity::Error
-                && title.contains("is part of the language, but this version does not")
-        });
-        if !waits {
-            wrong.push(problems);
-        }
+        let read = read(&Source::inline(line, &file(fragments)));
+        wrong.extend(read.map_or_else(Some, |checked| checked.warnings));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
