@@ -1,5 +1,5 @@
 //! Accepts connections: a task each, a port that opens and shuts as a rule says, and a door for the server's
-//! own probe. What stands before a connection is in [`proxy`], what a port speaks in [`family`].
+//! own probe. What stands before a connection is in `proxy`, what a port speaks in `family`.
 
 mod family;
 mod proxy;
