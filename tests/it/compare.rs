@@ -73,10 +73,12 @@ fn blank_numbers(text: &str) -> String {
     without_number_after(&text, "(errno: ", "(errno: N")
 }
 
-/// Which of the two errors a writer meets depends on how much its peer had not read yet.
+/// Which of the two errors a writer meets depends on how much its peer had not read yet, and whether lftp names a
+/// reset at all depends on when it looks.
 fn as_a_reset(text: &str) -> String {
     let text = text.replace("BrokenPipeError: [Errno 32]", "ConnectionResetError: [Errno 104]");
-    text.replace("Broken pipe", "Connection reset by peer")
+    let text = text.replace("Broken pipe", "Connection reset by peer");
+    text.replace("max-retries exceeded (Connection reset by peer)", "max-retries exceeded")
 }
 
 fn without_number_after(text: &str, before: &str, instead: &str) -> String {
