@@ -1,5 +1,4 @@
-//! badssl.com for file transfer: a server that speaks real FTP (FTPS and SFTP are on their way) and fails on
-//! command.
+//! badssl.com for file transfer: a server that speaks real FTP and SFTP (FTPS is on its way) and fails on command.
 //!
 //! Underneath is a healthy, strict server over an in-memory file tree: natural errors come from the tree, and
 //! with no rules every client is happy. On top are the rules of a scenario, which override. A fault is always
@@ -16,6 +15,8 @@
 //! - [`scenario`] - YAML in, engine rules and settings out; the shipped catalog.
 //! - [`listener`] - accepts connections, a task each, and opens and shuts its port as a rule says.
 //! - [`ftp`] - one control connection: commands, replies, data connections.
+//! - [`ssh`] - one SSH connection: logins and channels.
+//! - [`sftp`] - one channel: requests, statuses, open files.
 //! - [`run`] - one running scenario: engine, files, journal.
 //! - [`fault`] - applies a verdict at the wire; one file a fault.
 //! - [`files`] - the in-memory tree that all protocols serve.
@@ -34,7 +35,7 @@
 //! # Where to add what
 //!
 //! A new fault: one file in [`fault`], one variant of the engine's action, one word in [`scenario`]. A new FTP
-//! command: one row in its table of commands and one function in its family. Where a scenario is matched:
+//! command: one row in its table of commands and one function in its family; an SFTP request likewise. Where a scenario is matched:
 //! the engine's `pattern.rs`.
 
 pub mod cli;
@@ -48,3 +49,5 @@ pub mod listener;
 pub mod run;
 pub mod scenario;
 pub mod server;
+pub mod sftp;
+pub mod ssh;

@@ -17,6 +17,7 @@ use crate::journal::{Journal, Writer};
 use crate::listener::{Listener, ProxyHeader, Service};
 use crate::run::{Accounts, Network, Parts, Run};
 use crate::scenario::Scenario;
+use crate::ssh;
 
 /// How long the server's own probe of a listener may take.
 const PROBE_WITHIN: Duration = Duration::from_secs(5);
@@ -97,8 +98,9 @@ impl Server {
         let Options { listen, max_hold, capacity, writers } = options;
         let journal = Arc::new(Journal::new(writers));
         let (family, proxy_header) = (scenario.family, scenario.proxy_header);
-        let (parts, ftp) = parts(scenario, capacity, max_hold, journal);
-        let service = watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp });
+        let (parts, ftp, ssh) = parts(scenario, capacity, max_hold, journal);
+        let service =
+            watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp, ssh });
         let healthy = healthy(max_hold);
         let mut listeners = Vec::new();
         for (protocol, address) in listen {
@@ -121,7 +123,13 @@ impl Server {
                 continue;
             }
             let (protocol, address) = (listener.protocol(), listener.address());
-            let talk = async { ftp::probe(listener.knock().await?).await };
+            let talk = async {
+                let tcp = listener.knock().await?;
+                match protocol {
+                    Protocol::Ftp | Protocol::Ftps => ftp::probe(tcp).await,
+                    Protocol::Sftp => ssh::probe(tcp).await,
+                }
+            };
             let talked = timeout(PROBE_WITHIN, talk).await;
             talked
                 .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
@@ -148,8 +156,8 @@ impl Server {
         self.service.send_modify(|service| {
             let journal = Arc::clone(&service.run.journal);
             let proxy_header = scenario.proxy_header;
-            let (parts, ftp) = parts(scenario, self.capacity, self.max_hold, journal);
-            *service = Service { proxy_header, run: service.run.succeed(parts), ftp };
+            let (parts, ftp, ssh) = parts(scenario, self.capacity, self.max_hold, journal);
+            *service = Service { proxy_header, run: service.run.succeed(parts), ftp, ssh };
         });
     }
 
@@ -164,13 +172,13 @@ impl Server {
 /// Files, directories and links at most.
 const MAX_FILES: usize = 1_000_000;
 
-/// What a run and FTP have of a scenario.
+/// What a run, FTP and SSH have of a scenario.
 fn parts(
     scenario: Scenario,
     capacity: u64,
     max_hold: Duration,
     journal: Arc<Journal>,
-) -> (Parts, Arc<ftp::Settings>) {
+) -> (Parts, Arc<ftp::Settings>, Arc<ssh::Shape>) {
     let parts = Parts {
         rules: scenario.rules,
         seed: scenario.seed,
@@ -180,7 +188,7 @@ fn parts(
         journal,
         max_hold,
     };
-    (parts, Arc::new(scenario.ftp))
+    (parts, Arc::new(scenario.ftp), Arc::new(ssh::Shape::new(scenario.ssh)))
 }
 
 fn files(tree: Tree, capacity: u64) -> Files {
@@ -198,5 +206,6 @@ fn healthy(max_hold: Duration) -> Service {
         journal: Arc::default(),
         max_hold,
     });
-    Service { proxy_header: ProxyHeader::None, run, ftp: Arc::default() }
+    let ssh = Arc::new(ssh::Shape::new(ssh::Settings::default()));
+    Service { proxy_header: ProxyHeader::None, run, ftp: Arc::default(), ssh }
 }

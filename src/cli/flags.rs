@@ -56,7 +56,8 @@ pub(super) struct Flags {
     /// Where to speak FTPS with implicit TLS (not in this version: only `off`)
     #[arg(long, value_name = "ADDRESS")]
     ftps: Option<Listen>,
-    /// Where to speak SFTP (not in this version: only `off`)
+    /// Where to speak SFTP: an address, or `off`; port 0 picks a free one [default: 127.0.0.1:2222, under `run` any
+    /// free port]
     #[arg(long, value_name = "ADDRESS")]
     sftp: Option<Listen>,
     /// Where to answer `badftp health`, over HTTP: an address, or `off` [default: 127.0.0.1:2180, under `run` any
@@ -83,15 +84,25 @@ pub(super) struct Flags {
 /// Where the listeners are when nobody says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ports {
-    pub(super) ftp: u16,
+    ftp: u16,
+    ftps: u16,
+    sftp: u16,
     pub(super) control: u16,
 }
 
 impl Ports {
     /// Those that people know.
-    pub(super) const USUAL: Self = Self { ftp: 2121, control: 2180 };
+    pub(super) const USUAL: Self = Self { ftp: 2121, ftps: 2990, sftp: 2222, control: 2180 };
     /// Any that are free.
-    pub(super) const FREE: Self = Self { ftp: 0, control: 0 };
+    pub(super) const FREE: Self = Self { ftp: 0, ftps: 0, sftp: 0, control: 0 };
+
+    fn of(self, protocol: Protocol) -> Listen {
+        Listen::local(match protocol {
+            Protocol::Ftp => self.ftp,
+            Protocol::Ftps => self.ftps,
+            Protocol::Sftp => self.sftp,
+        })
+    }
 }
 
 /// Whether people read along.
@@ -139,11 +150,11 @@ impl Flags {
     }
 
     fn listeners(&self, ports: Ports) -> Result<Vec<(Protocol, SocketAddr)>, Failure> {
-        let default = Listen::local(ports.ftp);
         let mut listeners = Vec::new();
         for (protocol, asked) in Protocol::ALL.into_iter().zip([self.ftp, self.ftps, self.sftp]) {
             let served = SERVED.contains(&protocol);
-            match asked.unwrap_or(if served { default } else { Listen::Off }) {
+            let default = if served { ports.of(protocol) } else { Listen::Off };
+            match asked.unwrap_or(default) {
                 Listen::Off => {}
                 Listen::At(address) if served => listeners.push((protocol, address)),
                 Listen::At(_) => {

@@ -192,4 +192,4 @@ fn load(reference: &str) -> Result<Found, Failure> {
 }
 
 /// The protocols this version serves.
-const SERVED: [Protocol; 1] = [Protocol::Ftp];
+const SERVED: [Protocol; 2] = [Protocol::Ftp, Protocol::Sftp];

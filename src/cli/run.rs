@@ -40,7 +40,8 @@ pub(super) struct Run {
     /// Print what happens on standard error
     #[arg(short, long)]
     verbose: bool,
-    /// The command to run. Its environment says where to go: `BADFTP_FTP_URL`, `BADFTP_HOST`, `BADFTP_FTP_PORT`,
+    /// The command to run. Its environment says where to go: `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
+    /// the same for `SFTP`,
     /// `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
     #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,

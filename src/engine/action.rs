@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::claim::Claim;
-use super::template::Answer;
+use super::template::{Answer, Status};
 
 /// How long to wait first.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -169,6 +169,8 @@ pub struct Action {
     pub at: At,
     /// The reply, where the protocol speaks in replies.
     pub reply: Option<Answer>,
+    /// The status, where it speaks in statuses.
+    pub status: Option<Status>,
     /// Exactly these bytes in the place of an answer, a listing or a content.
     pub send: Option<Answer>,
     /// Lies in a well-formed answer.
@@ -200,10 +202,20 @@ impl Action {
         self.answer().is_some_and(Answer::quotes_the_operation)
     }
 
+    /// Whether what the client wanted is spoilt, whatever it is told.
+    #[must_use]
+    pub fn spoils(&self) -> bool {
+        self.damage.is_some()
+            || self.data.is_some_and(|ending| ending != Ending::Flow)
+            || self.keep.is_some_and(|keep| keep != Keep::All)
+            || self.then.is_some()
+    }
+
     /// Whether it only slows, repeats, damages, claims or keeps, so that the operation itself is done.
     #[must_use]
     pub fn lets_the_operation_go_on(&self) -> bool {
         self.answer().is_none()
+            && self.status.is_none()
             && self.then.is_none()
             && matches!(self.data, None | Some(Ending::Flow))
     }

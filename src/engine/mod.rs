@@ -27,7 +27,7 @@ pub use claim::{Claim, Fact, Size, Time};
 pub use event::{ConnectionId, Event, Kind, Operation, Protocol, Stored, Target, Tls};
 pub use pattern::{Glob, Pattern, When};
 pub use rule::{CERTAIN, Count, Limit, Origin, Per, Rule};
-pub use template::{Answer, Part, Step, Template};
+pub use template::{Answer, Part, Status, Step, Template};
 pub use verdict::{Opened, Verdict};
 
 use counter::{Counter, Counters, Key};

@@ -81,6 +81,15 @@ pub enum Answer {
     Steps(Vec<Step>),
 }
 
+/// What a rule answers with where the protocol speaks in numbered statuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// `none`: nothing at all.
+    Silence,
+    /// A number, which goes out as it is, and its text.
+    Code(u32, Template),
+}
+
 impl Answer {
     /// Whether the first thing said begins with this text.
     #[must_use]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::action::{Action, At};
 use super::counter::Key;
 use super::rule::Origin;
+use super::template::{Answer, Status};
 
 /// What `decide` tells a protocol. A healthy verdict has no rule and an empty action.
 #[derive(Debug)]
@@ -59,6 +60,28 @@ impl Verdict {
     #[must_use]
     pub fn replaces_the_operation(&self) -> bool {
         self.at == At::Start && !self.action.lets_the_operation_go_on()
+    }
+
+    /// A few words for the journal on what the rule does besides its answer.
+    #[must_use]
+    pub fn description(&self) -> String {
+        let mut words = Vec::new();
+        match self.at {
+            At::Start | At::End => {}
+            At::Bytes(size) => words.push(format!("at {size} bytes")),
+            At::Beyond(size) => words.push(format!("beyond {size} bytes")),
+        }
+        for (what, ending) in [("data", self.action.data), ("session", self.action.then)] {
+            if let Some(ending) = ending {
+                words.push(format!("{what} {}", ending.word()));
+            }
+        }
+        let silent = self.action.answer() == Some(&Answer::Silence)
+            || self.action.status == Some(Status::Silence);
+        if silent {
+            words.push("nothing said".to_owned());
+        }
+        words.join(", ")
     }
 
     /// The number of bytes at which the rule acts, if it acts part way.

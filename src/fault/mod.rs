@@ -13,6 +13,7 @@
 //! | [`blackhole`] | a port that is ours and never answers the SYN |
 //! | [`damage`] | a byte is flipped, lost or doubled |
 //! | [`power`] | `restart`: every connection is reset, and the ports refuse for a time |
+//! | [`Leash`] | any of these, on a connection that a library owns |
 //! | [`pace`] | `rate` and `chunk`: bytes go no faster, in no bigger pieces |
 
 pub mod blackhole;
@@ -21,6 +22,7 @@ pub mod cut;
 pub mod damage;
 pub mod elsewhere;
 pub mod eof;
+mod leash;
 pub mod pace;
 pub mod power;
 pub mod refuse;
@@ -35,6 +37,7 @@ use std::time::Duration;
 use crate::engine::Ending;
 
 pub use blackhole::SilentPort;
+pub use leash::{Leash, Leashed};
 pub use pace::{Pace, Pacer};
 pub use power::{OpenPort, Plug, Power};
 pub use refuse::{RefusingPort, Stack};

@@ -2,10 +2,12 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::{BufMut, BytesMut};
 use socket2::SockRef;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::power::{Plug, Power};
@@ -82,6 +84,28 @@ impl Wire {
     pub(super) async fn shut_down(&mut self) {
         self.writable = false;
         let _ = self.tcp.shutdown().await;
+    }
+
+    /// Reads what is there, for a library that polls.
+    pub(super) fn poll_read(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_read(context, buffer)
+    }
+
+    /// Writes what the socket takes, for a library that polls; nowhere after our half has ended.
+    pub(super) fn poll_write(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.writable {
+            Pin::new(&mut self.tcp).poll_write(context, bytes)
+        } else {
+            Poll::Ready(Ok(bytes.len()))
+        }
     }
 
     /// Its end will be RST, and what was not sent yet is dropped.

@@ -12,6 +12,8 @@ use crate::files::{Account, Error, Files, Follow, Handle, Path};
 pub enum Subject<'a> {
     /// What is at this path, links followed.
     Path(&'a Path),
+    /// What is at this path, the link itself if it is one.
+    Link(&'a Path),
     /// What is open, whatever its name is by now.
     Open(&'a Handle),
 }
@@ -143,6 +145,7 @@ impl Files {
         self.with(|state| {
             let id = match subject {
                 Subject::Path(path) => state.tree.locate(account, path, Follow::Yes)?.node()?,
+                Subject::Link(path) => state.tree.locate(account, path, Follow::No)?.node()?,
                 Subject::Open(handle) => self.opened(state, handle)?,
             };
             if !state.tree.node(id).is_owned_by(account) {

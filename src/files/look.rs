@@ -1,10 +1,11 @@
 //! What asks and changes nothing.
 
+use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::files::node::{Body, Node, Permission};
+use crate::files::node::{Body, Node, NodeId, Permission};
 use crate::files::tree::ROOT;
-use crate::files::{Account, Entry, Error, Files, Follow, Path, Stat, Target};
+use crate::files::{Account, Entry, Error, Files, Follow, Path, Stat, Target, Tree};
 
 /// Of what the bytes are to be counted.
 #[derive(Clone, Copy, Debug)]
@@ -53,15 +54,39 @@ impl Files {
         let directory = tree.node(id);
         let entries = directory.entries()?;
         directory.allow(account, Permission::Read)?;
-        let entry = |(name, id): (&Arc<[u8]>, &_)| {
-            let node = tree.node(*id);
-            Entry {
-                name: Arc::clone(name),
-                stat: node.stat(*id, account),
-                link_target: link_target(node).ok(),
-            }
+        Ok(entries.iter().map(|(name, id)| entry(&tree, account, name, *id)).collect())
+    }
+
+    /// The same by and by: `most` entries whose names come after `last`, of a directory that was allowed to be
+    /// listed when it was opened. None of a directory that is gone.
+    #[must_use]
+    pub fn list_on(
+        &self,
+        account: &Account,
+        path: &Path,
+        last: Option<&Arc<[u8]>>,
+        most: usize,
+    ) -> Vec<Entry> {
+        let tree = self.with(|state| state.tree.clone());
+        let node = tree.find(account, path).map(|id| tree.node(id));
+        let Ok(entries) = node.and_then(|node| node.entries()) else {
+            return Vec::new();
         };
-        Ok(entries.iter().map(entry).collect())
+        let after = last.map_or(Bound::Unbounded, |last| Bound::Excluded(Arc::clone(last)));
+        let rest = entries.range((after, Bound::Unbounded)).take(most);
+        rest.map(|(name, id)| entry(&tree, account, name, *id)).collect()
+    }
+
+    /// Whether the directory at `path` can be listed.
+    ///
+    /// # Errors
+    /// As for `list`.
+    pub fn allow_list(&self, account: &Account, path: &Path) -> Result<(), Error> {
+        self.with(|state| {
+            let id = state.tree.locate(account, path, Follow::Yes)?.node()?;
+            state.tree.node(id).entries()?;
+            state.tree.node(id).allow(account, Permission::Read)
+        })
     }
 
     /// Where the symbolic link at `path` leads to (POSIX `readlink`).
@@ -125,6 +150,15 @@ impl Files {
     }
 }
 
+fn entry(tree: &Tree, account: &Account, name: &Arc<[u8]>, id: NodeId) -> Entry {
+    let node = tree.node(id);
+    Entry {
+        name: Arc::clone(name),
+        stat: node.stat(id, account),
+        link_target: link_target(node).ok(),
+    }
+}
+
 fn link_target(node: &Node) -> Result<Arc<[u8]>, Error> {
     match &node.body {
         Body::Link(target) => Ok(Arc::clone(target)),
@@ -152,6 +186,22 @@ mod tests {
         assert_eq!((given.size, &*given.owner, given.modified), (2, "bob", INITIAL_TIME));
         assert_eq!(&*entries[5].stat.owner, "alice");
         assert_eq!(files.list(&bob(), &path("/b")), Err(Error::NotADirectory));
+    }
+
+    #[test]
+    fn a_listing_goes_on_after_the_last_name() {
+        let files = files(&[("/a", ""), ("/b", ""), ("/c", "")]);
+        let on = |last: Option<&str>, most| {
+            let last = last.map(|last| Arc::from(last.as_bytes()));
+            let entries = files.list_on(&alice(), &path("/"), last.as_ref(), most);
+            entries.iter().map(|entry| String::from_utf8_lossy(&entry.name).into()).collect()
+        };
+        let first: Vec<String> = on(None, 2);
+        assert_eq!(first, ["a", "b"]);
+        files.remove(&alice(), &path("/b")).unwrap();
+        let rest: Vec<String> = on(Some("b"), 2);
+        assert_eq!(rest, ["c"]);
+        assert_eq!(files.list_on(&alice(), &path("/no"), None, 2), []);
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! - `node`, `tree`, `usage`, `initial`: the tree, what it stores for whom, and how a scenario makes one.
 //! - `walk`: from a path to a node, past links and permissions.
 //! - `state`: what one lock guards. No operation calls anybody while it holds it, copies a file or drops one.
-//! - `look`, `stat`, `change`, `rename`: what is done by path.
+//! - `look`, `stat`, `ls`, `change`, `rename`: what is done by path.
 //! - `handle`, `transfer`, `undo`: what is done with open files, and how an upload is taken back.
 //! - `pretend`: what is only said to be done by path.
 
@@ -25,6 +25,7 @@ mod extents;
 mod handle;
 mod initial;
 mod look;
+mod ls;
 mod node;
 mod noise;
 mod path;

@@ -28,5 +28,5 @@ mod transfer;
 
 pub use command::{Verb, verb, verbs};
 pub use probe::probe;
-pub use session::{Arrival, serve};
+pub use session::serve;
 pub use settings::{Charset, Dots, Fact, Listing, Login, Restart, Settings};

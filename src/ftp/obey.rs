@@ -13,7 +13,7 @@ use super::reply::{Reply, is_refusal};
 use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
 use super::session::{Moment, Session};
-use crate::engine::{Action, Answer, At, Ending, Keep, Operation};
+use crate::engine::{Action, At, Ending, Keep, Operation};
 use crate::fault::pace::pause;
 use crate::files::{Follow, Write};
 use crate::journal::Cause;
@@ -114,7 +114,7 @@ impl Session {
         }
         if request.outcome.fired {
             let action = Arc::clone(&request.verdict.action);
-            if spoils(&action) && !refused {
+            if action.spoils() && !refused {
                 request.outcome.fail(Cause::Rule, "");
             }
             self.settle(action.keep, request);
@@ -161,8 +161,8 @@ impl Session {
         }
         let said = self.answer_of(&action, request, &done);
         let undone = replaced && operation.is_some_and(Operation::is_on_files);
-        request.outcome.note(describe(&action, at));
-        if undone || spoils(&action) || said.as_ref().is_none_or(Said::is_refusal) {
+        request.outcome.note(request.verdict.description());
+        if undone || action.spoils() || said.as_ref().is_none_or(Said::is_refusal) {
             request.outcome.fail(Cause::Rule, "");
         }
         if !flows || at == At::Start {
@@ -254,32 +254,4 @@ fn flows(action: &Action, at: At) -> bool {
         Some(ending) => ending == Ending::Flow,
         None => at == At::End || (action.answer().is_none() && action.then.is_none()),
     }
-}
-
-/// Whether what the client wanted is spoilt, whatever it is told.
-fn spoils(action: &Action) -> bool {
-    action.damage.is_some()
-        || action.data.is_some_and(|ending| ending != Ending::Flow)
-        || action.keep.is_some_and(|keep| keep != Keep::All)
-        || action.then.is_some()
-}
-
-/// A few words for the journal on what a rule did.
-fn describe(action: &Action, at: At) -> String {
-    let mut words = Vec::new();
-    match at {
-        At::Start | At::End => {}
-        At::Bytes(size) => words.push(format!("at {size} bytes")),
-        At::Beyond(size) => words.push(format!("beyond {size} bytes")),
-    }
-    let endings = [("data", action.data), ("session", action.then)];
-    for (what, ending) in endings {
-        if let Some(ending) = ending {
-            words.push(format!("{what} {}", ending.word()));
-        }
-    }
-    if action.answer() == Some(&Answer::Silence) {
-        words.push("nothing said".to_owned());
-    }
-    words.join(", ")
 }

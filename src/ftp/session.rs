@@ -20,27 +20,10 @@ use crate::engine::{
 use crate::fault::{Pace, Wire};
 use crate::files::{Account, Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy, shown};
-use crate::run::{self, Open, Run};
+use crate::run::{self, Arrival, Open, Run};
 
 /// Data connections a session may leave hanging.
 const MAX_HELD: usize = 256;
-
-/// A connection as the listener hands it over.
-#[derive(Debug)]
-pub struct Arrival {
-    /// The connection itself.
-    pub wire: Wire,
-    /// The client.
-    pub peer: SocketAddr,
-    /// Who has made the connection: the client, or a proxy that has named it.
-    pub via: IpAddr,
-    /// Our address as the client sees it.
-    pub local: SocketAddr,
-    /// The listener it came in by.
-    pub protocol: Protocol,
-    /// Its number.
-    pub connection: ConnectionId,
-}
 
 /// How a file's bytes are written on the data connection (RFC 959, section 3.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,7 +21,8 @@ use crate::fault::blackhole::reachable;
 use crate::fault::{OpenPort, RefusingPort, ShutPort, Stack, Wire, close, reset};
 use crate::ftp;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::Run;
+use crate::run::{Arrival, Run};
+use crate::ssh;
 
 /// Connections served at once, for each listener; more are reset. A test double must take a login beside
 /// thousands of idle ones, and a hostile client must not take all memory.
@@ -52,6 +53,8 @@ pub struct Service {
     pub run: Arc<Run>,
     /// The static shape of FTP.
     pub ftp: Arc<ftp::Settings>,
+    /// SSH, with the static shape of SFTP.
+    pub ssh: Arc<ssh::Shape>,
 }
 
 /// One bound port.
@@ -323,7 +326,7 @@ impl Accepting {
         let connection = service.run.next_connection();
         let local = wire.local_addr().unwrap_or(self.address);
         let protocol = self.protocol;
-        let arrival = ftp::Arrival { wire, peer, via: peer.ip(), local, protocol, connection };
+        let arrival = Arrival { wire, peer, via: peer.ip(), local, protocol, connection };
         self.sessions.spawn(serve(arrival, service, room));
     }
 
@@ -354,7 +357,7 @@ async fn accept(port: &Port) -> io::Result<(TcpStream, SocketAddr)> {
     }
 }
 
-async fn serve(mut arrival: ftp::Arrival, service: Service, room: OwnedSemaphorePermit) {
+async fn serve(mut arrival: Arrival, service: Service, room: OwnedSemaphorePermit) {
     let named = match service.proxy_header {
         ProxyHeader::None => Ok(None),
         ProxyHeader::Required => proxy::client(&mut arrival.wire).await,
@@ -362,7 +365,12 @@ async fn serve(mut arrival: ftp::Arrival, service: Service, room: OwnedSemaphore
     match named {
         Ok(client) => {
             arrival.peer = client.unwrap_or(arrival.peer);
-            ftp::serve(arrival, service.run, service.ftp).await;
+            match arrival.protocol {
+                Protocol::Ftp | Protocol::Ftps => {
+                    ftp::serve(arrival, service.run, service.ftp).await;
+                }
+                Protocol::Sftp => ssh::serve(arrival, service.run, service.ssh).await,
+            }
         }
         Err(error) => turn_away(arrival, &service.run, &error).await,
     }
@@ -370,8 +378,8 @@ async fn serve(mut arrival: ftp::Arrival, service: Service, room: OwnedSemaphore
 }
 
 /// Closes a connection without the header that is required, and writes it down.
-async fn turn_away(arrival: ftp::Arrival, run: &Run, why: &io::Error) {
-    let ftp::Arrival { wire, peer, protocol, connection, .. } = arrival;
+async fn turn_away(arrival: Arrival, run: &Run, why: &io::Error) {
+    let Arrival { wire, peer, protocol, connection, .. } = arrival;
     let event = Event::of(protocol, connection, peer.ip(), run.elapsed());
     let mut outcome = Outcome::default();
     outcome.fail(Cause::Client, why.to_string());

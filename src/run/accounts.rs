@@ -11,8 +11,10 @@ const SHARED_ACCOUNT: &str = "ftp";
 /// One name under `users:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// The password; `None` lets any pass.
+    /// The password; `None` lets any pass, unless there are keys.
     pub password: Option<String>,
+    /// The public keys that will do, as RFC 4253, section 6.6 has them.
+    pub keys: Vec<Vec<u8>>,
     /// What the user sees as `/`.
     pub root: Path,
 }
@@ -38,8 +40,24 @@ impl Accounts {
                 let right = match (&user.password, password) {
                     (Some(expected), Some(given)) => expected.as_bytes() == given,
                     (Some(_), None) => false,
-                    (None, _) => true,
+                    // Who has keys of his own and no password comes by them alone.
+                    (None, _) => user.keys.is_empty(),
                 };
+                right.then(|| Account::new(name).with_root(user.root.clone()))
+            }
+        }
+    }
+
+    /// Judges a name and a public key, whose possession was proven. The key is as RFC 4253, section 6.6 has it.
+    #[must_use]
+    pub fn log_in_by_key(&self, name: &str, key: &[u8]) -> Option<Account> {
+        match self {
+            Self::Everybody => self.log_in(name, None),
+            Self::Only(users) => {
+                let user = users.get(name)?;
+                // Who needs neither a password nor a key of his own may come by any.
+                let any = user.password.is_none() && user.keys.is_empty();
+                let right = any || user.keys.iter().any(|known| known == key);
                 right.then(|| Account::new(name).with_root(user.root.clone()))
             }
         }

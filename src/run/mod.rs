@@ -2,6 +2,7 @@
 //! that it is handed; one process can hold many.
 
 mod accounts;
+mod arrival;
 mod left;
 mod network;
 
@@ -19,6 +20,7 @@ use crate::files::Files;
 use crate::journal::{Happening, Journal, Outcome};
 
 pub use accounts::{Accounts, User};
+pub use arrival::Arrival;
 pub use left::Left;
 pub use network::Network;
 

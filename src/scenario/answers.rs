@@ -4,9 +4,9 @@ use super::field::{Field, Numbers};
 use super::keys::Reading;
 use super::later::Later;
 use super::problem::Problem;
-use super::values::{code, duration, is_duration, status, template, unknown_words};
+use super::values::{code, duration, is_duration, status_number, template, unknown_words};
 use super::yaml::{Node, Style, Value, in_quotes};
-use crate::engine::{Answer, Part, Step, Template};
+use crate::engine::{Answer, Part, Status, Step, Template};
 
 /// `reply`: lines and pauses, or `none`. A text of several lines is as many steps.
 pub(super) fn reply(field: &Field<'_>, reading: &mut Reading) -> Option<Answer> {
@@ -65,13 +65,20 @@ pub(super) fn send(field: &Field<'_>, reading: &mut Reading) -> Option<Answer> {
     Some(Answer::Steps(steps))
 }
 
-/// `status`: read, so that it is right once SFTP is built; only its being there matters yet.
-pub(super) fn check_status(field: &Field<'_>, reading: &mut Reading) {
-    if let Some(scalar) = field.text_of(field.node, Numbers::Allowed, reading)
-        && let Err(mistake) = status(&scalar.text)
-    {
-        let problem = field.wrong(field.node.span, &scalar.text, mistake);
-        reading.add(problem);
+/// `status`: a number and its text, or `none`.
+pub(super) fn status(field: &Field<'_>, reading: &mut Reading) -> Option<Status> {
+    if is_none(field.node) {
+        return Some(Status::Silence);
+    }
+    let scalar = field.text_of(field.node, Numbers::Allowed, reading)?;
+    match status_number(&scalar.text) {
+        Ok((number, text)) => {
+            fill(field, field.node, text, reading).map(|text| Status::Code(number, text))
+        }
+        Err(mistake) => {
+            reading.add(field.wrong(field.node.span, &scalar.text, mistake));
+            None
+        }
     }
 }
 

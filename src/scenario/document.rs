@@ -168,6 +168,7 @@ impl Draft {
             family: self.server.family,
             proxy_header: self.server.proxy_header,
             ftp: self.server.ftp,
+            ssh: self.server.ssh,
             network: self.server.network,
             accounts: self.users.accounts,
             files,

@@ -8,6 +8,7 @@ use super::values::Axis;
 use super::word::word;
 use crate::engine::Operation;
 use crate::ftp;
+use crate::sftp;
 
 const COUNT: &str = "(0|[1-9][0-9]*)";
 const DURATION: &str = "(0|[1-9][0-9]*)(ms|s|m|h)";
@@ -154,7 +155,8 @@ fn ending(axis: Axis) -> Form {
 /// The words of `when` that this version hears of.
 fn events() -> Vec<&'static str> {
     let lower = Operation::ALL.into_iter().map(|(_, name)| name).chain(["any"]);
-    lower.filter(|name| word(name).is_ok()).chain(verbs()).collect()
+    let requests = sftp::wires().map(|wire| wire.name);
+    lower.filter(|name| word(name).is_ok()).chain(verbs()).chain(requests).collect()
 }
 
 fn verbs() -> Vec<&'static str> {

@@ -13,7 +13,7 @@ pub(super) enum Later {
     Tls,
     /// SSH below SFTP.
     Ssh,
-    /// SFTP.
+    /// Some of SFTP's shape.
     Sftp,
     /// `expect:`
     Expectations,
@@ -24,7 +24,8 @@ impl Later {
     fn what(self) -> &'static str {
         match self {
             Self::Tls => "do TLS",
-            Self::Ssh | Self::Sftp => "speak SFTP",
+            Self::Ssh => "shape SSH below SFTP",
+            Self::Sftp => "do that in SFTP",
             Self::Expectations => "check expectations",
         }
     }
@@ -46,8 +47,7 @@ impl Later {
 /// What a protocol waits for.
 pub(super) fn of_protocol(protocol: Protocol) -> Option<Later> {
     match protocol {
-        Protocol::Ftp => None,
+        Protocol::Ftp | Protocol::Sftp => None,
         Protocol::Ftps => Some(Later::Tls),
-        Protocol::Sftp => Some(Later::Sftp),
     }
 }

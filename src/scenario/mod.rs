@@ -79,6 +79,7 @@ mod problem;
 mod render;
 mod rules;
 mod schema;
+mod secure;
 mod server;
 mod similar;
 mod source;
@@ -99,6 +100,7 @@ use crate::files::Tree;
 use crate::ftp;
 use crate::listener::{Family, ProxyHeader};
 use crate::run::{Accounts, Network};
+use crate::ssh;
 
 pub use catalog::{Entry, Variant, catalog};
 pub use find::{Error, Found, check, find};
@@ -126,6 +128,8 @@ pub struct Scenario {
     pub proxy_header: ProxyHeader,
     /// How FTP looks.
     pub ftp: ftp::Settings,
+    /// How SSH looks, and SFTP.
+    pub ssh: ssh::Settings,
     /// The network below everything.
     pub network: Network,
     /// Who may log in.
@@ -159,6 +163,7 @@ impl Scenario {
             family: None,
             proxy_header: ProxyHeader::None,
             ftp: ftp::Settings::default(),
+            ssh: ssh::Settings::default(),
             network: Network::default(),
             accounts: Accounts::default(),
             files: files::usual_tree(),
@@ -210,8 +215,10 @@ pub fn size(text: &str) -> Result<u64, String> {
 #[must_use]
 pub fn keys() -> Vec<KeyDoc> {
     let document = keys::docs("a scenario", document::DOCUMENT);
-    let server =
-        keys::docs("`server`", server::SERVER).chain(keys::docs("`server: ftp`", server::FTP));
+    let server = keys::docs("`server`", server::SERVER)
+        .chain(keys::docs("`server: ftp`", server::FTP))
+        .chain(keys::docs("`server: ssh`", secure::SSH))
+        .chain(keys::docs("`server: sftp`", secure::SFTP));
     let users = keys::docs("a user", users::USER);
     let files = keys::docs("a file", files::FILE);
     document

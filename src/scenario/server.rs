@@ -7,11 +7,13 @@ use super::keys::Read::{Built, NotBuilt};
 use super::keys::{Key, Reading, read};
 use super::later::Later;
 use super::problem::Problem;
+use super::secure::{SFTP, SSH};
 use super::similar::did_you_mean;
 use super::values::{Mistake, delay, duration, one_of, port_range, rate, size};
 use crate::ftp::{self, Charset, Dots, Fact, Listing, Login, Restart};
 use crate::listener::{Family, ProxyHeader};
 use crate::run::Network;
+use crate::ssh;
 
 /// What is under `server:`.
 #[derive(Debug, Default)]
@@ -20,6 +22,7 @@ pub(super) struct Server {
     pub(super) proxy_header: ProxyHeader,
     pub(super) network: Network,
     pub(super) ftp: ftp::Settings,
+    pub(super) ssh: ssh::Settings,
 }
 
 const FAMILIES: [(Family, &str); 3] =
@@ -71,7 +74,10 @@ pub(super) static SERVER: &[Key<Server>] = &[
         name: "grace",
         holds: Form("a duration"),
         doc: "How long until logged in.",
-        read: Built(|server, field, reading| server.ftp.grace = field.one(duration, reading)),
+        read: Built(|server, field, reading| {
+            server.ftp.grace = field.one(duration, reading);
+            server.ssh.grace = server.ftp.grace;
+        }),
     },
     Key {
         name: "delay",
@@ -100,8 +106,22 @@ pub(super) static SERVER: &[Key<Server>] = &[
         }),
     },
     Key { name: "tls", holds: Map, doc: "What TLS looks like.", read: NotBuilt(Later::Tls) },
-    Key { name: "ssh", holds: Map, doc: "What SSH looks like.", read: NotBuilt(Later::Ssh) },
-    Key { name: "sftp", holds: Map, doc: "What SFTP looks like.", read: NotBuilt(Later::Sftp) },
+    Key {
+        name: "ssh",
+        holds: Map,
+        doc: "What SSH looks like.",
+        read: Built(|server, field, reading| {
+            read("`server: ssh`", SSH, field.node, &mut server.ssh, reading);
+        }),
+    },
+    Key {
+        name: "sftp",
+        holds: Map,
+        doc: "What SFTP looks like.",
+        read: Built(|server, field, reading| {
+            read("`server: sftp`", SFTP, field.node, &mut server.ssh.sftp, reading);
+        }),
+    },
 ];
 
 /// The keys of `server: {ftp: …}`.

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as STANDARD;
+
 use super::field::Field;
 use super::files;
 use super::keys::Holds::{Form, Map, Text};
-use super::keys::Read::{Built, NotBuilt};
+use super::keys::Read::Built;
 use super::keys::{Holds, Key, Reading, duplicate, read};
-use super::later::Later;
 use super::problem::{Problem, quote};
-use super::values::absolute_path;
+use super::values::{Mistake, absolute_path};
 use super::yaml::{Entry, Span, Value};
 use crate::files::Path;
 use crate::run::{Accounts, User};
@@ -27,6 +29,7 @@ pub(super) struct Users {
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     password: Option<String>,
+    keys: Vec<Vec<u8>>,
     root: Option<Path>,
     files: Option<Vec<files::Entry>>,
 }
@@ -46,7 +49,10 @@ pub(super) static USER: &[Key<Draft>] = &[
         name: "keys",
         holds: Holds::Forms("a public key"),
         doc: "The keys that will do.",
-        read: NotBuilt(Later::Ssh),
+        read: Built(|user, field, reading| {
+            let keys = field.many(public_key, reading);
+            user.keys = keys.into_iter().map(|key| key.value).collect();
+        }),
     },
     Key {
         name: "root",
@@ -63,6 +69,19 @@ pub(super) static USER: &[Key<Draft>] = &[
         read: Built(|user, field, reading| user.files = Some(files::entries(field, reading))),
     },
 ];
+
+/// A public key as `ssh-keygen` writes it: algorithm, base64, comment.
+fn public_key(text: &str) -> Result<Vec<u8>, Mistake> {
+    let mut words = text.split_whitespace();
+    let (algorithm, key) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let bytes = STANDARD.decode(key).ok().filter(|bytes| {
+        bytes.get(4..4 + algorithm.len()) == Some(algorithm.as_bytes()) && !algorithm.is_empty()
+    });
+    bytes.ok_or_else(|| {
+        Mistake::new("no public key")
+            .help("write it as its `.pub` file has it: `ssh-ed25519 AAAAC3N…`")
+    })
+}
 
 /// A password, or a map: what a user's name holds.
 const PASSWORD: Holds = Form("a password, or a map of `password`, `root` and `files`");
@@ -90,7 +109,7 @@ pub(super) fn users(field: &Field<'_>, reading: &mut Reading) -> Users {
         let root = user.root(&key.value);
         let files = user.files.into_iter().flatten();
         all_files.extend(files.map(|entry| entry.of(&key.value, &root)));
-        users.insert(key.value.clone(), User { password: user.password, root });
+        users.insert(key.value.clone(), User { password: user.password, keys: user.keys, root });
     }
     Users { accounts: Accounts::Only(Arc::new(users)), files: all_files }
 }

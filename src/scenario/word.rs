@@ -7,6 +7,7 @@ use super::similar::{did_you_mean, nearest};
 use super::values::Mistake;
 use crate::engine::{Operation, Protocol, When};
 use crate::ftp::{self, Verb};
+use crate::sftp::{self, Subject};
 
 /// One word of `when`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,12 @@ pub(super) enum Word {
     Operation(Operation),
     /// In capitals: what the wire says.
     Verb(Verb),
+    /// The same in SFTP.
+    Request(sftp::Wire),
 }
+
+/// What has requests.
+const SFTP: [Protocol; 1] = [Protocol::Sftp];
 
 /// FTP, in clear and over TLS.
 pub(super) const FTP: [Protocol; 2] = [Protocol::Ftp, Protocol::Ftps];
@@ -27,7 +33,10 @@ pub(super) fn word(text: &str) -> Result<Word, Mistake> {
     match text {
         "any" => return Ok(Word::Any),
         "handshake" => return Err(Mistake::later(Later::Tls, "when: handshake")),
-        _ if text.starts_with("SSH_") => return Err(Mistake::later(Later::Sftp, text)),
+        _ if text.starts_with("SSH_MSG_") => return Err(Mistake::later(Later::Ssh, text)),
+        _ if text.starts_with("SSH_") => {
+            return sftp::wire(text).map(Word::Request).ok_or_else(|| unknown_request(text));
+        }
         _ => {}
     }
     let operation = Operation::from_word(text).map(Word::Operation);
@@ -59,6 +68,12 @@ fn unknown(text: &str) -> Mistake {
         .maybe_help(did_you_mean(text, lower_words()))
 }
 
+fn unknown_request(text: &str) -> Mistake {
+    let near = did_you_mean(text, sftp::wires().map(|wire| wire.name));
+    let title = format!("unknown request {}", quote(text));
+    Mistake::new("no request of SFTP, version 3").title(title).maybe_help(near)
+}
+
 fn lower_words() -> impl Iterator<Item = &'static str> {
     Operation::ALL.into_iter().map(|(_, word)| word).chain(["any"])
 }
@@ -70,6 +85,7 @@ impl Word {
             Self::Any => "any",
             Self::Operation(operation) => operation.word(),
             Self::Verb(verb) => verb.name,
+            Self::Request(request) => request.name,
         }
     }
 
@@ -78,7 +94,7 @@ impl Word {
         match self {
             Self::Any => When::Any,
             Self::Operation(operation) => When::Operation(operation),
-            Self::Verb(verb) => When::Wire(verb.name.to_owned()),
+            Self::Verb(_) | Self::Request(_) => When::Wire(self.text().to_owned()),
         }
     }
 
@@ -88,6 +104,7 @@ impl Word {
             Self::Any => None,
             Self::Operation(operation) => Some(operation),
             Self::Verb(verb) => verb.operation,
+            Self::Request(request) => request.operation,
         }
     }
 
@@ -95,6 +112,7 @@ impl Word {
     pub(super) fn protocols(self) -> &'static [Protocol] {
         match self {
             Self::Verb(_) | Self::Operation(Operation::Passive | Operation::Active) => &FTP,
+            Self::Request(_) => &SFTP,
             Self::Any | Self::Operation(_) => &[],
         }
     }
@@ -110,7 +128,19 @@ impl Word {
             Self::Any => true,
             Self::Operation(operation) => operation.is_on_files(),
             Self::Verb(verb) => verb.has_path,
+            Self::Request(request) => !matches!(request.subject, Subject::Nothing | Subject::Name),
         }
+    }
+
+    /// Whether its events know what stands at their path.
+    pub(super) fn carries_target(self) -> bool {
+        let open = matches!(self, Self::Request(request) if request.subject == Subject::Handle);
+        self.carries_path() && !open
+    }
+
+    /// Whether its events are attempts to log in by some method.
+    pub(super) fn carries_method(self) -> bool {
+        self == Self::Operation(Operation::Login)
     }
 
     /// Whether its events have an argument, in one protocol at least.
@@ -123,12 +153,17 @@ impl Word {
 
     /// Whether it opens something that a limit can count.
     pub(super) fn opens(self) -> bool {
-        self.operation().is_some_and(Operation::opens)
+        self.operation().is_some_and(Operation::opens) || self.opens_a_file()
     }
 
     /// Whether it brings bytes.
     pub(super) fn uploads(self) -> bool {
-        self.operation().is_some_and(Operation::stores)
+        self.operation().is_some_and(Operation::stores) || self.opens_a_file()
+    }
+
+    /// Whether it is a download or an upload, as its flags will say.
+    fn opens_a_file(self) -> bool {
+        self.text() == "SSH_FXP_OPEN"
     }
 
     /// Whether it brings bytes, or announces them.
@@ -142,7 +177,7 @@ impl Word {
             use Operation::{Append, Channel, Download, Idle, List, Upload};
             matches!(operation, List | Download | Upload | Append | Channel | Idle)
         });
-        moves || self == Self::Any
+        moves || self == Self::Any || matches!(self, Self::Request(_))
     }
 
     /// Whether what it sends on success is a listing or a content, so that it is answered besides.
@@ -180,7 +215,7 @@ impl Word {
     /// Whether an SFTP request can be meant, so that a status can answer it.
     pub(super) fn takes_status(self) -> bool {
         match self {
-            Self::Any => true,
+            Self::Any | Self::Request(_) => true,
             Self::Operation(operation) => operation.is_on_files(),
             Self::Verb(_) => false,
         }
@@ -193,7 +228,7 @@ impl Word {
                 other == Self::Any || other.operation().is_some_and(Operation::is_on_files)
             }
             Self::Operation(operation) => other.operation() == Some(operation),
-            Self::Verb(_) => self == other,
+            Self::Verb(_) | Self::Request(_) => self == other,
         }
     }
 }

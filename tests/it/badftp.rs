@@ -42,7 +42,7 @@ impl Badftp {
         let folder = temporary_folder();
         let path = folder.path().join("scenario.yaml");
         fs::write(&path, yaml).expect("a temporary file can be written");
-        Self::start_in(folder, family, &[&path.to_string_lossy()])
+        Self::start_in(folder, "ftp", family, &[&path.to_string_lossy()])
     }
 
     /// The server without any scenario, with which every client must be happy.
@@ -54,12 +54,27 @@ impl Badftp {
     /// `arguments` follow `badftp serve`; the listeners that the tests do not need are off.
     #[track_caller]
     pub(crate) fn start(family: Family, arguments: &[&str]) -> Self {
-        Self::start_in(temporary_folder(), family, arguments)
+        Self::start_in(temporary_folder(), "ftp", family, arguments)
+    }
+
+    /// The same, speaking SFTP.
+    #[track_caller]
+    pub(crate) fn sftp(arguments: &[&str]) -> Self {
+        Self::start_in(temporary_folder(), "sftp", Family::V4, arguments)
+    }
+
+    /// A scenario written in the test itself, over SFTP.
+    #[track_caller]
+    pub(crate) fn sftp_with_yaml(yaml: &str) -> Self {
+        let folder = temporary_folder();
+        let path = folder.path().join("scenario.yaml");
+        fs::write(&path, yaml).expect("a temporary file can be written");
+        Self::start_in(folder, "sftp", Family::V4, &[&path.to_string_lossy()])
     }
 
     /// A scenario's own file must stay where it is: when it goes, the server says so.
     #[track_caller]
-    fn start_in(folder: TempDir, family: Family, arguments: &[&str]) -> Self {
+    fn start_in(folder: TempDir, protocol: &str, family: Family, arguments: &[&str]) -> Self {
         let log =
             File::create(folder.path().join("stderr")).expect("a temporary file can be written");
         let mut child = spawn(
@@ -68,11 +83,11 @@ impl Badftp {
                 .args(arguments)
                 .args([
                     "--ftp",
-                    family.any_port(),
+                    if protocol == "ftp" { family.any_port() } else { "off" },
                     "--ftps",
                     "off",
                     "--sftp",
-                    "off",
+                    if protocol == "sftp" { family.any_port() } else { "off" },
                     "--control",
                     family.any_port(),
                 ])
@@ -92,7 +107,7 @@ impl Badftp {
                 arguments.join(" ")
             );
         };
-        let (address, control) = (address(&ready, "ftp"), address(&ready, "control"));
+        let (address, control) = (address(&ready, protocol), address(&ready, "control"));
         Self { child, folder, address, control }
     }
 

@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the top to the bottom; those on one line do not know each other.
-const FLOORS: [&[&str]; 10] = [
+const FLOORS: [&[&str]; 11] = [
     &["main", "build"],
     &["cli"],
     &["control"],
     &["server"],
     &["scenario"],
     &["listener"],
-    &["ftp"],
+    &["ftp", "ssh"],
+    &["sftp"],
     &["run"],
     &["fault", "files", "journal"],
     &["engine"],

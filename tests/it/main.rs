@@ -19,6 +19,7 @@ mod listings;
 mod peers;
 mod run;
 mod scenarios;
+mod sftp;
 mod site;
 mod transcript;
 mod verbs;

@@ -8,7 +8,6 @@ mod nonstop;
 mod os400;
 #[cfg(test)]
 mod sample;
-mod unix;
 mod vms;
 
 use jiff::Timestamp;
@@ -27,7 +26,7 @@ pub(super) fn lines(
 ) -> Vec<Vec<u8>> {
     let each = entries.iter();
     match style {
-        Listing::Unix => each.map(|entry| unix::line(entry, now)).collect(),
+        Listing::Unix => each.map(|entry| entry.ls_line(now)).collect(),
         Listing::Dos => each.map(dos::line).collect(),
         Listing::Eplf => each.map(eplf::line).collect(),
         Listing::Mvs => headed(mvs::HEADER, each.map(mvs::line)),

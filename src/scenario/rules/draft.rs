@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::engine::{
     Action, Answer, At, CERTAIN, Claim, Count, Damage, Delay, Ending, Glob, Keep, Limit, Origin,
-    Pattern, Per, Protocol, Repeat, Rule, Target,
+    Pattern, Per, Protocol, Repeat, Rule, Status, Target,
 };
 use crate::scenario::keys::Written;
 use crate::scenario::source::Source;
@@ -23,6 +23,7 @@ pub(in crate::scenario) struct Draft {
     pub(super) paths: Vec<Glob>,
     pub(super) arguments: Vec<Glob>,
     pub(super) targets: Vec<Target>,
+    pub(super) methods: Vec<String>,
     pub(super) states: Vec<Spanned<String>>,
     pub(super) skip: Option<u64>,
     pub(super) times: Option<u64>,
@@ -35,6 +36,7 @@ pub(in crate::scenario) struct Draft {
     pub(super) chunk: Option<u64>,
     pub(super) at: Option<At>,
     pub(super) reply: Option<Answer>,
+    pub(super) status: Option<Status>,
     pub(super) send: Option<Answer>,
     pub(super) claims: Vec<Spanned<Claim>>,
     pub(super) repeat: Option<Repeat>,
@@ -74,15 +76,20 @@ impl Draft {
         if !self.protocols.is_empty() {
             return self.protocols.iter().map(|protocol| protocol.value).collect();
         }
-        let by_words = || self.when.iter().all(|word| !word.value.protocols().is_empty());
-        let by_reply = self.has("reply") && !self.has("status");
-        if by_reply || (by_words() && !self.when.is_empty()) {
+        let ftp_only = self.repeat.is_some() || self.damage.is_some() || !self.claims.is_empty();
+        if (self.has("reply") && !self.has("status")) || ftp_only {
             return FTP.to_vec();
         }
         if self.has("status") && !self.has("reply") {
             return vec![Protocol::Sftp];
         }
-        Vec::new()
+        if self.when.iter().any(|word| word.value.protocols().is_empty()) {
+            return Vec::new();
+        }
+        let known = |protocol: &Protocol| {
+            self.when.iter().any(|word| word.value.protocols().contains(protocol))
+        };
+        Protocol::ALL.into_iter().filter(known).collect()
     }
 
     /// The rule as the engine knows it.
@@ -95,6 +102,7 @@ impl Draft {
             paths: self.paths,
             arguments: self.arguments,
             targets: self.targets,
+            methods: self.methods,
             states: self.states.into_iter().map(|state| state.value).collect(),
             ..Pattern::default()
         };
@@ -112,6 +120,7 @@ impl Draft {
             chunk: self.chunk,
             at: self.at.unwrap_or_default(),
             reply: self.reply,
+            status: self.status,
             send: self.send,
             claims: self.claims.into_iter().map(|claim| claim.value).collect(),
             repeat: self.repeat.unwrap_or_default(),

@@ -12,6 +12,7 @@ use crate::scenario::values::{
     path_glob, rate, repeat, size, text_glob,
 };
 use crate::scenario::word::word;
+use crate::ssh::Method;
 
 const PROTOCOLS: [(Protocol, &str); 3] =
     [(Protocol::Ftp, "ftp"), (Protocol::Ftps, "ftps"), (Protocol::Sftp, "sftp")];
@@ -83,7 +84,10 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
         name: "method",
         holds: Words(&["none", "password", "publickey", "keyboard-interactive"]),
         doc: "Only logins by this method.",
-        read: NotBuilt(Later::Sftp),
+        read: Built(|rule, field, reading| {
+            let methods = field.many(|text| one_of(text, &Method::ALL), reading);
+            rule.methods = methods.iter().map(|method| method.value.word().to_owned()).collect();
+        }),
     },
     Key {
         name: "tls",
@@ -178,7 +182,7 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
         name: "status",
         holds: Form("`code text` or `none`"),
         doc: "The SFTP status.",
-        read: Built(|_, field, reading| answers::check_status(field, reading)),
+        read: Built(|rule, field, reading| rule.status = answers::status(field, reading)),
     },
     Key {
         name: "send",

@@ -163,10 +163,10 @@ fn what_is_not_built_is_refused_with_a_sentence() {
     let text = "server: {tls: {ftp: explicit}}
 rules:
   - {when: connect, certificate: expired}
-  - {when: SSH_FXP_OPEN, status: 3 Denied}
+  - {when: SSH_MSG_KEXINIT, delay: 1s}
   - {when: download, damage: mac}
   - {when: list, claim: longname x}
-  - {when: delete, status: 4 Failure}
+  - {when: SSH_FXP_STAT, repeat: 2}
 expect: []
 ";
     assert_snapshot!(message(text), @r"
@@ -186,19 +186,11 @@ expect: []
       |
       = help: leave it out to use the rest
 
-    error: `SSH_FXP_OPEN` is part of the language, but this version does not speak SFTP yet
+    error: `SSH_MSG_KEXINIT` is part of the language, but this version does not shape SSH below SFTP yet
      --> s.yaml:4:12
       |
-    4 |   - {when: SSH_FXP_OPEN, status: 3 Denied}
-      |            ^^^^^^^^^^^^ not built yet
-
-    error: `status` is part of the language, but this version does not speak SFTP yet
-     --> s.yaml:4:26
-      |
-    4 |   - {when: SSH_FXP_OPEN, status: 3 Denied}
-      |                          ^^^^^^ not built yet
-      |
-      = help: leave it out to use the rest
+    4 |   - {when: SSH_MSG_KEXINIT, delay: 1s}
+      |            ^^^^^^^^^^^^^^^ not built yet
 
     error: `damage: mac` is part of the language, but this version does not do TLS yet
      --> s.yaml:5:30
@@ -206,17 +198,17 @@ expect: []
     5 |   - {when: download, damage: mac}
       |                              ^^^ not built yet
 
-    error: `claim: longname` is part of the language, but this version does not speak SFTP yet
+    error: `claim: longname` is part of the language, but this version does not do that in SFTP yet
      --> s.yaml:6:25
       |
     6 |   - {when: list, claim: longname x}
       |                         ^^^^^^^^^^ not built yet
 
-    error: `status` is part of the language, but this version does not speak SFTP yet
-     --> s.yaml:7:20
+    error: `repeat` is part of the language, but this version does not do that in SFTP yet
+     --> s.yaml:7:26
       |
-    7 |   - {when: delete, status: 4 Failure}
-      |                    ^^^^^^ not built yet
+    7 |   - {when: SSH_FXP_STAT, repeat: 2}
+      |                          ^^^^^^ not built yet
       |
       = help: leave it out to use the rest
 

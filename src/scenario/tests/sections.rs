@@ -124,13 +124,13 @@ fn users_have_passwords_and_roots() {
       |
       = help: write `/home`
 
-    error: `keys` is part of the language, but this version does not speak SFTP yet
-     --> s.yaml:4:11
+    error: expected a public key, got `a`
+     --> s.yaml:4:18
       |
     4 |   carol: {keys: [a]}
-      |           ^^^^ not built yet
+      |                  ^ no public key
       |
-      = help: leave it out to use the rest
+      = help: write it as its `.pub` file has it: `ssh-ed25519 AAAAC3N…`
 
     error: `alice` is given twice
      --> s.yaml:5:3

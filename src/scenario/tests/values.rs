@@ -209,7 +209,7 @@ fn an_ending_is_one_of_a_few_words() {
       |
       = help: write `then: restart 5s`
 
-    error: `disconnect 11 bye` is part of the language, but this version does not speak SFTP yet
+    error: `disconnect 11 bye` is part of the language, but this version does not shape SSH below SFTP yet
      --> s.yaml:8:25
       |
     8 |   - {when: login, then: disconnect 11 bye}

@@ -22,11 +22,11 @@ pub(in crate::scenario) fn code(text: &str) -> Result<(), Mistake> {
     Ok(())
 }
 
-/// Whether a status begins with a number, or is `none`.
-pub(in crate::scenario) fn status(text: &str) -> Result<(), Mistake> {
-    let number = text.split(' ').next().unwrap_or("");
-    if text == "none" || number.parse::<u32>().is_ok() {
-        return Ok(());
+/// A status: its number, and the text behind it.
+pub(in crate::scenario) fn status_number(text: &str) -> Result<(u32, &str), Mistake> {
+    let (number, text) = text.split_once(' ').unwrap_or((text, ""));
+    match number.parse() {
+        Ok(number) => Ok((number, text)),
+        Err(_) => Err(Mistake::new("no status number").help("write `status: 4 Failure`")),
     }
-    Err(Mistake::new("no status number").help("write `status: 4 Failure`"))
 }

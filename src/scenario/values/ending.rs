@@ -69,7 +69,7 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
 fn no_ending(text: &str, word: &str, axis: Axis) -> Mistake {
     let later = match (word, axis) {
         ("alert", _) => Some(Later::Tls),
-        ("exit" | "disconnect", Axis::Session) => Some(Later::Sftp),
+        ("exit" | "disconnect", Axis::Session) => Some(Later::Ssh),
         _ => None,
     };
     if let Some(later) = later {

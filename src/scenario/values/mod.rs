@@ -14,7 +14,7 @@ mod size;
 mod template;
 mod word;
 
-pub(super) use answer::{code, status};
+pub(super) use answer::{code, status_number};
 pub(super) use at::{at, damage, keep, repeat};
 pub(super) use claim::claim;
 pub(super) use date::date;

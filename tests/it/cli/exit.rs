@@ -17,7 +17,7 @@ fn what_was_typed_wrong_exits_with_2_and_names_it() {
         (&["serve", "--capacity", "10MB"], "write `10MiB`"),
         (&["serve", "--seed", "x"], "'--seed <NUMBER>'"),
         (&["serve", "--ftps", "0"], "`--ftps`: this version does not speak FTPS yet"),
-        (&["serve", "--sftp", "0"], "`--sftp`: this version does not speak SFTP yet"),
+        (&["serve", "--sftp", "here"], "expected `off`, or an address and port"),
         (&["serve", "--control", "here"], "expected `off`, or an address and port"),
         (&["serve", "--journal", "nowhere/journal"], "cannot write the journal nowhere/journal"),
         (&["check"], "<FILE>..."),
@@ -115,7 +115,7 @@ fn a_scenario_is_missing() {
 
 #[test]
 fn a_scenario_with_mistakes_is_neither_served_nor_run() {
-    let desk = Desk::with("s.yaml", "rules:\n  - {when: delete, status: 4 Failure}\n");
+    let desk = Desk::with("s.yaml", "rules:\n  - {when: delete, reply: Failure}\n");
     let checked = badftp(&desk, &["check", "s.yaml"]);
     assert_eq!(checked.exit, 2, "{checked}");
     assert_eq!(badftp(&desk, &["serve", "s.yaml"]), checked);

@@ -26,7 +26,9 @@ fn environment(listen: &[&str]) -> String {
     lines.sort_unstable();
     let port = lines.iter().find_map(|line| line.strip_prefix("BADFTP_FTP_PORT="));
     let control = lines.iter().find_map(|line| line.strip_prefix("BADFTP_CONTROL_URL=http://"));
+    let sftp = lines.iter().find_map(|line| line.strip_prefix("BADFTP_SFTP_PORT="));
     let text = lines.join("\n");
+    let text = sftp.map_or(text.clone(), |port| text.replace(port, "SFTP"));
     let text = control.map_or(text.clone(), |control| text.replace(control, "CONTROL"));
     port.map_or(text.clone(), |port| text.replace(port, "PORT"))
 }
@@ -40,16 +42,18 @@ fn the_command_is_told_where_to_go() {
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:PORT
     BADFTP_HOST=127.0.0.1
     BADFTP_PASSWORD=p@ss:w/rd
+    BADFTP_SFTP_PORT=SFTP
+    BADFTP_SFTP_URL=sftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:SFTP
     BADFTP_USER=ann b
     ");
-    assert_snapshot!(environment(&["--ftp", Family::V6.any_port(), "--control", "off"]), @r"
+    assert_snapshot!(environment(&["--ftp", Family::V6.any_port(), "--sftp", "off", "--control", "off"]), @r"
     BADFTP_FTP_PORT=PORT
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@[::1]:PORT
     BADFTP_HOST=::1
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");
-    assert_snapshot!(environment(&["--ftp", "off", "--control", "off"]), @r"
+    assert_snapshot!(environment(&["--ftp", "off", "--sftp", "off", "--control", "off"]), @r"
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");

@@ -9,6 +9,7 @@ use crate::scenario::yaml::Spanned;
 
 pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     status_on_a_verb(rule, reading);
+    reply_on_a_request(rule, reading);
     status_on_a_moment(rule, reading);
     protocols_that_exclude(rule, reading);
     two_answers(rule, reading);
@@ -32,6 +33,23 @@ fn status_on_a_verb(rule: &Draft, reading: &mut Reading) {
             .label("FTP is answered by `reply`")
             .also(word.span, "only in FTP")
             .help("write `reply: 550 text`, or the event in lower case: `upload`, `delete`"),
+        );
+    }
+}
+
+/// A request of SFTP is never answered by a reply.
+fn reply_on_a_request(rule: &Draft, reading: &mut Reading) {
+    let request = rule.when.iter().find(|word| matches!(word.value, Word::Request(_)));
+    if let (Some(word), true) = (request, rule.has("reply") && !rule.has("status")) {
+        let name = word.value.text();
+        reading.add(
+            Problem::error(
+                rule.key("reply"),
+                format!("`reply` speaks FTP, and `{name}` is a request of SFTP"),
+            )
+            .label("SFTP is answered by `status`")
+            .also(word.span, "only in SFTP")
+            .help("write `status: 4 text`"),
         );
     }
 }

@@ -4,7 +4,7 @@ use super::super::draft::Draft;
 use crate::engine::{Per, Protocol};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::{Problem, alternatives};
-use crate::scenario::word::{FTP, Word};
+use crate::scenario::word::Word;
 use crate::scenario::yaml::Spanned;
 
 /// A filter, and the events that it can be asked of.
@@ -15,10 +15,11 @@ struct Filter {
     why: &'static str,
 }
 
-const FILTERS: [Filter; 4] = [
+const FILTERS: [Filter; 5] = [
     Filter { key: "user", carries: Word::carries_user, why: NOBODY },
     Filter { key: "path", carries: Word::carries_path, why: NOWHERE },
-    Filter { key: "target", carries: Word::carries_path, why: NOWHERE },
+    Filter { key: "target", carries: Word::carries_target, why: NOWHERE },
+    Filter { key: "method", carries: Word::carries_method, why: "it is no attempt to log in" },
     Filter { key: "argument", carries: Word::carries_argument, why: "it has no argument" },
 ];
 
@@ -71,12 +72,13 @@ fn per(rule: &Draft, reading: &mut Reading) {
 
 /// `protocol` beside a word that only exists in another one.
 fn protocol(rule: &Draft, reading: &mut Reading) {
-    if rule.protocols.is_empty()
-        || rule.protocols.iter().any(|protocol| FTP.contains(&protocol.value))
-    {
+    let asked =
+        |known: &[Protocol]| rule.protocols.iter().any(|protocol| known.contains(&protocol.value));
+    if rule.protocols.is_empty() {
         return;
     }
-    for word in rule.when.iter().filter(|word| word.value.protocols() == FTP) {
+    let elsewhere = |word: &Word| !word.protocols().is_empty() && !asked(word.protocols());
+    for word in rule.when.iter().filter(|word| elsewhere(&word.value)) {
         let event = word.value.text();
         let written = rule.protocols.iter().map(|protocol| protocol.value.word());
         reading.add(
@@ -85,7 +87,13 @@ fn protocol(rule: &Draft, reading: &mut Reading) {
                 format!("`{event}` never happens in {}", alternatives(written)),
             )
             .label("this can never match")
-            .also(word.span, format!("only in {}", alternatives(FTP.map(Protocol::word)))),
+            .also(
+                word.span,
+                format!(
+                    "only in {}",
+                    alternatives(word.value.protocols().iter().map(|known| known.word()))
+                ),
+            ),
         );
     }
 }

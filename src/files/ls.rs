@@ -1,12 +1,31 @@
-//! The `unix` style: as `ls -l` prints it.
+//! An entry as `ls -l` prints it: FTP's `LIST`, and the longname of SFTP.
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::files::{Entry, Kind};
+use crate::files::{Entry, Kind, Stat};
 
-/// `-rw-r--r--    1 ftp      ftp            12 Jan 01  2024 hello.txt`
-pub(super) fn line(entry: &Entry, now: Timestamp) -> Vec<u8> {
-    let stat = &entry.stat;
+impl Entry {
+    /// `-rw-r--r--    1 ftp      ftp            12 Jan 01  2024 hello.txt`; of a link also where it leads to.
+    #[must_use]
+    pub fn ls_line(&self, now: Timestamp) -> Vec<u8> {
+        let mut line = self.ls_longname(now);
+        if let Some(target) = &self.link_target {
+            line.extend_from_slice(b" -> ");
+            line.extend_from_slice(target);
+        }
+        line
+    }
+
+    /// The same without a link's target, as OpenSSH's SFTP server has it.
+    #[must_use]
+    pub fn ls_longname(&self, now: Timestamp) -> Vec<u8> {
+        let mut line = front(&self.stat, now).into_bytes();
+        line.extend_from_slice(&self.name);
+        line
+    }
+}
+
+fn front(stat: &Stat, now: Timestamp) -> String {
     let letter = match stat.kind {
         Kind::File => '-',
         Kind::Directory => 'd',
@@ -15,14 +34,7 @@ pub(super) fn line(entry: &Entry, now: Timestamp) -> Vec<u8> {
     let mode = permissions(stat.permissions);
     let (links, owner, size) = (stat.links, &stat.owner, stat.size);
     let date = date(stat.modified, now);
-    let front = format!("{letter}{mode} {links:>4} {owner:<8} {owner:<8} {size:>12} {date} ");
-    let mut line = front.into_bytes();
-    line.extend_from_slice(&entry.name);
-    if let Some(target) = &entry.link_target {
-        line.extend_from_slice(b" -> ");
-        line.extend_from_slice(target);
-    }
-    line
+    format!("{letter}{mode} {links:>4} {owner:<8} {owner:<8} {size:>12} {date} ")
 }
 
 /// `rwxr-x--t`

@@ -1,0 +1,136 @@
+//! The attributes of a file (draft-ietf-secsh-filexfer-02, section 5).
+
+use super::codec::{Fields, Malformed, Packet};
+use crate::files::{Kind, Stat};
+
+const SIZE: u32 = 0x1;
+const OWNERS: u32 = 0x2;
+const PERMISSIONS: u32 = 0x4;
+const TIMES: u32 = 0x8;
+const EXTENDED: u32 = 0x8000_0000;
+
+/// Type bits of `st_mode`, which version 3 sends along.
+const FILE: u32 = 0o100_000;
+const DIRECTORY: u32 = 0o040_000;
+const LINK: u32 = 0o120_000;
+
+/// Everybody's number but `root`'s: the tree knows names only.
+const USER: u32 = 1000;
+
+/// What a packet says of a file; what is not said is to stay as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    pub(super) size: Option<u64>,
+    pub(super) owners: Option<(u32, u32)>,
+    pub(super) permissions: Option<u32>,
+    /// When it was last read, and modified.
+    pub(super) times: Option<(u32, u32)>,
+}
+
+impl Attributes {
+    /// What is told of a file.
+    pub(super) fn of(stat: &Stat) -> Self {
+        let kind = match stat.kind {
+            Kind::File => FILE,
+            Kind::Directory => DIRECTORY,
+            Kind::Link => LINK,
+        };
+        let owner = owner(stat);
+        let modified = seconds(stat);
+        Self {
+            size: Some(stat.size),
+            owners: Some((owner, owner)),
+            permissions: Some(kind | u32::from(stat.permissions)),
+            times: Some((modified, modified)),
+        }
+    }
+
+    /// The permission bits alone.
+    pub(super) fn mode(&self) -> Option<u16> {
+        self.permissions.and_then(|mode| u16::try_from(mode & 0o7777).ok())
+    }
+
+    pub(super) fn read(fields: &mut Fields) -> Result<Self, Malformed> {
+        let flags = fields.number()?;
+        let mut attributes = Self::default();
+        if flags & SIZE != 0 {
+            attributes.size = Some(fields.long()?);
+        }
+        if flags & OWNERS != 0 {
+            attributes.owners = Some((fields.number()?, fields.number()?));
+        }
+        if flags & PERMISSIONS != 0 {
+            attributes.permissions = Some(fields.number()?);
+        }
+        if flags & TIMES != 0 {
+            attributes.times = Some((fields.number()?, fields.number()?));
+        }
+        if flags & EXTENDED != 0 {
+            for _ in 0..fields.number()? {
+                let _kind = fields.string()?;
+                let _data = fields.string()?;
+            }
+        }
+        Ok(attributes)
+    }
+
+    pub(super) fn write(&self, packet: Packet) -> Packet {
+        let said = [
+            (SIZE, self.size.is_some()),
+            (OWNERS, self.owners.is_some()),
+            (PERMISSIONS, self.permissions.is_some()),
+            (TIMES, self.times.is_some()),
+        ];
+        let flags = said.into_iter().filter(|(_, there)| *there).map(|(flag, _)| flag).sum();
+        let mut packet = packet.number(flags);
+        if let Some(size) = self.size {
+            packet = packet.long(size);
+        }
+        if let Some((user, group)) = self.owners {
+            packet = packet.number(user).number(group);
+        }
+        if let Some(permissions) = self.permissions {
+            packet = packet.number(permissions);
+        }
+        if let Some((read, modified)) = self.times {
+            packet = packet.number(read).number(modified);
+        }
+        packet
+    }
+}
+
+/// The owner's number.
+pub(super) fn owner(stat: &Stat) -> u32 {
+    if &*stat.owner == "root" { 0 } else { USER }
+}
+
+/// Seconds since 1970, as far as 32 bits reach.
+fn seconds(stat: &Stat) -> u32 {
+    let seconds = stat.modified.as_second();
+    u32::try_from(seconds).unwrap_or(if seconds < 0 { 0 } else { u32::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_said_is_written() {
+        let attributes = Attributes { permissions: Some(0o100_644), ..Attributes::default() };
+        let packet = attributes.write(Packet::new(105)).finish();
+        assert_eq!(&packet[5..], b"\0\0\0\x04\0\0\x81\xa4");
+        let mut fields = Fields(packet.slice(5..));
+        assert_eq!(Attributes::read(&mut fields), Ok(attributes));
+        assert_eq!(attributes.mode(), Some(0o644));
+    }
+
+    #[test]
+    fn attributes_of_somebody_else_are_passed_over() {
+        let fields = b"\x80\0\0\x01\0\0\0\0\0\0\0\x09\0\0\0\x01\0\0\0\x01x\0\0\0\x01yrest";
+        let mut fields = Fields(Bytes::from_static(fields));
+        assert_eq!(Attributes::read(&mut fields).map(|attributes| attributes.size), Ok(Some(9)));
+        assert_eq!(fields.0, "rest");
+    }
+}

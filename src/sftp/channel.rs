@@ -1,0 +1,41 @@
+//! What a session speaks over. SSH lends it a channel; tests lend it a pipe.
+
+use bytes::Bytes;
+
+use crate::engine::Ending;
+
+/// What comes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// Bytes, in any pieces.
+    Data(Bytes),
+    /// The client says no more, and may still listen.
+    Eof,
+    /// The channel is gone, or the whole connection.
+    Gone,
+}
+
+/// Nobody listens any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
+
+/// The client's half of a channel. It must be heard all the time: while nobody hears it, nothing can be said either.
+pub trait Incoming: Send {
+    /// The next that comes in.
+    fn hear(&mut self) -> impl Future<Output = Heard> + Send;
+}
+
+/// Our half of a channel, and of the connection below it.
+pub trait Outgoing: Send + Sync + 'static {
+    /// Says this, and waits as long as the client's window is full.
+    fn say(&self, bytes: Bytes) -> impl Future<Output = Result<(), Gone>> + Send;
+
+    /// The end of a session that goes as the client wants it, with the exit status of the subsystem.
+    fn finish(&self, exit_status: u32) -> impl Future<Output = ()> + Send;
+
+    /// Ends the channel as a rule says (`data`).
+    fn end_channel(&self, ending: Ending) -> impl Future<Output = ()> + Send;
+
+    /// Ends the connection as a rule says (`then`), after what was said has gone out.
+    fn end_connection(&self, ending: Ending) -> impl Future<Output = ()> + Send;
+}

@@ -1,0 +1,71 @@
+//! The static shape of an SFTP server: a scenario's `server: {sftp: …}`.
+
+use super::frames::LONGEST_PACKET;
+use super::request::EXTENSIONS;
+
+/// How SFTP looks when no rule acts.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The version that is said, whatever the client's.
+    pub version: u32,
+    /// The language tag of every status; OpenSSH leaves it empty.
+    pub language: String,
+    /// The extensions that are announced and known.
+    pub extensions: Vec<String>,
+    /// The longest packet.
+    pub packet: usize,
+    /// What `SSH_FXP_RENAME` does onto an existing name.
+    pub rename: Rename,
+    /// The order of `SSH_FXP_SYMLINK`'s two paths.
+    pub symlink: Symlink,
+    /// Whether listings show `.` and `..`.
+    pub dots: Dots,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            version: 3,
+            language: String::new(),
+            extensions: EXTENSIONS.iter().map(|extension| extension.name.to_owned()).collect(),
+            packet: LONGEST_PACKET,
+            rename: Rename::Refuses,
+            symlink: Symlink::Openssh,
+            dots: Dots::Shown,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether an extension was not taken away.
+    pub(super) fn knows(&self, extension: &str) -> bool {
+        self.extensions.iter().any(|known| known == extension)
+    }
+}
+
+/// `rename:` of SFTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rename {
+    /// An existing name stays, as version 3 and OpenSSH have it.
+    Refuses,
+    /// An existing file is replaced.
+    Overwrites,
+}
+
+/// `symlink:` of SFTP. The draft says link, then target; OpenSSH has it the other way round, and most follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Symlink {
+    /// Target, then link.
+    Openssh,
+    /// Link, then target.
+    Draft,
+}
+
+/// `dots:` of SFTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dots {
+    /// Listings show neither.
+    Hidden,
+    /// Listings begin with `.` and `..`, as OpenSSH's do.
+    Shown,
+}

@@ -1,0 +1,346 @@
+//! Packets by their bytes, over a pipe.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinHandle;
+
+use super::*;
+use crate::engine::{Ending, Protocol};
+use crate::files::{Account, Files, Limits};
+use crate::journal::{Journal, Record, Success};
+use crate::run::{self, Parts, Run};
+use crate::scenario::{self, Scenario, Source};
+
+/// What came of a session.
+#[derive(Debug, PartialEq, Eq)]
+enum Got {
+    Bytes(Bytes),
+    Finished(u32),
+    Channel(Ending),
+    Connection(Ending),
+}
+
+struct Ear(UnboundedReceiver<Heard>);
+
+impl Incoming for Ear {
+    async fn hear(&mut self) -> Heard {
+        self.0.recv().await.unwrap_or(Heard::Gone)
+    }
+}
+
+struct Mouth {
+    got: UnboundedSender<Got>,
+    /// Bytes that the client takes before it listens no more.
+    window: tokio::sync::Semaphore,
+}
+
+impl Mouth {
+    fn tell(&self, got: Got) {
+        let _ = self.got.send(got);
+    }
+}
+
+impl Outgoing for Mouth {
+    async fn say(&self, bytes: Bytes) -> Result<(), Gone> {
+        let room = u32::try_from(bytes.len()).unwrap();
+        self.window.acquire_many(room).await.map_err(|_| Gone)?.forget();
+        self.got.send(Got::Bytes(bytes)).map_err(|_| Gone)
+    }
+
+    async fn finish(&self, exit_status: u32) {
+        self.tell(Got::Finished(exit_status));
+    }
+
+    async fn end_channel(&self, ending: Ending) {
+        self.tell(Got::Channel(ending));
+    }
+
+    async fn end_connection(&self, ending: Ending) {
+        self.tell(Got::Connection(ending));
+    }
+}
+
+struct Client {
+    says: UnboundedSender<Heard>,
+    hears: UnboundedReceiver<Got>,
+    ahead: Vec<u8>,
+    run: Arc<Run>,
+    session: JoinHandle<()>,
+}
+
+impl Client {
+    /// A client that has exchanged versions, of a server with these rules.
+    async fn of(rules: &str) -> Self {
+        let mut client = Self::fresh(rules, usize::MAX >> 4);
+        client.say(b"\0\0\0\x05\x01\0\0\0\x03");
+        let version = client.hear().await;
+        assert_eq!(&version[..9], b"\x02\0\0\0\x03\0\0\0\x18", "{version:?}");
+        client
+    }
+
+    fn fresh(rules: &str, window: usize) -> Self {
+        let text = format!("files: {{/f: hello, /b: {{size: 1MiB}}, /d/x: \"\"}}\n{rules}");
+        let read = scenario::read(&Source::inline("test", &text));
+        let scenario: Scenario =
+            read.unwrap_or_else(|problems| panic!("{problems}")).scenarios.remove(0);
+        let run = Run::begin(Parts {
+            rules: scenario.rules,
+            seed: 0,
+            files: Files::new(scenario.files, Limits::default(), run::now),
+            accounts: scenario.accounts,
+            network: scenario.network,
+            journal: Arc::new(Journal::default()),
+            max_hold: Duration::from_secs(60),
+        });
+        let (says, ear) = mpsc::unbounded_channel();
+        let (got, hears) = mpsc::unbounded_channel();
+        let caller = Caller {
+            account: Account::new("ftp"),
+            peer: ([127, 0, 0, 1], 9).into(),
+            protocol: Protocol::Sftp,
+            connection: 1,
+        };
+        let window = tokio::sync::Semaphore::new(window.min(tokio::sync::Semaphore::MAX_PERMITS));
+        let settings = Arc::new(scenario.ssh.sftp);
+        let session = serve(caller, Ear(ear), Mouth { got, window }, Arc::clone(&run), settings);
+        Self { says, hears, ahead: Vec::new(), run, session: tokio::spawn(session) }
+    }
+
+    fn say(&self, bytes: &[u8]) {
+        self.says.send(Heard::Data(Bytes::copy_from_slice(bytes))).unwrap();
+    }
+
+    /// The next packet, without its length.
+    async fn hear(&mut self) -> Vec<u8> {
+        loop {
+            if self.ahead.len() >= 4 {
+                let length = u32::from_be_bytes(self.ahead[..4].try_into().unwrap()) as usize;
+                if self.ahead.len() >= 4 + length {
+                    let rest = self.ahead.split_off(4 + length);
+                    return std::mem::replace(&mut self.ahead, rest).split_off(4);
+                }
+            }
+            match self.hears.recv().await {
+                Some(Got::Bytes(bytes)) => self.ahead.extend_from_slice(&bytes),
+                other => panic!("expected a packet, got {other:?}"),
+            }
+        }
+    }
+
+    async fn ask(&mut self, packet: &[u8]) -> Vec<u8> {
+        self.say(packet);
+        self.hear().await
+    }
+
+    /// Opens a file and tells its handle.
+    async fn open(&mut self, name: &str, flags: u8) -> Vec<u8> {
+        let answer = self.ask(&open(name, flags)).await;
+        assert_eq!(answer[0], 102, "{answer:?}");
+        answer[5..].to_vec()
+    }
+
+    /// The records of the session, when it is over.
+    async fn records(self) -> Vec<Arc<Record>> {
+        drop(self.says);
+        self.session.await.unwrap();
+        self.run.journal.records()
+    }
+}
+
+fn packet(kind: u8, fields: &[&[u8]]) -> Vec<u8> {
+    let body = [&[kind, 0, 0, 0, 7][..], &fields.concat()].concat();
+    [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], &body].concat()
+}
+
+fn string(text: &[u8]) -> Vec<u8> {
+    [&u32::try_from(text.len()).unwrap().to_be_bytes()[..], text].concat()
+}
+
+fn open(name: &str, flags: u8) -> Vec<u8> {
+    packet(3, &[&string(name.as_bytes()), &[0, 0, 0, flags], &[0, 0, 0, 0]])
+}
+
+fn read(handle: &[u8], offset: u64, length: u32) -> Vec<u8> {
+    packet(5, &[handle, &offset.to_be_bytes(), &length.to_be_bytes()])
+}
+
+fn write(handle: &[u8], offset: u64, bytes: &[u8]) -> Vec<u8> {
+    packet(6, &[handle, &offset.to_be_bytes(), &string(bytes)])
+}
+
+fn close(handle: &[u8]) -> Vec<u8> {
+    packet(4, &[handle])
+}
+
+fn status(code: u8, text: &str) -> Vec<u8> {
+    [&[101, 0, 0, 0, 7, 0, 0, 0, code][..], &string(text.as_bytes()), &[0; 4]].concat()
+}
+
+#[tokio::test]
+async fn a_file_is_opened_read_and_closed() {
+    let mut client = Client::of("").await;
+    let answer = client.ask(b"\0\0\0\x13\x03\0\0\0\x07\0\0\0\x02/f\0\0\0\x01\0\0\0\0").await;
+    assert_eq!(answer, b"\x66\0\0\0\x07\0\0\0\x04\0\0\0\x01");
+    let answer = client
+        .ask(b"\0\0\0\x19\x05\0\0\0\x07\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\x09")
+        .await;
+    assert_eq!(answer, b"\x67\0\0\0\x07\0\0\0\x04ello");
+    assert_eq!(client.ask(&read(&[0, 0, 0, 4, 0, 0, 0, 1], 5, 9)).await, status(1, "End of file"));
+    assert_eq!(client.ask(&close(&[0, 0, 0, 4, 0, 0, 0, 1])).await, status(0, "Success"));
+    let records = client.records().await;
+    let transfer = records.iter().find(|record| record.event == Some("download")).unwrap();
+    assert_eq!((transfer.outcome.bytes, transfer.outcome.success), (Some(4), Success::Ok));
+}
+
+#[tokio::test]
+async fn reads_are_full_but_at_the_end_and_answered_as_the_file_was_when_they_were_asked() {
+    let mut client = Client::of("").await;
+    let handle = client.open("/b", 3).await;
+    let asked = [read(&handle, 0, 261_120), write(&handle, 0, b"XX"), read(&handle, 0, 2)].concat();
+    client.say(&asked);
+    let before = client.hear().await;
+    assert_eq!(before.len(), 9 + 261_120);
+    assert_ne!(&before[9..11], b"XX");
+    assert_eq!(client.hear().await, status(0, "Success"));
+    assert_eq!(&client.hear().await[9..], b"XX");
+    assert_eq!(client.ask(&read(&handle, (1 << 20) - 3, 9)).await.len(), 9 + 3);
+}
+
+#[tokio::test]
+async fn names_are_bytes() {
+    let mut client = Client::of("").await;
+    let name = string(b"/\xe9t\xe9");
+    let made = client.ask(&packet(14, &[&name, &[0; 4]])).await;
+    assert_eq!(made, status(0, "Success"));
+    let real = client.ask(&packet(16, &[&name])).await;
+    assert_eq!(&real[9..17], &name[..8]);
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_listen_is_still_heard() {
+    let mut client = Client::fresh("", 300);
+    client.say(b"\0\0\0\x05\x01\0\0\0\x03");
+    client.hear().await;
+    let ask: Vec<u8> = (0..1024).flat_map(|_| read(&[0, 0, 0, 4, 0, 0, 0, 1], 0, 32_768)).collect();
+    client.say(&open("/b", 1));
+    client.say(&ask);
+    client.say(&packet(14, &[&string(b"/made"), &[0; 4]]));
+    let made = crate::files::Path::root().resolve(b"/made");
+    let account = Account::new("ftp");
+    while client.run.files.stat(&account, &made, crate::files::Follow::Yes).is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_packet_that_is_too_long_or_too_short_ends_the_session() {
+    for (bytes, exit_status) in [(&b"\0\x04\0\x01"[..], 11), (b"\0\0\0\x06\x11\0\0\0\x07\0", 255)] {
+        let mut client = Client::of("").await;
+        client.say(bytes);
+        assert_eq!(client.hears.recv().await, Some(Got::Finished(exit_status)));
+    }
+    let mut client = Client::fresh("", 1000);
+    client.say(&packet(17, &[&string(b"/")]));
+    assert_eq!(client.hears.recv().await, Some(Got::Finished(255)));
+}
+
+#[tokio::test]
+async fn any_number_and_any_text_may_be_a_status() {
+    let rules = "rules: [{when: SSH_FXP_STAT, status: \"4294967295 caf<xE9> <path>\"}]";
+    let mut client = Client::of(rules).await;
+    let answer = client.ask(&packet(17, &[&string(b"/f")])).await;
+    let text = string(b"caf\xe9 /f");
+    assert_eq!(answer, [&b"\x65\0\0\0\x07\xff\xff\xff\xff"[..], &text, &[0; 4]].concat());
+    assert_eq!(client.ask(&packet(7, &[&string(b"/f")])).await[0], 105);
+}
+
+#[tokio::test]
+async fn an_upload_fails_part_way_and_keeps_what_came_before() {
+    let mut client = Client::of("rules: [{when: upload, at: 4B, status: 4 Disk full}]").await;
+    let handle = client.open("/new", 0x1a).await;
+    assert_eq!(client.ask(&write(&handle, 0, b"abc")).await, status(0, "Success"));
+    assert_eq!(client.ask(&write(&handle, 3, b"def")).await, status(4, "Disk full"));
+    assert_eq!(client.ask(&write(&handle, 6, b"ghi")).await, status(4, "Disk full"));
+    assert_eq!(client.ask(&close(&handle)).await, status(0, "Success"));
+    let handle = client.open("/new", 1).await;
+    assert_eq!(&client.ask(&read(&handle, 0, 9)).await[9..], b"abcd");
+    let records = client.records().await;
+    let upload = records.iter().find(|record| record.event == Some("upload")).unwrap();
+    assert!(upload.outcome.fired && upload.outcome.success == Success::Failed);
+}
+
+#[tokio::test]
+async fn a_download_ends_at_its_byte() {
+    let mut client = Client::of("rules: [{when: download, at: 3B, then: reset}]").await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(&client.ask(&read(&handle, 0, 9)).await[9..], b"hel");
+    assert_eq!(client.hears.recv().await, Some(Got::Connection(Ending::Reset)));
+}
+
+#[tokio::test]
+async fn the_close_of_an_upload_is_refused_and_nothing_is_kept() {
+    let rules = "rules: [{when: upload, at: end, keep: none, status: 14 No space}]";
+    let mut client = Client::of(rules).await;
+    let handle = client.open("/new", 0x1a).await;
+    client.ask(&write(&handle, 0, b"abc")).await;
+    assert_eq!(client.ask(&close(&handle)).await, status(14, "No space"));
+    assert_eq!(client.ask(&packet(17, &[&string(b"/new")])).await, status(2, "No such file"));
+}
+
+#[tokio::test]
+async fn a_rename_is_done_and_its_answer_lost() {
+    let mut client = Client::of("rules: [{when: rename, at: end, then: close}]").await;
+    client.say(&packet(18, &[&string(b"/f"), &string(b"/g")]));
+    assert_eq!(client.hears.recv().await, Some(Got::Connection(Ending::Close(Duration::ZERO))));
+    let account = Account::new("ftp");
+    let there = crate::files::Path::root().resolve(b"/g");
+    assert!(client.run.files.stat(&account, &there, crate::files::Follow::Yes).is_ok());
+}
+
+#[tokio::test]
+async fn reads_are_short_and_listings_come_by_the_entry() {
+    let rules = "rules: [{when: SSH_FXP_READ, chunk: 2B}, {when: list, chunk: 1B}]";
+    let mut client = Client::of(rules).await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(&client.ask(&read(&handle, 1, 9)).await[9..], b"el");
+    let answer = client.ask(&packet(11, &[&string(b"/d")])).await;
+    let directory = answer[5..].to_vec();
+    let counts = [3, 0].map(u32::to_be_bytes);
+    assert_eq!(&client.ask(&packet(12, &[&directory])).await[5..9], counts[0]);
+    assert_eq!(client.ask(&packet(12, &[&directory])).await, status(1, "End of file"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_wait_and_requests_do_not() {
+    let mut client = Client::of("rules: [{when: mkdir, delay: 5s}]").await;
+    let began = tokio::time::Instant::now();
+    let two = [packet(14, &[&string(b"/1"), &[0; 4]]), packet(14, &[&string(b"/2"), &[0; 4]])];
+    client.say(&two.concat());
+    client.hear().await;
+    client.hear().await;
+    assert_eq!(began.elapsed().as_secs(), 5);
+}
+
+#[tokio::test]
+async fn a_packet_is_cut() {
+    let mut client = Client::of("rules: [{when: SSH_FXP_STAT, at: 6B, data: close}]").await;
+    client.say(&packet(17, &[&string(b"/f")]));
+    assert_eq!(
+        client.hears.recv().await,
+        Some(Got::Bytes(Bytes::from_static(b"\0\0\0\x25\x69\0")))
+    );
+    assert_eq!(client.hears.recv().await, Some(Got::Channel(Ending::Close(Duration::ZERO))));
+}
+
+#[tokio::test]
+async fn only_so_many_files_are_open() {
+    let rules = "rules: [{when: SSH_FXP_OPEN, per: connection, limit: 1, status: 4 Too many}]";
+    let mut client = Client::of(rules).await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&open("/f", 1)).await, status(4, "Too many"));
+    client.ask(&close(&handle)).await;
+    client.open("/f", 1).await;
+}

@@ -1,0 +1,116 @@
+//! A channel of SSH, lent to SFTP.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bytes::Bytes;
+use russh::server::Msg;
+use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
+use tokio::time::{Instant, sleep};
+
+use super::connection::Connection;
+use crate::engine::Ending;
+use crate::fault::pace::pause;
+use crate::sftp::{Gone, Heard, Incoming, Outgoing};
+
+/// How long what was said may take to the socket before a rule ends the connection all the same.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// A socket that has taken nothing for so long has been given nothing.
+const QUIET: Duration = Duration::from_millis(10);
+
+/// The client's half.
+#[derive(Debug)]
+pub(super) struct Hearing(pub(super) ChannelReadHalf);
+
+impl Incoming for Hearing {
+    async fn hear(&mut self) -> Heard {
+        loop {
+            match self.0.wait().await {
+                Some(ChannelMsg::Data { data }) => return Heard::Data(data),
+                Some(ChannelMsg::Eof) => return Heard::Eof,
+                Some(ChannelMsg::Close) | None => return Heard::Gone,
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// Our half.
+#[derive(Debug)]
+pub(super) struct Speaking {
+    channel: ChannelWriteHalf<Msg>,
+    connection: Arc<Connection>,
+}
+
+impl Speaking {
+    pub(super) fn new(channel: ChannelWriteHalf<Msg>, connection: &Arc<Connection>) -> Self {
+        Self { channel, connection: Arc::clone(connection) }
+    }
+
+    /// Waits until the socket has what was said: it goes through russh's own task, which tells nobody.
+    async fn settle(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut written = self.connection.leash.written();
+        loop {
+            sleep(QUIET).await;
+            let now = self.connection.leash.written();
+            if now == written || Instant::now() > deadline {
+                return;
+            }
+            written = now;
+        }
+    }
+}
+
+impl Outgoing for Speaking {
+    async fn say(&self, bytes: Bytes) -> Result<(), Gone> {
+        self.channel.data_bytes(bytes).await.map_err(|_| Gone)
+    }
+
+    /// A channel that is gone hears nothing of it.
+    async fn finish(&self, exit_status: u32) {
+        let _ = self.channel.exit_status(exit_status).await;
+        let _ = self.channel.eof().await;
+        let _ = self.channel.close().await;
+    }
+
+    async fn end_channel(&self, ending: Ending) {
+        match ending {
+            Ending::Flow | Ending::Elsewhere => {}
+            Ending::Eof => {
+                let _ = self.channel.eof().await;
+            }
+            Ending::Close(later) => {
+                pause(later.min(self.connection.run.max_hold)).await;
+                self.finish(0).await;
+            }
+            Ending::Stall => {
+                self.connection.grants_nothing.store(true, Ordering::Relaxed);
+                pause(self.connection.run.max_hold).await;
+                let _ = self.channel.close().await;
+            }
+            // A channel knows no reset: it is closed without an exit status.
+            Ending::Cut
+            | Ending::Reset
+            | Ending::Refuse
+            | Ending::Blackhole
+            | Ending::Restart(_) => {
+                let _ = self.channel.close().await;
+            }
+        }
+    }
+
+    async fn end_connection(&self, ending: Ending) {
+        if let Ending::Close(later) = ending {
+            pause(later.min(self.connection.run.max_hold)).await;
+            self.finish(0).await;
+        }
+        self.settle().await;
+        let ending = match ending {
+            Ending::Close(_) => Ending::Close(Duration::ZERO),
+            other => other,
+        };
+        self.connection.end(Some(ending)).await;
+    }
+}

@@ -1,0 +1,58 @@
+//! Faults of SFTP as OpenSSH's client shows them.
+
+use super::clients::sftp;
+use super::{badftp, desk};
+use crate::badftp::Badftp;
+use crate::run::Shown;
+
+/// What `sftp` shows of `commands` under a rule.
+fn shown(rule: &str, commands: &str) -> Shown {
+    let files = "files: {/big.bin: {size: 10MiB}}";
+    let server = Badftp::sftp_with_yaml(&format!("{files}\nrules:\n  - {rule}\n"));
+    let desk = desk();
+    desk.write("up", vec![b'x'; 1_000_000]);
+    sftp(&desk, &badftp(&server), &[], commands)
+}
+
+#[test]
+#[ignore = "needs sftp: tests/run"]
+fn a_status_is_told_in_the_clients_words() {
+    for (status, told) in [
+        ("3 Forbidden", "remote open \"/big.bin\": Permission denied"),
+        ("4 Broken", "remote open \"/big.bin\": Failure"),
+        ("8 What", "remote open \"/big.bin\": Operation unsupported"),
+        ("14 Full", "remote open \"/big.bin\": Unknown status"),
+    ] {
+        let shown = shown(&format!("{{when: download, status: {status}}}"), "get big.bin");
+        assert_eq!((shown.exit, shown.stderr.trim()), (1, told), "{shown}");
+    }
+}
+
+#[test]
+#[ignore = "needs sftp: tests/run"]
+fn an_upload_fails_part_way_and_at_its_end() {
+    for at in ["64KiB", "end"] {
+        let shown = shown(&format!("{{when: upload, at: {at}, status: 4 Disk full}}"), "put up");
+        assert_eq!(shown.exit, 1, "{shown}");
+        assert!(shown.stderr.contains("Failure"), "{shown}");
+    }
+}
+
+#[test]
+#[ignore = "needs sftp: tests/run"]
+fn the_connection_ends_part_way() {
+    for (ending, told) in
+        [("close", "Connection closed"), ("cut", "Connection closed"), ("reset", "Connection")]
+    {
+        let shown = shown(&format!("{{when: download, at: 64KiB, then: {ending}}}"), "get big.bin");
+        assert_eq!(shown.exit, 255, "{shown}");
+        assert!(shown.stderr.contains(told), "{shown}");
+    }
+}
+
+#[test]
+#[ignore = "needs sftp: tests/run"]
+fn short_reads_are_asked_for_again() {
+    let shown = shown("{when: SSH_FXP_READ, chunk: 100KiB}", "get big.bin");
+    assert_eq!(shown.exit, 0, "{shown}");
+}

@@ -1,0 +1,72 @@
+//! SFTP with stock clients: what every one of them must be able to do.
+//!
+//! Each check runs against OpenSSH's own server, which proves that the check is right, and then against badftp.
+
+mod clients;
+mod curl;
+mod faults;
+mod lftp;
+mod openssh;
+mod paramiko;
+mod rclone;
+mod sshd;
+
+use std::net::SocketAddr;
+
+use clients::identity;
+
+use crate::badftp::Badftp;
+use crate::clients::Desk;
+
+/// Where an SFTP server is, and the folder in which one may write there.
+#[derive(Clone, Debug)]
+struct Place {
+    address: SocketAddr,
+    user: &'static str,
+    folder: String,
+}
+
+impl Place {
+    fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.folder)
+    }
+}
+
+fn badftp(server: &Badftp) -> Place {
+    Place { address: ([127, 0, 0, 1], server.port()).into(), user: "piggy", folder: String::new() }
+}
+
+/// A desk with the key that every server here knows.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    identity(&desk);
+    desk
+}
+
+/// Makes a test of each check for each server.
+macro_rules! checks {
+    ($needs:literal: $($check:ident)+) => {
+        mod openssh_server {
+            $(
+                #[test]
+                #[ignore = $needs]
+                fn $check() {
+                    let server = $crate::sftp::sshd::Sshd::start();
+                    super::$check(&server.place());
+                }
+            )+
+        }
+
+        mod badftp {
+            $(
+                #[test]
+                #[ignore = $needs]
+                fn $check() {
+                    let server = $crate::badftp::Badftp::sftp(&[]);
+                    super::$check(&$crate::sftp::badftp(&server));
+                }
+            )+
+        }
+    };
+}
+use checks;

@@ -1,0 +1,105 @@
+//! OpenSSH's `sftp`.
+
+use super::clients::sftp;
+use super::{Place, checks, desk};
+use crate::clients::Desk;
+
+checks!("needs sftp and OpenSSH's server: tests/run":
+    moves_files_of_any_size
+    resumes_both_ways
+    renames_links_and_removes
+    keeps_permissions_and_times
+    is_told_what_is_wrong
+    asks_for_much_at_once
+    lists_ten_thousand_files
+);
+
+fn go(desk: &Desk, place: &Place, commands: &str) -> String {
+    sftp(desk, place, &[], &format!("cd {}/\n{commands}", place.folder)).ok()
+}
+
+fn moves_files_of_any_size(place: &Place) {
+    let desk = desk();
+    for size in [0, 1, 32_768, 300_000] {
+        desk.write("up", vec![b'x'; size]);
+        go(&desk, place, "put up\nget up down\nrm up");
+        desk.holds("down", vec![b'x'; size]);
+    }
+}
+
+fn resumes_both_ways(place: &Place) {
+    let desk = desk();
+    desk.write("up", "0123");
+    go(&desk, place, "put up");
+    desk.write("up", "0123456789");
+    desk.write("down", "01234567");
+    go(&desk, place, "reput up\nreget up down");
+    desk.holds("down", "0123456789");
+}
+
+fn renames_links_and_removes(place: &Place) {
+    let desk = desk();
+    desk.write("a", "content");
+    go(&desk, place, "mkdir d\nput a\nrename a d/b\nln -s d/b soft\nln d/b hard\ncp hard copy");
+    let listed = go(&desk, place, "ls -1\nget soft s\nget hard h\nget copy c");
+    for (name, down) in [("soft", "s"), ("hard", "h"), ("copy", "c")] {
+        assert!(listed.contains(&format!("\n{name}\n")), "{listed}");
+        desk.holds(down, "content");
+    }
+    go(&desk, place, "rm d/b\nrm soft\nrm hard\nrm copy\nrmdir d\n-ls d");
+}
+
+fn keeps_permissions_and_times(place: &Place) {
+    let desk = desk();
+    desk.write("a", "content");
+    let set = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    let file = std::fs::File::options().write(true).open(desk.path("a")).expect("it is there");
+    file.set_modified(set).expect("a time can be set");
+    let listed = go(&desk, place, "put -p a\nchmod 640 a\nls -l a\nget -p a down");
+    assert!(listed.contains("-rw-r-----"), "{listed}");
+    let got = std::fs::metadata(desk.path("down")).and_then(|down| down.modified());
+    assert_eq!(got.expect("it is there"), set);
+}
+
+fn is_told_what_is_wrong(place: &Place) {
+    let desk = desk();
+    desk.write("a", "content");
+    let commands = format!(
+        "cd {}/\nput a\nmkdir d\n-mkdir d\n-rmdir a\n-rm no\n-get no\n-rm d\n-rename no b\n-put a no/a\n",
+        place.folder
+    );
+    let shown = sftp(&desk, place, &[], &commands);
+    let complaints: Vec<&str> = shown.stderr.lines().collect();
+    let at = |name: &str| place.path(name);
+    let expected = [
+        format!("remote mkdir \"{}\": Failure", at("d")),
+        format!("remote rmdir \"{}\": No such file or directory", at("a")),
+        format!("remote delete {}: No such file or directory", at("no")),
+        format!("File \"{}\" not found.", at("no")),
+        format!("remote delete {}: Failure", at("d")),
+        format!("remote rename \"{}\" to \"{}\": No such file or directory", at("no"), at("b")),
+        format!("dest open \"{}\": No such file or directory", at("no/a")),
+    ];
+    assert_eq!(complaints, expected, "{shown}");
+}
+
+/// 1,024 requests outstanding, each of 32 KiB: a server that waits until it is listened to never ends this.
+fn asks_for_much_at_once(place: &Place) {
+    let desk = desk();
+    let bytes: Vec<u8> = (0..50_000_000u32).map(|index| (index >> 8).to_le_bytes()[0]).collect();
+    desk.write("up", &bytes);
+    let commands = format!("cd {}/\nput up\nget up down\n", place.folder);
+    sftp(&desk, place, &["-R", "1024", "-B", "32768"], &commands).ok();
+    assert!(desk.read("down") == bytes, "the file came back changed");
+}
+
+fn lists_ten_thousand_files(place: &Place) {
+    let desk = desk();
+    std::fs::create_dir(desk.path("many")).expect("a folder can be made");
+    for number in 0..10_000 {
+        desk.write(&format!("many/{number}"), "");
+    }
+    go(&desk, place, "mkdir many\nput -r many");
+    let listed = go(&desk, place, "ls -1 many");
+    assert_eq!(listed.lines().filter(|line| line.starts_with("many/")).count(), 10_000);
+}

@@ -1,0 +1,68 @@
+//! OpenSSH's own server, in the foreground, with a key and a folder of its own.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::Place;
+use super::clients::{PUBLIC_KEY, keygen};
+use crate::clients::TESTS;
+use crate::run::{end, spawn};
+
+pub(crate) struct Sshd {
+    child: Child,
+    folder: TempDir,
+    address: SocketAddr,
+}
+
+impl Sshd {
+    #[track_caller]
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        fs::create_dir(at("home")).expect("a temporary folder can be made");
+        fs::write(at("authorized_keys"), PUBLIC_KEY).expect("a temporary file can be written");
+        keygen(&folder.path().join("host_key"));
+        // sshd wants its folder for unprivileged processes, whether it is started by the system or by us.
+        fs::create_dir_all("/run/sshd").expect("the tests of real servers run as root");
+        let free = TcpListener::bind("127.0.0.1:0").expect("a loopback port can be bound");
+        let address = free.local_addr().expect("a bound socket has an address");
+        drop(free);
+        let config = format!(
+            "ListenAddress {address}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\n\
+             StrictModes no\nPermitRootLogin yes\nSubsystem sftp {TESTS}/peers/usr/lib/openssh/sftp-server\n",
+            at("host_key"),
+            at("authorized_keys"),
+        );
+        fs::write(at("config"), config).expect("a temporary file can be written");
+        let mut child = spawn(
+            Command::new(format!("{TESTS}/peers/usr/sbin/sshd"))
+                .args(["-D", "-e", "-f", &at("config")])
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        );
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(address).is_err() {
+            let ended = child.try_wait().expect("our own child can be waited for");
+            assert!(ended.is_none() && Instant::now() < deadline, "sshd did not start");
+            sleep(Duration::from_millis(10));
+        }
+        Self { child, folder, address }
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        let folder = self.folder.path().join("home").display().to_string();
+        Place { address: self.address, user: "root", folder }
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
