@@ -16,7 +16,7 @@ use crate::engine::Ending;
 /// How often the socket is asked whether it has taken what was said.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
-/// Our end of it. Dropping it ends the connection.
+/// Our end of it. Dropping it lets the connection go.
 #[derive(Debug)]
 pub struct Leash(Arc<Mutex<Connection>>);
 
@@ -72,6 +72,13 @@ impl Leash {
         connection.wake();
     }
 
+    /// Drops the connection at once, whoever still holds an end.
+    pub fn let_go(&self) {
+        let mut connection = self.0.lock();
+        connection.state = State::Gone;
+        connection.wake();
+    }
+
     /// Whether nothing can be said any more.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -101,9 +108,7 @@ impl Leash {
 
 impl Drop for Leash {
     fn drop(&mut self) {
-        let mut connection = self.0.lock();
-        connection.state = State::Gone;
-        connection.wake();
+        self.let_go();
     }
 }
 

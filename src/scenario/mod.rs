@@ -46,6 +46,13 @@
 //! - **`repeat` is of the listing or the content where there is one**, and of the answer otherwise; to say a
 //!   226 twice, write `reply: [<answer>, <answer>]`. What is endless ends with the client; at the cap on
 //!   stalls an answer's session is over, and a transfer says 426.
+//! - **In SFTP, what comes before a rule's byte is delivered or stored** (rule 17): the READ that crosses it is a
+//!   short one, the WRITE is stored up to it, so that a client that resumes finds as much as in FTP. The status
+//!   goes to that WRITE, or to the next READ, and to all later ones.
+//! - **In SFTP, the answer comes before `data`** (rule 15): the channel that ends is the one it goes through.
+//!   Without `data` the channel stays as it is, also part way.
+//! - **An SSH request of method `none` is no `login`, unless the server takes it**: clients ask so what they may
+//!   log in by. A key that is only offered is none either, unless it is refused.
 //! - **`claim: size none` leaves out what an answer can do without**: a fact of `MLSD` and `MLST`. `SIZE` and
 //!   `MDTM`, which say nothing else, are refused; the columns of `LIST` are always there and tell the truth.
 //! - **`damage` is at `at`**, without it at the first byte: of the data in both directions, and of the answer

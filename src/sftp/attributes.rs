@@ -1,5 +1,7 @@
 //! The attributes of a file (draft-ietf-secsh-filexfer-02, section 5).
 
+use jiff::Timestamp;
+
 use super::codec::{Fields, Malformed, Packet};
 use crate::files::{Kind, Stat};
 
@@ -48,6 +50,12 @@ impl Attributes {
     /// The permission bits alone.
     pub(super) fn mode(&self) -> Option<u16> {
         self.permissions.and_then(|mode| u16::try_from(mode & 0o7777).ok())
+    }
+
+    /// When it was modified.
+    pub(super) fn modified(&self) -> Option<Timestamp> {
+        let (_, modified) = self.times?;
+        Timestamp::from_second(i64::from(modified)).ok()
     }
 
     pub(super) fn read(fields: &mut Fields) -> Result<Self, Malformed> {

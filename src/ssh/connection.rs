@@ -81,6 +81,7 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, shape: Arc<Shape>) {
             channels: Mutex::default(),
             grants_nothing: AtomicBool::new(false),
         });
+        let _held = Held(&connection);
         let mut plug = run.power.plug();
         let speaking = connection.speak(leashed);
         tokio::select! {
@@ -97,6 +98,16 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, shape: Arc<Shape>) {
     }
     outcome.note("ended by the server");
     run.forget(arrival.connection, end, outcome);
+}
+
+/// A connection that ends with its session, also when the whole server is stopped: russh and the channels have tasks of
+/// their own, which would go on.
+struct Held<'a>(&'a Connection);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.leash.let_go();
+    }
 }
 
 /// The moments before SSH begins, on the bare socket.
@@ -253,6 +264,19 @@ impl Connection {
         self.leash.end(Ending::Cut, Duration::ZERO).await;
         let mut channels = std::mem::take(&mut *self.channels.lock());
         while channels.join_next().await.is_some() {}
+    }
+
+    /// How many channels are open.
+    pub(super) fn channels_open(&self) -> usize {
+        let open = self.open.lock();
+        open.keys().filter(|counted| matches!(counted, Counted::Channel(_))).count()
+    }
+
+    /// A channel is no longer open.
+    pub(super) fn close(&self, channel: u32) {
+        let open = self.open.lock().remove(&Counted::Channel(channel));
+        // It tells the engine, and not under our lock.
+        drop(open);
     }
 
     /// Who the client says to be.

@@ -27,13 +27,11 @@ pub(super) struct Handler {
     connection: Arc<Connection>,
     /// Channels nobody has asked anything of yet.
     fresh: HashMap<ChannelId, Channel<Msg>>,
-    /// All channels that are open.
-    open: usize,
 }
 
 impl Handler {
     pub(super) fn new(connection: &Arc<Connection>) -> Self {
-        Self { connection: Arc::clone(connection), fresh: HashMap::new(), open: 0 }
+        Self { connection: Arc::clone(connection), fresh: HashMap::new() }
     }
 
     /// Who has this key.
@@ -52,6 +50,7 @@ impl Handler {
     /// A channel that wants no files is told so, and closed.
     fn only_sftp(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
         self.fresh.remove(&channel);
+        self.connection.close(channel.into());
         session.channel_success(channel)?;
         session.extended_data(channel, 1, ONLY_SFTP)?;
         session.exit_status_request(channel, 1)?;
@@ -150,11 +149,10 @@ impl russh::server::Handler for Handler {
         if self.connection.obey(&verdict, &event).await {
             return Err(russh::Error::Disconnect);
         }
-        if self.open >= MOST_CHANNELS {
+        if self.connection.channels_open() >= MOST_CHANNELS {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
         }
-        self.open += 1;
         self.connection.open.lock().insert(Counted::Channel(channel.id().into()), open);
         self.fresh.insert(channel.id(), channel);
         reply.accept().await;
@@ -166,9 +164,8 @@ impl russh::server::Handler for Handler {
         channel: ChannelId,
         _: &mut Session,
     ) -> Result<(), Self::Error> {
-        self.open = self.open.saturating_sub(1);
         self.fresh.remove(&channel);
-        self.connection.open.lock().remove(&Counted::Channel(channel.into()));
+        self.connection.close(channel.into());
         Ok(())
     }
 
@@ -201,7 +198,13 @@ impl russh::server::Handler for Handler {
         let speaking = Speaking::new(writer, connection);
         let mut channels = connection.channels.lock();
         while channels.try_join_next().is_some() {}
-        channels.spawn(sftp::serve(caller, Hearing(reader), speaking, run, settings));
+        let served = sftp::serve(caller, Hearing(reader), speaking, run, settings);
+        let connection = Arc::clone(connection);
+        channels.spawn(async move {
+            served.await;
+            // Who closes a channel first never hears of it from russh.
+            connection.close(channel.into());
+        });
         Ok(())
     }
 

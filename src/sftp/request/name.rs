@@ -1,7 +1,5 @@
 //! What is done by path: facts, names, links.
 
-use jiff::Timestamp;
-
 use super::directory::one_name;
 use super::{Asked, Done, Failure, ok};
 use crate::files::{Change, Error, Follow, Overwrite, Path, Subject, Write};
@@ -37,7 +35,12 @@ pub(super) fn setstat(session: &mut Session, asked: &mut Asked) -> Result<Done, 
         let handle = files.open_write(session.account(), &path, Write::Existing)?;
         files.truncate(&handle, size)?;
     }
-    set(session, Subject::Path(&path), &attributes)?;
+    let modified = attributes.modified();
+    asked.change(
+        session,
+        Change::Set { path: path.clone(), permissions: attributes.mode(), modified },
+    )?;
+    allow_owners(session, Subject::Path(&path), &attributes)?;
     Ok(ok())
 }
 
@@ -51,17 +54,25 @@ pub(super) fn set(
     if let Some(mode) = attributes.mode() {
         files.set_permissions(account, subject, mode)?;
     }
-    if let Some((_, modified)) = attributes.times {
-        let modified = Timestamp::from_second(i64::from(modified)).unwrap_or_default();
+    if let Some(modified) = attributes.modified() {
         files.set_modified(account, subject, modified)?;
     }
+    allow_owners(session, subject, attributes)
+}
+
+/// Only root gives a file away.
+fn allow_owners(
+    session: &Session,
+    subject: Subject<'_>,
+    attributes: &Attributes,
+) -> Result<(), Failure> {
+    let (files, account) = (&session.run.files, session.account());
     if let Some(owners) = attributes.owners {
         let stat = match subject {
             Subject::Path(path) => files.stat(account, path, Follow::Yes)?,
             Subject::Link(path) => files.stat(account, path, Follow::No)?,
             Subject::Open(handle) => files.stat_open(account, handle)?,
         };
-        // Only root gives a file away.
         let is = owner(&stat);
         if owners != (is, is) {
             return Err(Error::Denied.into());

@@ -29,7 +29,7 @@ pub(super) fn keygen(path: &Path) {
     run(command.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path)).ok();
 }
 
-const TRUST: [&str; 10] = [
+pub(super) const TRUST: [&str; 10] = [
     "-F",
     "none",
     "-i",

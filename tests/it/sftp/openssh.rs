@@ -1,8 +1,10 @@
 //! OpenSSH's `sftp`.
 
-use super::clients::sftp;
+use super::clients::{TRUST, sftp};
 use super::{Place, checks, desk};
+use crate::badftp::Badftp;
 use crate::clients::Desk;
+use crate::run::run;
 
 checks!("needs sftp and OpenSSH's server: tests/run":
     moves_files_of_any_size
@@ -102,4 +104,26 @@ fn lists_ten_thousand_files(place: &Place) {
     go(&desk, place, "mkdir many\nput -r many");
     let listed = go(&desk, place, "ls -1 many");
     assert_eq!(listed.lines().filter(|line| line.starts_with("many/")).count(), 10_000);
+}
+
+/// One connection, and more channels one after another than may be open at once.
+#[test]
+#[ignore = "needs ssh: tests/run"]
+fn channels_that_are_closed_make_room() {
+    let server = Badftp::sftp(&[]);
+    let place = super::badftp(&server);
+    let desk = desk();
+    let ssh = |arguments: &[&str]| {
+        let mut command = desk.command("ssh");
+        command.args(TRUST).args(["-S", "mux", "-p", &place.address.port().to_string()]);
+        run(command.args(arguments).arg("piggy@127.0.0.1"))
+    };
+    ssh(&["-M", "-N", "-f", "-o", "ControlPersist=60", "-E", "log"]).ok();
+    let script = "printf '\\0\\0\\0\\5\\1\\0\\0\\0\\3' | ssh -F none -S mux -s x@127.0.0.1 sftp";
+    for _ in 0..15 {
+        let mut command = desk.command("sh");
+        let shown = run(command.args(["-c", script]));
+        assert!(shown.stdout.contains("posix-rename@openssh.com"), "{shown}");
+    }
+    ssh(&["-O", "exit"]).ok();
 }
