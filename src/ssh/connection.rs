@@ -239,12 +239,11 @@ impl Connection {
         if event.operation != Some(Operation::Idle) {
             pause(verdict.delay).await;
         }
-        let ending = verdict.action.then.or(verdict.action.data);
-        if ending.is_some() {
+        if verdict.action.spoils() {
             outcome.fail(Cause::Rule, "");
         }
         self.run.record(happening, outcome);
-        self.end(ending).await
+        self.end(verdict.action.then).await
     }
 
     /// Ends the connection as a rule says. Tells whether it has ended.

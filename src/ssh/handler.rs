@@ -135,17 +135,6 @@ impl russh::server::Handler for Handler {
         let event = event.operation(Operation::Channel).wire("SSH_MSG_CHANNEL_OPEN");
         let event = Event { argument: Some(b"session"), ..event };
         let (verdict, open) = self.connection.run.decide(&event);
-        let ending = verdict.action.data;
-        if verdict.rule.is_some() && verdict.action.then.is_none() && ending == Some(Ending::Stall)
-        {
-            // Dropped, it would be refused.
-            std::mem::forget(reply);
-            return Ok(());
-        }
-        if Connection::replaces(&verdict) && verdict.action.then.is_none() {
-            reply.reject(ChannelOpenFailure::ConnectFailed).await;
-            return Ok(());
-        }
         if self.connection.obey(&verdict, &event).await {
             return Err(russh::Error::Disconnect);
         }
@@ -154,6 +143,21 @@ impl russh::server::Handler for Handler {
             return Ok(());
         }
         self.connection.open.lock().insert(Counted::Channel(channel.id().into()), open);
+        if verdict.action.data == Some(Ending::Stall) {
+            // It is refused when the cap on stalls is reached.
+            let connection = Arc::clone(&self.connection);
+            tokio::spawn(async move {
+                tokio::time::sleep(connection.run.max_hold).await;
+                connection.close(channel.id().into());
+                drop(reply);
+            });
+            return Ok(());
+        }
+        if Connection::replaces(&verdict) {
+            self.connection.close(channel.id().into());
+            reply.reject(ChannelOpenFailure::ConnectFailed).await;
+            return Ok(());
+        }
         self.fresh.insert(channel.id(), channel);
         reply.accept().await;
         Ok(())
