@@ -1,6 +1,11 @@
 //! `reset`: RST.
 
+use std::time::Duration;
+
 use super::Wire;
+
+/// What a client needs to notice that it is connected: an RST that comes sooner looks to it like a refusal.
+pub const UNTIL_NOTICED: Duration = Duration::from_millis(10);
 
 /// Drops the connection with RST (`SO_LINGER` of zero), what was not sent yet included.
 pub fn reset(wire: Wire) {

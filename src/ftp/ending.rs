@@ -12,6 +12,7 @@ use super::script::Said;
 use super::session::{Moment, Session};
 use crate::engine::{Damage, Ending, Keep, Operation, Repeat};
 use crate::fault::pace::pause;
+use crate::fault::reset::UNTIL_NOTICED;
 use crate::fault::{self, After, Pace, Wire};
 use crate::files::{self, Change};
 use crate::journal::Cause;
@@ -63,6 +64,9 @@ impl Session {
         };
         if let Ending::Restart(time) = ending {
             self.run.go_down(time).await;
+        }
+        if operation == Some(Operation::Connect) && ending == Ending::Reset {
+            pause(UNTIL_NOTICED).await;
         }
         self.control.end(ending, self.run.max_hold).await;
         if self.control.is_gone() { Next::Over } else { Next::Continue }

@@ -4,7 +4,7 @@
 //! text has it (RFC 959, section 4.2).
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
@@ -151,7 +151,7 @@ impl Literal {
         let greeting = self.line("220");
         client.write_all(greeting.reply().as_bytes())?;
         if greeting.ends() {
-            return Ok(());
+            return greeting.end(client);
         }
         while let Some(line) = lines.next().transpose()? {
             let command = String::from_utf8_lossy(&line).trim_end().to_owned();
@@ -164,8 +164,7 @@ impl Literal {
             let scripted = self.line(&command);
             client.write_all(scripted.reply().as_bytes())?;
             match scripted {
-                Line::Reply(_) | Line::Ends(_) => {}
-                Line::Resets => SockRef::from(client).set_linger(Some(Duration::ZERO))?,
+                Line::Reply(_) | Line::Ends(_) | Line::Resets => {}
                 Line::Moves(_, moved, leaves, then) => {
                     let mut wire = accepted(data.take())?;
                     match moved {
@@ -177,7 +176,7 @@ impl Literal {
                 }
             }
             if scripted.ends() {
-                return Ok(());
+                return scripted.end(client);
             }
         }
         Ok(())
@@ -208,6 +207,17 @@ impl Line {
             Line::Ends(_) | Line::Resets => true,
             Line::Reply(last) | Line::Moves(.., last) => last.starts_with("421"),
         }
+    }
+
+    /// Ends it by RST, or by FIN, which what nobody has read would turn into an RST.
+    fn end(self, mut client: &TcpStream) -> std::io::Result<()> {
+        if matches!(self, Line::Resets) {
+            return SockRef::from(client).set_linger(Some(Duration::ZERO));
+        }
+        client.shutdown(Shutdown::Write)?;
+        client.set_read_timeout(Some(Duration::from_secs(1)))?;
+        std::io::copy(&mut client, &mut std::io::sink())?;
+        Ok(())
     }
 }
 
