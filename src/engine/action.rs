@@ -154,6 +154,10 @@ pub enum Damage {
     Echo,
     /// The next answer passes this one.
     Order,
+    /// The last fields are left out.
+    Short,
+    /// More is said than was asked.
+    Long,
 }
 
 /// All that a rule does. Nothing is said here of when: that is the rule's pattern and count.

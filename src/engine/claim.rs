@@ -26,8 +26,18 @@ pub enum Claim {
     Type(Kind),
     /// What it is called.
     Name(Arc<[u8]>),
+    /// How it stands in a listing meant for people.
+    Longname(Arc<[u8]>),
     /// Nothing is said of this.
     LeftOut(Fact),
+    /// The number of the request that is answered.
+    Id(u32),
+    /// What kind of answer it is.
+    Number(u8),
+    /// How long the answer is.
+    Length(u32),
+    /// How many entries there are.
+    Count(u32),
 }
 
 /// What can be told of a file, or left out.

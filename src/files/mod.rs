@@ -12,12 +12,13 @@
 //! - `node`, `tree`, `usage`, `initial`: the tree, what it stores for whom, and how a scenario makes one.
 //! - `walk`: from a path to a node, past links and permissions.
 //! - `state`: what one lock guards. No operation calls anybody while it holds it, copies a file or drops one.
-//! - `look`, `stat`, `ls`, `change`, `rename`: what is done by path.
+//! - `look`, `stat`, `ls`, `claim`, `change`, `rename`: what is done by path, and told of it.
 //! - `handle`, `transfer`, `undo`: what is done with open files, and how an upload is taken back.
 //! - `pretend`: what is only said to be done by path.
 
 mod account;
 mod change;
+mod claim;
 mod content;
 mod error;
 mod extent;

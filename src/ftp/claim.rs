@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::request::Request;
 use super::settings::Fact;
 use crate::engine::{self, Claim};
-use crate::files::{Entry, Kind};
+use crate::files::Entry;
 
 impl Request {
     fn claims(&self) -> &[Claim] {
@@ -51,22 +51,8 @@ impl Request {
     }
 
     /// A line of a listing. Its columns cannot be left out: there the truth is told.
-    pub(super) fn claimed_entry(&self, mut entry: Entry) -> Entry {
-        for claim in self.claims() {
-            match claim {
-                Claim::Size(size) => entry.stat.size = size.of(entry.stat.size),
-                Claim::Modified(time) => entry.stat.modified = time.of(entry.stat.modified),
-                Claim::Permissions(bits) => entry.stat.permissions = *bits,
-                Claim::Owner(owner) => entry.stat.owner = owner.clone(),
-                Claim::Name(name) => entry.name = name.clone(),
-                Claim::Type(kind) => {
-                    entry.stat.kind = *kind;
-                    entry.link_target = entry.link_target.filter(|_| *kind == Kind::Link);
-                }
-                Claim::Address(_) | Claim::Port(_) | Claim::LeftOut(_) => {}
-            }
-        }
-        entry
+    pub(super) fn claimed_entry(&self, entry: Entry) -> Entry {
+        entry.as_claimed(self.claims())
     }
 
     /// The facts that are told of an entry.

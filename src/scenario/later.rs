@@ -13,8 +13,6 @@ pub(super) enum Later {
     Tls,
     /// SSH below SFTP.
     Ssh,
-    /// Some of SFTP's shape.
-    Sftp,
     /// `expect:`
     Expectations,
 }
@@ -25,7 +23,6 @@ impl Later {
         match self {
             Self::Tls => "do TLS",
             Self::Ssh => "shape SSH below SFTP",
-            Self::Sftp => "do that in SFTP",
             Self::Expectations => "check expectations",
         }
     }

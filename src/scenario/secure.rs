@@ -4,12 +4,13 @@ use super::keys::Holds::{Form, Forms, Text, Word, Words};
 use super::keys::Read::{Built, NotBuilt};
 use super::keys::{Holds, Key};
 use super::later::Later;
-use super::similar::did_you_mean;
-use super::values::{Mistake, count, one_of};
-use crate::sftp::{self, Dots, Rename, Symlink, extensions};
+use super::similar::nearest;
+use super::values::{Mistake, count, one_of, size};
+use crate::sftp::{self, Dots, Rename, Symlink, Writes, extensions};
 use crate::ssh::{self, Method};
 
 const DOTS: [(Dots, &str); 2] = [(Dots::Shown, "shown"), (Dots::Hidden, "none")];
+const WRITES: [(Writes, &str); 2] = [(Writes::Any, "any"), (Writes::Sequential, "sequential")];
 const RENAMES: [(Rename, &str); 2] =
     [(Rename::Refuses, "refuses"), (Rename::Overwrites, "overwrites")];
 const SYMLINKS: [(Symlink, &str); 3] = [
@@ -88,13 +89,15 @@ pub(super) static SFTP: &[Key<sftp::Settings>] = &[
         name: "packet",
         holds: Form("a size"),
         doc: "The longest packet.",
-        read: NotBuilt(Later::Sftp),
+        read: Built(|sftp, field, reading| set(&mut sftp.packet, field.one(packet, reading))),
     },
     Key {
         name: "writes",
         holds: Word(&["any", "sequential"]),
         doc: "Whether a file may be written anywhere.",
-        read: NotBuilt(Later::Sftp),
+        read: Built(|sftp, field, reading| {
+            set(&mut sftp.writes, field.one(|text| one_of(text, &WRITES), reading));
+        }),
     },
     Key {
         name: "rename",
@@ -136,10 +139,22 @@ fn method(text: &str) -> Result<Method, Mistake> {
     one_of(text, &Method::ALL)
 }
 
+/// The longest packet: a request must fit, and an answer be kept.
+fn packet(text: &str) -> Result<usize, Mistake> {
+    match usize::try_from(size(text)?) {
+        Ok(size @ 4096..=16_777_216) => Ok(size),
+        _ => Err(Mistake::new("a packet of SFTP is from `4KiB` to `16MiB` long")),
+    }
+}
+
+/// One that nobody knows is announced, and refused when it is used; one that is nearly known is misspelt.
 fn extension(text: &str) -> Result<String, Mistake> {
     if extensions().any(|known| known == text) {
         return Ok(text.to_owned());
     }
-    let help = did_you_mean(text, extensions());
-    Err(Mistake::new("no extension that this version has").maybe_help(help))
+    match nearest(text, extensions()) {
+        None => Ok(text.to_owned()),
+        Some(near) => Err(Mistake::new("no extension that this version has")
+            .help(format!("did you mean `{near}`?"))),
+    }
 }

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::codec::{Packet, length_of};
+use super::data::Data;
 use super::kinds::DATA;
+use super::spoil::Spoil;
 use super::status::Status;
-use crate::files::Content;
 
 /// The answer to a request.
 #[derive(Debug)]
@@ -13,13 +14,7 @@ pub(super) enum Answer {
     Status(Status),
     /// A whole packet.
     Packet(Bytes),
-    /// Bytes of a file as it was when they were asked for. They are fetched when they can be said: a client may ask
-    /// for a whole file at once.
-    Data {
-        content: Content,
-        offset: u64,
-        length: usize,
-    },
+    Data(Data),
 }
 
 impl Answer {
@@ -33,7 +28,7 @@ impl Answer {
         match self {
             Self::Status(status) => Frame::Ready(status.packet(id, language)),
             Self::Packet(packet) => Frame::Ready(packet),
-            Self::Data { content, offset, length } => Frame::Data { id, content, offset, length },
+            Self::Data(data) => Frame::Data { id, data },
         }
     }
 }
@@ -45,31 +40,57 @@ impl From<Status> for Answer {
 }
 
 /// An answer on its way out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Frame {
     Ready(Bytes),
-    Data { id: u32, content: Content, offset: u64, length: usize },
+    Data {
+        id: u32,
+        data: Data,
+    },
+    /// Not as it should be.
+    Spoilt(Box<Frame>, Spoil),
 }
 
 impl Frame {
+    /// The same with what a rule spoils of it.
+    pub(super) fn spoilt(self, spoil: Option<Spoil>) -> Self {
+        match spoil {
+            Some(spoil) => Self::Spoilt(Box::new(self), spoil),
+            None => self,
+        }
+    }
+
     /// The memory it takes while it waits.
     pub(super) fn weight(&self) -> usize {
         match self {
             Self::Ready(bytes) => bytes.len(),
             Self::Data { .. } => 0,
+            Self::Spoilt(truth, _) => truth.weight(),
+        }
+    }
+
+    /// The bytes it has, when it goes out.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Self::Ready(bytes) => bytes.len(),
+            Self::Data { data, .. } => 13 + data.length,
+            Self::Spoilt(truth, _) => truth.length(),
         }
     }
 
     pub(super) fn put(self, out: &mut Vec<u8>) {
         match self {
             Self::Ready(bytes) => out.extend_from_slice(&bytes),
-            Self::Data { id, content, offset, length } => {
-                let bytes = content.read(offset, length);
+            Self::Data { id, data } => {
+                let bytes = data.bytes();
                 let head = Packet::answer(DATA, id).number(length_of(&bytes)).finish();
                 let whole = length_of(&head[4..]) + length_of(&bytes);
                 out.extend_from_slice(&whole.to_be_bytes());
                 out.extend_from_slice(&head[4..]);
                 out.extend_from_slice(&bytes);
+            }
+            Self::Spoilt(truth, spoil) => {
+                out.extend_from_slice(&spoil.applied(truth.bytes().into()));
             }
         }
     }
@@ -77,9 +98,9 @@ impl Frame {
     pub(super) fn bytes(self) -> Bytes {
         match self {
             Self::Ready(bytes) => bytes,
-            data @ Self::Data { .. } => {
+            other => {
                 let mut out = Vec::new();
-                data.put(&mut out);
+                other.put(&mut out);
                 out.into()
             }
         }

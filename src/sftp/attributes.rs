@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::codec::{Fields, Malformed, Packet};
+use crate::engine::{Claim, Fact};
 use crate::files::{Kind, Stat};
 
 const SIZE: u32 = 0x1;
@@ -15,6 +16,7 @@ const EXTENDED: u32 = 0x8000_0000;
 const FILE: u32 = 0o100_000;
 const DIRECTORY: u32 = 0o040_000;
 const LINK: u32 = 0o120_000;
+const TYPE: u32 = 0o170_000;
 
 /// Everybody's number but `root`'s: the tree knows names only.
 const USER: u32 = 1000;
@@ -30,8 +32,28 @@ pub(super) struct Attributes {
 }
 
 impl Attributes {
-    /// What is told of a file.
-    pub(super) fn of(stat: &Stat) -> Self {
+    /// What is told of a file, with what a rule claims in the place of the truth.
+    pub(super) fn of(stat: &Stat, claims: &[Claim]) -> Self {
+        if claims.is_empty() {
+            return Self::as_it_is(stat);
+        }
+        let mut told = Self::as_it_is(&stat.clone().as_claimed(claims));
+        for claim in claims {
+            match claim {
+                Claim::LeftOut(Fact::Size) => told.size = None,
+                Claim::LeftOut(Fact::Owner) => told.owners = None,
+                Claim::LeftOut(Fact::Permissions) => told.permissions = None,
+                Claim::LeftOut(Fact::Modified) => told.times = None,
+                Claim::LeftOut(Fact::Type) => {
+                    told.permissions = told.permissions.map(|mode| mode & !TYPE);
+                }
+                _ => {}
+            }
+        }
+        told
+    }
+
+    fn as_it_is(stat: &Stat) -> Self {
         let kind = match stat.kind {
             Kind::File => FILE,
             Kind::Directory => DIRECTORY,
@@ -112,10 +134,12 @@ pub(super) fn owner(stat: &Stat) -> u32 {
     if &*stat.owner == "root" { 0 } else { USER }
 }
 
-/// Seconds since 1970, as far as 32 bits reach.
+/// Seconds since 1970, as far as 32 bits reach. Times before that are as OpenSSH tells them: with a sign, in a field
+/// that has none.
 fn seconds(stat: &Stat) -> u32 {
     let seconds = stat.modified.as_second();
-    u32::try_from(seconds).unwrap_or(if seconds < 0 { 0 } else { u32::MAX })
+    let signed = |_| i32::try_from(seconds).map(i32::cast_unsigned);
+    u32::try_from(seconds).or_else(signed).unwrap_or(if seconds < 0 { 0 } else { u32::MAX })
 }
 
 #[cfg(test)]

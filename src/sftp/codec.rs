@@ -64,6 +64,11 @@ impl Packet {
         self
     }
 
+    /// The bytes it has so far.
+    pub(super) fn length(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn finish(mut self) -> Bytes {
         let length = length_of(&self.0[4..]);
         self.0[..4].copy_from_slice(&length.to_be_bytes());

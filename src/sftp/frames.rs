@@ -5,13 +5,14 @@ use bytes::{Buf, Bytes, BytesMut};
 /// The longest packet, as OpenSSH has it; it ends the session of a client that sends a longer one.
 pub(super) const LONGEST_PACKET: usize = 256 * 1024;
 
-/// A packet longer than the longest.
+/// A packet longer than the longest, which ends the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooLong(pub(super) u32);
 
 /// What has come of the next packet.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Frames {
+    longest: usize,
     /// Pieces not looked at yet.
     ahead: Bytes,
     length: BytesMut,
@@ -20,6 +21,12 @@ pub(super) struct Frames {
 }
 
 impl Frames {
+    /// Of packets that are no longer than this.
+    pub(super) fn up_to(longest: usize) -> Self {
+        let (ahead, length, packet) = Default::default();
+        Self { longest, ahead, length, packet }
+    }
+
     /// More bytes of the stream; the last ones must have been taken out as packets.
     pub(super) fn feed(&mut self, bytes: Bytes) {
         self.ahead = bytes;
@@ -33,7 +40,7 @@ impl Frames {
             return Ok(None);
         }
         let length = self.length.clone().get_u32();
-        let whole = usize::try_from(length).ok().filter(|length| *length <= LONGEST_PACKET);
+        let whole = usize::try_from(length).ok().filter(|length| *length <= self.longest);
         let whole = whole.ok_or(TooLong(length))?;
         let missing = (whole - self.packet.len()).min(self.ahead.len());
         if self.packet.capacity() - self.packet.len() < missing {
@@ -55,7 +62,7 @@ mod tests {
     use super::*;
 
     fn packets(pieces: &[&'static [u8]]) -> Vec<Bytes> {
-        let mut frames = Frames::default();
+        let mut frames = Frames::up_to(LONGEST_PACKET);
         let mut found = Vec::new();
         for piece in pieces {
             frames.feed(Bytes::from_static(piece));
@@ -78,10 +85,10 @@ mod tests {
 
     #[test]
     fn a_packet_may_be_as_long_as_the_longest() {
-        let mut frames = Frames::default();
+        let mut frames = Frames::up_to(LONGEST_PACKET);
         frames.feed(Bytes::from_static(b"\0\x04\0\0"));
         assert_eq!(frames.next(), Ok(None));
-        let mut frames = Frames::default();
+        let mut frames = Frames::up_to(LONGEST_PACKET);
         frames.feed(Bytes::from_static(b"\0\x04\0\x01"));
         assert_eq!(frames.next(), Err(TooLong(0x0004_0001)));
     }

@@ -16,9 +16,10 @@ use super::opened::{Opened, Thing, handle_of};
 use super::request::{Asked, Done, Failure};
 use super::said::Filling;
 use super::session::{Next, Session};
+use super::spoil::Spoil;
 use super::status::{FAILURE, Status};
 use super::writer::{Full, Item, Paced};
-use crate::engine::{Action, At, Ending, Keep, Operation, Verdict};
+use crate::engine::{Action, At, Damage, Ending, Keep, Operation, Repeat, Verdict};
 use crate::fault::Pace;
 use crate::files::{Content, Follow, Path, Write};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
@@ -64,7 +65,7 @@ impl Session {
             self.lose(&case.asked, action.keep);
             return self.act(case, None);
         }
-        case.asked.keep = action.keep;
+        case.asked.action = case.verdict.rule.map(|_| Arc::clone(&action));
         let done = match self.perform(&mut case.asked) {
             Ok(done) => done,
             Err(Failure::Status(status)) => Done::Answer(status.into()),
@@ -115,10 +116,20 @@ impl Session {
             },
             moved: 0,
             stopped: false,
+            spoilt: false,
+            flaw: None,
+            until: Instant::now() + self.run.max_hold,
+        };
+        let spoil = match action.damage {
+            Some(Damage::Short | Damage::Long) if opened.verdict.at == At::Start => {
+                Spoil::of(&action, 0, 0)
+            }
+            // The rest is damage to what is read.
+            _ => Spoil::of_claims(&action),
         };
         let number = self.open.add(opened);
         let packet = Packet::answer(HANDLE, asked.id).string(&handle_of(number)).finish();
-        self.put(Frame::Ready(packet), None)?;
+        self.put(Frame::Ready(packet).spoilt(spoil), None)?;
         Ok(Next::Continue)
     }
 
@@ -133,19 +144,22 @@ impl Session {
         }
         let (truth, paced) = self.shaped(&case, truth);
         let truth = truth.frame(case.asked.id, &self.settings.language);
+        let spoil = self.spoil_of(&case, truth.length());
         let acts = case.verdict.rule.is_some()
             && match case.verdict.at {
                 At::Start | At::Beyond(_) => false,
                 At::End => !refused,
                 // Bytes of a transfer are not those of the answer that opens it.
                 At::Bytes(_) if case.asked.opens() => false,
-                At::Bytes(size) => truth.weight() as u64 > size,
+                // A byte that is only damaged, or waited for, cuts nothing.
+                At::Bytes(_) if case.verdict.action.lets_the_operation_go_on() => false,
+                At::Bytes(size) => truth.length() as u64 > size,
             };
         if acts {
             return self.act(case, Some(truth));
         }
         if case.outcome.fired {
-            if refused && case.verdict.delay.is_zero() {
+            if refused && case.verdict.delay.is_zero() && spoil.is_none() {
                 // What was not done at all was not slowed or spoilt either.
                 case.outcome.fired = false;
             } else {
@@ -160,12 +174,38 @@ impl Session {
         {
             case.outcome.fail(Cause::Rule, "");
         }
-        self.put(truth, paced)?;
+        self.say(&case, truth.spoilt(spoil), paced)?;
         if let Some(opened) = closed {
             self.run.record(opened.happening, opened.outcome);
         }
         self.note(case);
         Ok(Next::Continue)
+    }
+
+    /// What is spoilt of an answer: by the request's own rule, or by that of the transfer it belongs to.
+    fn spoil_of(&mut self, case: &Case, length: usize) -> Option<Spoil> {
+        let place = case.verdict.part_way().unwrap_or(0);
+        let own = Spoil::of(&case.verdict.action, place, case.asked.wanted);
+        if own.is_some() || case.verdict.rule.is_some() {
+            return own;
+        }
+        self.open.get_mut(case.asked.handle)?.spoil(&case.asked, length)
+    }
+
+    /// The answer in its turn, or so often, as the request's rule has it.
+    fn say(&mut self, case: &Case, frame: Frame, paced: Option<Paced>) -> Result<(), Full> {
+        let action = &case.verdict.action;
+        let crossed = self.open.get_mut(case.asked.handle).is_some_and(Opened::lets_one_pass);
+        if action.damage == Some(Damage::Order) || crossed {
+            return self.queue.put(Item::Hold(frame));
+        }
+        match action.repeat {
+            Repeat::Times(1) => self.put(frame, paced),
+            Repeat::Times(times) => (0..times).try_for_each(|_| self.put(frame.clone(), paced)),
+            Repeat::Endless => {
+                self.queue.put(Item::Repeat(frame, Instant::now() + self.run.max_hold))
+            }
+        }
     }
 
     /// A rule acts: the delay, the answer, the channel's end, the connection's.
@@ -220,7 +260,14 @@ impl Session {
             if let Some(status) = self.filling(asked, answer).status(status) {
                 outcome.said(&status.line());
                 refused = status.is_refusal();
-                self.put(Frame::Ready(status.packet(id, &self.settings.language)), None)?;
+                let packet = Frame::Ready(status.packet(id, &self.settings.language));
+                let times = match action.repeat {
+                    Repeat::Times(times) => times,
+                    Repeat::Endless => 1,
+                };
+                let spoil = Spoil::of(&Arc::new(action.clone()), 0, 0);
+                let packet = packet.spoilt(spoil);
+                (0..times).try_for_each(|_| self.put(packet.clone(), None))?;
             }
         } else if let Some(truth) = truth
             && action.then.is_none()
@@ -256,11 +303,12 @@ impl Session {
         let pace = opened.pace;
         let paced = |up| pace.rate.map(|_| Paced { transfer, pace, up });
         match truth {
-            Answer::Data { content, offset, length } => {
+            Answer::Data(mut data) => {
                 let chunk = own.or(pace.chunk).and_then(|chunk| usize::try_from(chunk).ok());
-                let length = chunk.map_or(length, |chunk| length.min(chunk.max(1)));
-                opened.moved += length as u64;
-                (Answer::Data { content, offset, length }, paced(0))
+                data.length = chunk.map_or(data.length, |chunk| data.length.min(chunk));
+                opened.damage(&mut data);
+                opened.moved += data.length as u64;
+                (Answer::Data(data), paced(0))
             }
             Answer::Packet(packet) if asked.wire == "SSH_FXP_READDIR" => {
                 opened.moved += packet.len() as u64;
@@ -311,7 +359,7 @@ impl Session {
     /// What a change by path leaves behind.
     fn settle_change(&self, case: &mut Case) {
         if let Some(left) = case.asked.left.take()
-            && let Err(error) = self.run.settle(case.asked.keep, left)
+            && let Err(error) = self.run.settle(case.asked.keep(), left)
         {
             case.outcome.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
         }

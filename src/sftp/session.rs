@@ -118,7 +118,7 @@ impl Drop for Writing {
 impl Session {
     /// From the versions to the last request.
     async fn converse(&mut self, incoming: &mut impl Incoming) -> Next {
-        let mut frames = Frames::default();
+        let mut frames = Frames::up_to(self.settings.packet);
         loop {
             match incoming.hear().await {
                 Heard::Data(bytes) => frames.feed(bytes),

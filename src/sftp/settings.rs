@@ -14,6 +14,8 @@ pub struct Settings {
     pub extensions: Vec<String>,
     /// The longest packet.
     pub packet: usize,
+    /// Where in a file one may write.
+    pub writes: Writes,
     /// What `SSH_FXP_RENAME` does onto an existing name.
     pub rename: Rename,
     /// The order of `SSH_FXP_SYMLINK`'s two paths.
@@ -29,6 +31,7 @@ impl Default for Settings {
             language: String::new(),
             extensions: EXTENSIONS.iter().map(|extension| extension.name.to_owned()).collect(),
             packet: LONGEST_PACKET,
+            writes: Writes::Any,
             rename: Rename::Refuses,
             symlink: Symlink::Openssh,
             dots: Dots::Shown,
@@ -41,6 +44,20 @@ impl Settings {
     pub(super) fn knows(&self, extension: &str) -> bool {
         self.extensions.iter().any(|known| known == extension)
     }
+
+    /// The most bytes of one read: what is left of the longest packet, as OpenSSH has it.
+    pub(super) fn longest_read(&self) -> usize {
+        self.packet - 1024
+    }
+}
+
+/// `writes:` of SFTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writes {
+    /// Anywhere.
+    Any,
+    /// Only at its end, as on servers that pass uploads on.
+    Sequential,
 }
 
 /// `rename:` of SFTP.

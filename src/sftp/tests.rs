@@ -344,3 +344,105 @@ async fn only_so_many_files_are_open() {
     client.ask(&close(&handle)).await;
     client.open("/f", 1).await;
 }
+
+#[tokio::test]
+async fn facts_are_claimed_and_left_out() {
+    let rules = "rules:
+  - {when: stat, claim: [size none, type directory, owner root, permissions rwx------]}
+  - {when: list, claim: [size none, longname none]}
+  - {when: SSH_FXP_REALPATH, claim: [name home, count 2]}";
+    let mut client = Client::of(rules).await;
+    let answer = client.ask(&packet(17, &[&string(b"/f")])).await;
+    assert_eq!(answer[5..9], [0, 0, 0, 0xe], "no size");
+    assert_eq!(answer[9..21], *b"\0\0\0\0\0\0\0\0\0\0\x41\xc0");
+    let opened = client.ask(&packet(11, &[&string(b"/d")])).await;
+    let entries = client.ask(&packet(12, &[&opened[5..]])).await;
+    assert_eq!(entries[9..22], *b"\0\0\0\x01.\0\0\0\0\0\0\0\x0e", "{entries:?}");
+    let real = client.ask(&packet(16, &[&string(b"/f")])).await;
+    assert_eq!(real[5..17], *b"\0\0\0\x02\0\0\0\x04home");
+}
+
+#[tokio::test]
+async fn heads_are_claimed_and_answers_come_twice() {
+    let rules = "rules: [{when: SSH_FXP_STAT, claim: [id 9, number 103]}, {when: SSH_FXP_MKDIR, repeat: 2}, \
+                 {when: SSH_FXP_REMOVE, status: 4, damage: short}, {when: download, claim: id 8}]";
+    let mut client = Client::of(rules).await;
+    let answer = client.ask(&packet(17, &[&string(b"/f")])).await;
+    assert_eq!(answer[..5], [103, 0, 0, 0, 9]);
+    let made = client.ask(&packet(14, &[&string(b"/n"), &[0; 4]])).await;
+    assert_eq!([made, client.hear().await], [status(0, "Success"), status(0, "Success")]);
+    let removed = client.ask(&packet(13, &[&string(b"/f")])).await;
+    assert_eq!(removed, [101, 0, 0, 0, 7, 0, 0, 0, 4]);
+    assert_eq!(client.ask(&open("/f", 1)).await[..5], [102, 0, 0, 0, 8]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_passed_by_the_next_or_goes_by_itself() {
+    let mut client = Client::of("rules: [{when: SSH_FXP_STAT, times: 1, damage: order}]").await;
+    let two = [packet(17, &[&string(b"/f")]), packet(16, &[&string(b"/f")])];
+    client.say(&two.concat());
+    assert_eq!([client.hear().await[0], client.hear().await[0]], [104, 105]);
+    let mut client = Client::of("rules: [{when: SSH_FXP_STAT, damage: order}]").await;
+    assert_eq!(client.ask(&packet(17, &[&string(b"/f")])).await[0], 105);
+}
+
+#[tokio::test]
+async fn what_is_read_is_damaged_where_the_rule_says() {
+    for (damage, expected) in [("bit", "hemlo"), ("gap", "helo"), ("echo", "helllo")] {
+        let rules = format!("rules: [{{when: download, at: 2B, damage: {damage}}}]");
+        let mut client = Client::of(&rules).await;
+        let handle = client.open("/f", 1).await;
+        let mut read_so_far = Vec::new();
+        let mut answer = client.ask(&read(&handle, 0, 9)).await;
+        while answer[0] == 103 {
+            read_so_far.extend_from_slice(&answer[9..]);
+            answer = client.ask(&read(&handle, read_so_far.len() as u64, 9)).await;
+        }
+        assert_eq!(read_so_far, expected.as_bytes(), "{damage}");
+    }
+}
+
+#[tokio::test]
+async fn reads_are_empty_longer_or_never_at_the_end() {
+    let mut client = Client::of("rules: [{when: SSH_FXP_READ, chunk: 0B}]").await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&read(&handle, 0, 9)).await[5..], [0; 4]);
+    let mut client = Client::of("rules: [{when: SSH_FXP_READ, damage: long}]").await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&read(&handle, 0, 4)).await[5..], *b"\0\0\0\x08hellmore");
+    let mut client = Client::of("rules: [{when: download, repeat: endless}]").await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&read(&handle, 1003, 4)).await[9..], *b"lohe");
+}
+
+#[tokio::test]
+async fn a_listing_is_told_twice() {
+    let mut client = Client::of("rules: [{when: list, repeat: 2}]").await;
+    let directory = client.ask(&packet(11, &[&string(b"/d")])).await[5..].to_vec();
+    let first = client.ask(&packet(12, &[&directory])).await;
+    assert_eq!(client.ask(&packet(12, &[&directory])).await, first);
+    assert_eq!(client.ask(&packet(12, &[&directory])).await, status(1, "End of file"));
+}
+
+#[tokio::test]
+async fn a_file_is_cut_under_its_reader() {
+    let mut client = Client::of("rules: [{when: download, at: 3B, keep: 4B}]").await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&read(&handle, 0, 3)).await[9..], *b"hel");
+    assert_eq!(client.ask(&read(&handle, 3, 9)).await[9..], *b"l");
+    assert_eq!(client.ask(&read(&handle, 4, 9)).await, status(1, "End of file"));
+}
+
+#[tokio::test]
+async fn the_shape_of_a_server_is_told() {
+    let rules =
+        "server: {sftp: {packet: 32KiB, writes: sequential, extensions: [junk@example.com]}}";
+    let mut client = Client::fresh(rules, usize::MAX >> 4);
+    let version = client.ask(b"\0\0\0\x05\x01\0\0\0\x03").await;
+    assert_eq!(version[5..], *b"\0\0\0\x10junk@example.com\0\0\0\x011");
+    let handle = client.open("/b", 0x1b).await;
+    assert_eq!(client.ask(&write(&handle, 3, b"abc")).await, status(4, "Invalid offset"));
+    assert_eq!(client.ask(&write(&handle, 0, b"abc")).await, status(0, "Success"));
+    client.say(b"\0\0\x80\x01");
+    assert_eq!(client.hears.recv().await, Some(Got::Finished(11)));
+}

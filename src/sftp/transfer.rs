@@ -63,6 +63,13 @@ impl Session {
             opened.stopped = true;
             opened.outcome.fired = true;
             opened.outcome.note(opened.verdict.description());
+            if let Some(mut opened) = self.open.close(number) {
+                // A file that changes under its reader changes here.
+                if opened.verdict.action.keep.is_some() && asked.wire == "SSH_FXP_READ" {
+                    self.settle(&mut opened);
+                }
+                self.open.put_back(number, opened);
+            }
             self.wait(delay)?;
             return self.request(asked);
         }
@@ -105,9 +112,9 @@ impl Session {
         }
         let done = (asked.run)(self, asked);
         asked.fields = kept;
-        if let Ok(Done::Answer(Answer::Data { content, offset, length })) = done {
-            let short = Answer::Data { content, offset, length: length.min(left) };
-            self.put(short.frame(asked.id, ""), None)?;
+        if let Ok(Done::Answer(Answer::Data(mut data))) = done {
+            data.length = data.length.min(left);
+            self.put(Answer::Data(data).frame(asked.id, ""), None)?;
             return Ok(true);
         }
         Ok(false)

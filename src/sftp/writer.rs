@@ -7,9 +7,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use tokio::time::{Instant, sleep_until};
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::answer::Frame;
 use super::channel::{Gone, Outgoing};
@@ -21,6 +23,8 @@ use crate::fault::{Pace, Pacer};
 const MOST_ANSWERS: usize = 262_144;
 /// Their memory, in bytes.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// How long an answer waits for another that passes it.
+const PATIENCE: Duration = Duration::from_millis(200);
 /// Said at once: bigger pieces gain nothing.
 const PIECE: usize = 128 * 1024;
 
@@ -28,6 +32,10 @@ const PIECE: usize = 128 * 1024;
 #[derive(Debug)]
 pub(super) enum Item {
     Say(Frame, Option<Paced>),
+    /// Said again and again, until then.
+    Repeat(Frame, Instant),
+    /// The next answer passes this one.
+    Hold(Frame),
     Wait(Instant),
     EndChannel(Ending),
     EndConnection(Ending),
@@ -77,7 +85,7 @@ pub(super) fn queue() -> (Queue, Queued) {
 
 impl Queue {
     pub(super) fn put(&self, item: Item) -> Result<(), Full> {
-        if let Item::Say(frame, _) = &item {
+        if let Item::Say(frame, _) | Item::Hold(frame) = &item {
             let bytes = self.waiting.bytes.fetch_add(frame.weight(), Ordering::Relaxed);
             let answers = self.waiting.answers.fetch_add(1, Ordering::Relaxed);
             if answers >= MOST_ANSWERS || bytes >= MOST_BYTES {
@@ -102,7 +110,7 @@ impl Queued {
     }
 
     fn taken(&self, item: Option<Item>) -> Option<Item> {
-        if let Some(Item::Say(frame, _)) = &item {
+        if let Some(Item::Say(frame, _) | Item::Hold(frame)) = &item {
             self.waiting.answers.fetch_sub(1, Ordering::Relaxed);
             self.waiting.bytes.fetch_sub(frame.weight(), Ordering::Relaxed);
         }
@@ -112,7 +120,8 @@ impl Queued {
 
 /// Says what is queued until there is nothing more, or nobody to say it to.
 pub(super) async fn write(queued: Queued, outgoing: impl Outgoing) {
-    let writer = Writer { queued, outgoing, pacers: HashMap::new(), out: Vec::new() };
+    let writer =
+        Writer { queued, outgoing, pacers: HashMap::new(), out: Vec::new(), passed: Vec::new() };
     // Nobody is left to be told.
     let _ = writer.run().await;
 }
@@ -122,19 +131,43 @@ struct Writer<O> {
     outgoing: O,
     pacers: HashMap<u32, Pacer>,
     out: Vec<u8>,
+    /// Answers that the next one passes.
+    passed: Vec<Frame>,
 }
 
 impl<O: Outgoing> Writer<O> {
     async fn run(mut self) -> Result<(), Gone> {
-        while let Some(first) = self.queued.next().await {
+        while let Some(first) = self.next().await? {
             let mut next = Some(first);
             while let Some(item) = next {
+                let answers = matches!(item, Item::Say(..));
                 self.item(item).await?;
+                if answers {
+                    self.let_the_passed_go();
+                }
                 next = if self.out.len() < PIECE { self.queued.at_once() } else { None };
             }
             self.flush().await?;
         }
         Ok(())
+    }
+
+    /// The next item. An answer that waits to be passed goes by itself if none comes: the client may wait for it.
+    async fn next(&mut self) -> Result<Option<Item>, Gone> {
+        if !self.passed.is_empty() {
+            if let Ok(next) = timeout(PATIENCE, self.queued.next()).await {
+                return Ok(next);
+            }
+            self.let_the_passed_go();
+            self.flush().await?;
+        }
+        Ok(self.queued.next().await)
+    }
+
+    fn let_the_passed_go(&mut self) {
+        for frame in self.passed.drain(..) {
+            frame.put(&mut self.out);
+        }
     }
 
     async fn item(&mut self, item: Item) -> Result<(), Gone> {
@@ -144,6 +177,20 @@ impl<O: Outgoing> Writer<O> {
                 return Ok(());
             }
             Item::Say(frame, Some(paced)) => return self.dribble(frame, paced).await,
+            Item::Hold(frame) => {
+                self.passed.push(frame);
+                return Ok(());
+            }
+            Item::Repeat(frame, until) => {
+                let frame = frame.bytes();
+                while Instant::now() < until {
+                    self.flush().await?;
+                    self.out.extend_from_slice(&frame);
+                    // A client that takes all at once leaves others their turn, too.
+                    yield_now().await;
+                }
+                return Ok(());
+            }
             Item::Wait(until) => {
                 if until > Instant::now() {
                     self.flush().await?;

@@ -76,11 +76,10 @@ impl Draft {
         if !self.protocols.is_empty() {
             return self.protocols.iter().map(|protocol| protocol.value).collect();
         }
-        let ftp_only = self.repeat.is_some() || self.damage.is_some() || !self.claims.is_empty();
-        if (self.has("reply") && !self.has("status")) || ftp_only {
+        if self.has("reply") && !self.has("status") {
             return FTP.to_vec();
         }
-        if self.has("status") && !self.has("reply") {
+        if (self.has("status") && !self.has("reply")) || self.is_about_packets() {
             return vec![Protocol::Sftp];
         }
         if self.when.iter().any(|word| word.value.protocols().is_empty()) {
@@ -90,6 +89,16 @@ impl Draft {
             self.when.iter().any(|word| word.value.protocols().contains(protocol))
         };
         Protocol::ALL.into_iter().filter(known).collect()
+    }
+
+    /// Whether it claims or damages what only packets have: fields, which a text has not.
+    pub(super) fn is_about_packets(&self) -> bool {
+        let field = |claim: &Claim| {
+            use Claim::{Count, Id, Length, Longname, Number};
+            matches!(claim, Longname(_) | Id(_) | Number(_) | Length(_) | Count(_))
+        };
+        matches!(self.damage, Some(Damage::Short | Damage::Long))
+            || self.claims.iter().any(|claim| field(&claim.value))
     }
 
     /// The rule as the engine knows it.

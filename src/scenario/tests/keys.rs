@@ -165,8 +165,6 @@ rules:
   - {when: connect, certificate: expired}
   - {when: SSH_MSG_KEXINIT, delay: 1s}
   - {when: download, damage: mac}
-  - {when: list, claim: longname x}
-  - {when: SSH_FXP_STAT, repeat: 2}
 expect: []
 ";
     assert_snapshot!(message(text), @r"
@@ -198,24 +196,10 @@ expect: []
     5 |   - {when: download, damage: mac}
       |                              ^^^ not built yet
 
-    error: `claim: longname` is part of the language, but this version does not do that in SFTP yet
-     --> s.yaml:6:25
-      |
-    6 |   - {when: list, claim: longname x}
-      |                         ^^^^^^^^^^ not built yet
-
-    error: `repeat` is part of the language, but this version does not do that in SFTP yet
-     --> s.yaml:7:26
-      |
-    7 |   - {when: SSH_FXP_STAT, repeat: 2}
-      |                          ^^^^^^ not built yet
-      |
-      = help: leave it out to use the rest
-
     error: `expect` is part of the language, but this version does not check expectations yet
-     --> s.yaml:8:1
+     --> s.yaml:6:1
       |
-    8 | expect: []
+    6 | expect: []
       | ^^^^^^ not built yet
       |
       = help: leave it out to use the rest

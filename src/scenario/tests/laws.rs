@@ -271,7 +271,7 @@ fn a_claim_needs_its_field() {
     5 |   - {when: [SIZE, NLST], claim: modified +5h}
       |             ----                ^^^^^^^^^^^^ nothing to lie about
       |             |
-      |             only `stat`, `list`, `MDTM`, `MLST`, `MLSD`, `LIST` or `STAT` have it
+      |             only `stat`, `list`, `MLST`, `MLSD`, `LIST`, `STAT`, `SSH_FXP_STAT`, `SSH_FXP_LSTAT`, `SSH_FXP_FSTAT`, `SSH_FXP_OPENDIR`, `SSH_FXP_READDIR` or `MDTM` have it
 
     error: the answer to `NLST` has no time
      --> s.yaml:5:33
@@ -279,7 +279,7 @@ fn a_claim_needs_its_field() {
     5 |   - {when: [SIZE, NLST], claim: modified +5h}
       |                   ----          ^^^^^^^^^^^^ nothing to lie about
       |                   |
-      |                   only `stat`, `list`, `MDTM`, `MLST`, `MLSD`, `LIST` or `STAT` have it
+      |                   only `stat`, `list`, `MLST`, `MLSD`, `LIST`, `STAT`, `SSH_FXP_STAT`, `SSH_FXP_LSTAT`, `SSH_FXP_FSTAT`, `SSH_FXP_OPENDIR`, `SSH_FXP_READDIR` or `MDTM` have it
 
     error: the answer to `MDTM` has no name
      --> s.yaml:6:25
@@ -287,7 +287,7 @@ fn a_claim_needs_its_field() {
     6 |   - {when: MDTM, claim: name x}
       |            ----         ^^^^^^ nothing to lie about
       |            |
-      |            only `stat`, `list`, `MLST`, `MLSD`, `LIST`, `NLST` or `STAT` have it
+      |            only `list`, `SSH_FXP_OPENDIR`, `SSH_FXP_READDIR`, `SSH_FXP_REALPATH`, `SSH_FXP_READLINK`, `stat`, `MLST`, `MLSD`, `LIST`, `NLST` or `STAT` have it
 
     error: the answer to `upload` has no size
      --> s.yaml:7:27
@@ -295,7 +295,7 @@ fn a_claim_needs_its_field() {
     7 |   - {when: upload, claim: size none}
       |            ------         ^^^^^^^^^ nothing to lie about
       |            |
-      |            only `stat`, `list`, `SIZE`, `MLST`, `MLSD`, `LIST` or `STAT` have it
+      |            only `SIZE`, `stat`, `list`, `MLST`, `MLSD`, `LIST`, `STAT`, `SSH_FXP_STAT`, `SSH_FXP_LSTAT`, `SSH_FXP_FSTAT`, `SSH_FXP_OPENDIR` or `SSH_FXP_READDIR` have it
     ");
 }
 

@@ -50,15 +50,18 @@ pub(in crate::scenario) fn repeat(text: &str) -> Result<Repeat, Mistake> {
     }
 }
 
-/// The words of `damage` that FTP knows.
-const DAMAGES: [(Damage, &str); 4] =
-    [(Damage::Bit, "bit"), (Damage::Gap, "gap"), (Damage::Echo, "echo"), (Damage::Order, "order")];
+const DAMAGES: [(Damage, &str); 6] = [
+    (Damage::Bit, "bit"),
+    (Damage::Gap, "gap"),
+    (Damage::Echo, "echo"),
+    (Damage::Order, "order"),
+    (Damage::Short, "short"),
+    (Damage::Long, "long"),
+];
 
-/// `bit`, `gap`, `echo`, `order`
+/// `bit`, `gap`, `echo`, `order`, `short`, `long`
 pub(in crate::scenario) fn damage(text: &str) -> Result<Damage, Mistake> {
     let later = match text {
-        // An FTP reply has no fields to leave out or to add.
-        "short" | "long" => Some(Later::Sftp),
         "mac" => Some(Later::Tls),
         "compression" | "ssh-length" => Some(Later::Ssh),
         _ => None,

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Mistake, date, duration, literal, one_of, permissions, size};
+use super::{Mistake, count, date, duration, literal, one_of, permissions, size};
 use crate::engine::{Claim, Fact, Kind, Size, Time};
-use crate::scenario::later::Later;
 use crate::scenario::similar::did_you_mean;
 
 /// A field, and what is written behind it.
@@ -18,7 +17,7 @@ struct Field {
     fact: Option<Fact>,
 }
 
-const FIELDS: [Field; 8] = [
+const FIELDS: [Field; 13] = [
     Field { name: "size", example: "size 10B", read: sizes, fact: Some(Fact::Size) },
     Field { name: "modified", example: "modified +5h", read: times, fact: Some(Fact::Modified) },
     Field {
@@ -37,22 +36,31 @@ const FIELDS: [Field; 8] = [
     Field { name: "name", example: "name ../x", read: names, fact: None },
     Field { name: "address", example: "address 10.0.0.1", read: addresses, fact: None },
     Field { name: "port", example: "port 1025", read: ports, fact: None },
+    Field { name: "longname", example: "longname garbage", read: longnames, fact: None },
+    Field { name: "id", example: "id 7", read: |text| number(text).map(Claim::Id), fact: None },
+    Field { name: "number", example: "number 103", read: kinds_of_packets, fact: None },
+    Field {
+        name: "length",
+        example: "length 0",
+        read: |text| number(text).map(Claim::Length),
+        fact: None,
+    },
+    Field {
+        name: "count",
+        example: "count 2",
+        read: |text| number(text).map(Claim::Count),
+        fact: None,
+    },
 ];
 
 const KINDS: [(Kind, &str); 3] =
     [(Kind::File, "file"), (Kind::Directory, "directory"), (Kind::Link, "link")];
 
-/// The fields that only SFTP has.
-const OF_SFTP: [&str; 5] = ["longname", "id", "number", "length", "count"];
-
 /// `size 10B`, `modified +5h`, `owner none`, `address 10.0.0.1`
 pub(in crate::scenario) fn claim(text: &str) -> Result<Claim, Mistake> {
     let (name, value) = text.split_once(' ').unwrap_or((text, ""));
-    if OF_SFTP.contains(&name) {
-        return Err(Mistake::later(Later::Sftp, &format!("claim: {name}")));
-    }
     let Some(field) = FIELDS.iter().find(|field| field.name == name) else {
-        let known = FIELDS.iter().map(|field| field.name).chain(OF_SFTP);
+        let known = FIELDS.iter().map(|field| field.name);
         return Err(Mistake::new("no field of an answer").maybe_help(did_you_mean(name, known)));
     };
     match (value, field.fact) {
@@ -60,6 +68,7 @@ pub(in crate::scenario) fn claim(text: &str) -> Result<Claim, Mistake> {
             Err(Mistake::new("field, then value").help(format!("write `{}`", field.example)))
         }
         ("none", Some(fact)) => Ok(Claim::LeftOut(fact)),
+        ("none", None) if name == "longname" => longnames(""),
         ("none", None) => Err(Mistake::new(format!("`{name}` cannot be left out"))
             .help(format!("write `{}`", field.example))),
         _ => (field.read)(value),
@@ -117,6 +126,21 @@ fn names(text: &str) -> Result<Claim, Mistake> {
     literal(text).map(|name| Claim::Name(Arc::from(name)))
 }
 
+fn longnames(text: &str) -> Result<Claim, Mistake> {
+    literal(text).map(|name| Claim::Longname(Arc::from(name)))
+}
+
+/// A field of four bytes.
+fn number(text: &str) -> Result<u32, Mistake> {
+    let number = count(text)?;
+    number.try_into().map_err(|_| Mistake::new("no more than 4294967295"))
+}
+
+fn kinds_of_packets(text: &str) -> Result<Claim, Mistake> {
+    let number = count(text)?.try_into();
+    number.map(Claim::Number).map_err(|_| Mistake::new("the number of a packet goes from 0 to 255"))
+}
+
 fn addresses(text: &str) -> Result<Claim, Mistake> {
     text.parse().map(Claim::Address).map_err(|_| {
         Mistake::new("no IPv4 or IPv6 address").help("a malformed one is written whole, by `reply`")
@@ -161,12 +185,25 @@ mod tests {
     }
 
     #[test]
+    fn the_fields_of_a_packet_can_be_claimed() {
+        assert_eq!(claim("id 7"), Ok(Claim::Id(7)));
+        assert_eq!(claim("number 103"), Ok(Claim::Number(103)));
+        assert_eq!(claim("length 2147483647"), Ok(Claim::Length(i32::MAX.cast_unsigned())));
+        assert_eq!(claim("count 2"), Ok(Claim::Count(2)));
+        assert_eq!(claim("longname x<xFF>"), Ok(Claim::Longname(b"x\xFF"[..].into())));
+        assert_eq!(claim("longname none"), Ok(Claim::Longname(b""[..].into())));
+        for wrong in ["id", "id none", "id -1", "number 256", "length 1KiB", "count 4294967296"] {
+            assert!(claim(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn what_stands_in_a_listing_can_be_claimed() {
         assert_eq!(claim("permissions r--------"), Ok(Claim::Permissions(0o400)));
         assert_eq!(claim("owner root"), Ok(Claim::Owner("root".into())));
         assert_eq!(claim("type directory"), Ok(Claim::Type(Kind::Directory)));
         assert_eq!(claim("name ../a<xFF>"), Ok(Claim::Name(b"../a\xFF"[..].into())));
-        for wrong in ["type socket", "permissions 0400", "name none", "colour red", "longname x"] {
+        for wrong in ["type socket", "permissions 0400", "name none", "colour red"] {
             assert!(claim(wrong).is_err(), "{wrong}");
         }
     }

@@ -3,7 +3,7 @@
 use tokio::runtime::{Handle as Runtime, RuntimeFlavor};
 
 use super::directory::one_name;
-use super::file::{LONGEST_READ, bad_descriptor, content, handle};
+use super::file::{bad_descriptor, content, handle};
 use super::name::{move_to, real, set};
 use super::{Asked, Done, Failure, ok};
 use crate::files::{Content, Error, Files, Follow, Handle, Overwrite, Path, Scope, Subject};
@@ -81,7 +81,8 @@ fn room(session: &Session, id: u32) -> Done {
 
 /// `limits@openssh.com`
 pub(super) fn limits(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let limits = [session.settings.packet, LONGEST_READ, LONGEST_READ, MOST_OPEN];
+    let longest = session.settings.longest_read();
+    let limits = [session.settings.packet, longest, longest, MOST_OPEN];
     let packet = Packet::answer(EXTENDED_REPLY, asked.id);
     let packet = limits.into_iter().fold(packet, |packet, limit| packet.long(limit as u64));
     Ok(Answer::Packet(packet.finish()).into())
@@ -96,7 +97,7 @@ pub(super) fn expand_path(session: &mut Session, asked: &mut Asked) -> Result<Do
         }
         None => asked.path.clone().unwrap_or_else(Path::root),
     };
-    Ok(one_name(asked.id, real(session, &path)?.as_bytes()))
+    Ok(one_name(asked, real(session, &path)?.as_bytes()))
 }
 
 /// `copy-data`: from one open file into another, a length of 0 to the end.

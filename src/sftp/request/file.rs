@@ -7,13 +7,12 @@ use crate::files::{Content, Error, Follow, Handle, Subject, Write};
 use crate::sftp::answer::Answer;
 use crate::sftp::attributes::Attributes;
 use crate::sftp::codec::Packet;
+use crate::sftp::data::Data;
 use crate::sftp::kinds::ATTRIBUTES;
 use crate::sftp::opened::Thing;
 use crate::sftp::session::Session;
+use crate::sftp::settings::Writes;
 use crate::sftp::status::{BAD_MESSAGE, END_OF_FILE, FAILURE, NO_SUCH_FILE, Status, UNSUPPORTED};
-
-/// The most bytes of one read, as OpenSSH has it: what is left of the longest packet.
-pub(in crate::sftp) const LONGEST_READ: usize = 255 * 1024;
 
 /// What a new file or directory may not be, as on most systems.
 pub(super) const UMASK: u16 = 0o022;
@@ -72,8 +71,12 @@ pub(super) fn close(session: &mut Session, asked: &mut Asked) -> Result<Done, Fa
 pub(super) fn read(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
     let (offset, wanted) = (asked.fields.long()?, asked.fields.number()?);
     let content = content(session, asked.handle)?;
-    let most = usize::try_from(wanted).unwrap_or(LONGEST_READ).min(LONGEST_READ);
-    let left = content.size().saturating_sub(offset);
+    let longest = session.settings.longest_read();
+    let most = usize::try_from(wanted).unwrap_or(longest).min(longest);
+    let opened = session.open.get(asked.handle);
+    let flaw = opened.and_then(|opened| opened.flaw);
+    let size = opened.map_or(0, |opened| opened.size_with_its_faults(content.size()));
+    let left = size.saturating_sub(offset);
     let length = usize::try_from(left).map_or(most, |left| left.min(most));
     if i64::try_from(offset).is_err() {
         return Err(Status::natural(BAD_MESSAGE).into());
@@ -81,7 +84,8 @@ pub(super) fn read(session: &mut Session, asked: &mut Asked) -> Result<Done, Fai
     if length == 0 && most > 0 {
         return Err(Status::natural(END_OF_FILE).into());
     }
-    Ok(Answer::Data { content, offset, length }.into())
+    asked.wanted = most;
+    Ok(Answer::Data(Data { content, offset, length, flaw }).into())
 }
 
 /// What is in an open file.
@@ -101,6 +105,9 @@ pub(super) fn content(session: &Session, number: Option<u32>) -> Result<Content,
 pub(super) fn write(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
     let (offset, bytes) = (asked.fields.long()?, asked.fields.string()?);
     let handle = handle(session, asked.handle)?;
+    if session.settings.writes == Writes::Sequential && offset != session.run.files.size(&handle)? {
+        return Err(Status { code: FAILURE, text: b"Invalid offset".to_vec() }.into());
+    }
     asked.stored = bytes.len();
     session.run.files.write(&handle, offset, bytes).map_err(bad_descriptor)?;
     Ok(ok())
@@ -114,7 +121,8 @@ pub(super) fn fstat(session: &mut Session, asked: &mut Asked) -> Result<Done, Fa
             Attributes { size: Some(content.size()), ..Attributes::default() }
         }
         Some(Thing::File(handle)) => {
-            Attributes::of(&session.run.files.stat_open(session.account(), handle)?)
+            let stat = session.run.files.stat_open(session.account(), handle)?;
+            Attributes::of(&stat, asked.claims())
         }
         Some(Thing::Directory(_)) | None => return Err(Status::natural(FAILURE).into()),
     };

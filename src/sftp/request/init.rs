@@ -11,9 +11,11 @@ use crate::sftp::session::Session;
 pub(super) fn init(session: &mut Session, _: &mut Asked) -> Result<Done, Failure> {
     session.begun = true;
     let packet = Packet::new(VERSION).number(session.settings.version);
-    let known = EXTENSIONS.iter().filter(|extension| session.settings.knows(extension.name));
-    let packet = known.fold(packet, |packet, extension| {
-        packet.string(extension.name.as_bytes()).string(extension.data.as_bytes())
+    let packet = session.settings.extensions.iter().fold(packet, |packet, name| {
+        let known = EXTENSIONS.iter().find(|extension| extension.name == name);
+        // What nobody knows has a version, too.
+        let data = known.map_or("1", |extension| extension.data);
+        packet.string(name.as_bytes()).string(data.as_bytes())
     });
     Ok(Answer::Packet(packet.finish()).into())
 }

@@ -10,6 +10,8 @@ mod init;
 mod name;
 mod table;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::answer::Answer;
@@ -18,7 +20,7 @@ use super::opened::{Thing, number_of};
 use super::session::Session;
 use super::settings::{Settings, Symlink};
 use super::status::{NO_SUCH_FILE, Status};
-use crate::engine::{Keep, Operation};
+use crate::engine::{Action, Claim, Keep, Operation};
 use crate::files::{self, Change, Path};
 use crate::run::Left;
 
@@ -97,9 +99,11 @@ pub(super) struct Asked {
     pub(super) nameless: bool,
     /// The flags of `SSH_FXP_OPEN`.
     pub(super) flags: u32,
-    /// What a rule keeps of it, and what it has done so far.
-    pub(super) keep: Option<Keep>,
+    /// The rule's action, and what the request has done so far.
+    pub(super) action: Option<Arc<Action>>,
     pub(super) left: Option<Left>,
+    /// Bytes that a read asks for.
+    pub(super) wanted: usize,
     /// Bytes that were written.
     pub(super) stored: usize,
     pub(super) run: Run,
@@ -125,8 +129,9 @@ impl Asked {
             handle: None,
             nameless: false,
             flags: 0,
-            keep: None,
+            action: None,
             left: None,
+            wanted: 0,
             stored: 0,
             run: request.run,
         };
@@ -189,6 +194,16 @@ impl Asked {
         Ok(path)
     }
 
+    /// What a rule keeps of it.
+    pub(super) fn keep(&self) -> Option<Keep> {
+        self.action.as_ref().and_then(|action| action.keep)
+    }
+
+    /// What a rule claims in its answer.
+    pub(super) fn claims(&self) -> &[Claim] {
+        self.action.as_ref().map_or(&[], |action| &action.claims)
+    }
+
     /// Whether it ends a transfer or a listing.
     pub(super) fn is_close(&self) -> bool {
         self.wire == "SSH_FXP_CLOSE"
@@ -222,7 +237,7 @@ impl Asked {
     /// Changes the tree, or pretends to, as a rule's `keep` has it.
     fn change(&mut self, session: &Session, change: Change) -> Result<(), files::Error> {
         let account = session.account().clone();
-        self.left = Some(session.run.change(account, change, self.keep)?);
+        self.left = Some(session.run.change(account, change, self.keep())?);
         Ok(())
     }
 

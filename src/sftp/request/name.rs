@@ -22,7 +22,7 @@ pub(super) fn lstat(session: &mut Session, asked: &mut Asked) -> Result<Done, Fa
 
 fn look(session: &Session, asked: &Asked, follow: Follow) -> Result<Done, Failure> {
     let stat = session.run.files.stat(session.account(), &asked.named()?, follow)?;
-    let packet = Attributes::of(&stat).write(Packet::answer(ATTRIBUTES, asked.id));
+    let packet = Attributes::of(&stat, asked.claims()).write(Packet::answer(ATTRIBUTES, asked.id));
     Ok(Answer::Packet(packet.finish()).into())
 }
 
@@ -110,7 +110,7 @@ pub(super) fn move_to(
 /// `SSH_FXP_REALPATH`: of an empty path it is the working directory's, and the last name may be missing.
 pub(super) fn realpath(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
     let path = asked.path.clone().unwrap_or_else(Path::root);
-    Ok(one_name(asked.id, real(session, &path)?.as_bytes()))
+    Ok(one_name(asked, real(session, &path)?.as_bytes()))
 }
 
 pub(super) fn real(session: &Session, path: &Path) -> Result<Path, Failure> {
@@ -127,7 +127,7 @@ pub(super) fn real(session: &Session, path: &Path) -> Result<Path, Failure> {
 /// `SSH_FXP_READLINK`
 pub(super) fn readlink(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
     let target = session.run.files.read_link(session.account(), &asked.named()?)?;
-    Ok(one_name(asked.id, &target))
+    Ok(one_name(asked, &target))
 }
 
 /// `SSH_FXP_SYMLINK`

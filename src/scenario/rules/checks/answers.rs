@@ -123,7 +123,13 @@ fn two_answers(rule: &Draft, reading: &mut Reading) {
 /// A claim needs an answer that has its field.
 fn claims(rule: &Draft, reading: &mut Reading) {
     for claim in &rule.claims {
-        let (field, words) = field(&claim.value);
+        let (field, words) = match field(&claim.value) {
+            Of::Answers(field, words) => (field, words),
+            Of::Packets(field) => {
+                of_packets(rule, claim, field, reading);
+                continue;
+            }
+        };
         for word in rule.when.iter().filter(|word| !words.contains(&word.value.text())) {
             let event = word.value.text();
             reading.add(
@@ -148,26 +154,80 @@ fn claims(rule: &Draft, reading: &mut Reading) {
     }
 }
 
-/// What a claim is about, and the events whose answer has it.
-fn field(claim: &Claim) -> (&'static str, &'static [&'static str]) {
-    match claim {
-        Claim::Address(_) => ("address", &["passive", "active", "PASV", "PORT", "EPRT"]),
-        Claim::Port(_) => ("port", &["passive", "active", "PASV", "EPSV", "PORT", "EPRT"]),
-        Claim::Size(_) | Claim::LeftOut(Fact::Size) => {
-            ("size", &["stat", "list", "SIZE", "MLST", "MLSD", "LIST", "STAT"])
-        }
-        Claim::Modified(_) | Claim::LeftOut(Fact::Modified) => {
-            ("time", &["stat", "list", "MDTM", "MLST", "MLSD", "LIST", "STAT"])
-        }
-        Claim::Permissions(_) | Claim::LeftOut(Fact::Permissions) => ("permissions", OF_ENTRIES),
-        Claim::Owner(_) | Claim::LeftOut(Fact::Owner) => ("owner", OF_ENTRIES),
-        Claim::Type(_) | Claim::LeftOut(Fact::Type) => ("type", OF_ENTRIES),
-        Claim::Name(_) => ("name", &["stat", "list", "MLST", "MLSD", "LIST", "NLST", "STAT"]),
+/// Every answer of SFTP is a packet.
+fn of_packets(rule: &Draft, claim: &Spanned<Claim>, field: &str, reading: &mut Reading) {
+    for word in rule.when.iter().filter(|word| !word.value.takes_status()) {
+        let event = word.value.text();
+        reading.add(
+            Problem::error(claim.span, format!("the answer to `{event}` has no {field}"))
+                .label("nothing to lie about")
+                .also(word.span, "only requests of SFTP are answered by packets"),
+        );
     }
 }
 
-/// The events whose answer describes what is at a path.
-const OF_ENTRIES: &[&str] = &["stat", "list", "MLST", "MLSD", "LIST", "STAT"];
+/// What has the field of a claim.
+enum Of {
+    /// The answers to these events.
+    Answers(&'static str, &'static [&'static str]),
+    /// Every packet.
+    Packets(&'static str),
+}
+
+/// What a claim is about, and the events whose answer has it.
+fn field(claim: &Claim) -> Of {
+    match claim {
+        Claim::Address(_) => Of::Answers("address", &["passive", "active", "PASV", "PORT", "EPRT"]),
+        Claim::Port(_) => {
+            Of::Answers("port", &["passive", "active", "PASV", "EPSV", "PORT", "EPRT"])
+        }
+        Claim::Size(_) | Claim::LeftOut(Fact::Size) => Of::Answers("size", &OF_FACTS[..12]),
+        Claim::Modified(_) | Claim::LeftOut(Fact::Modified) => Of::Answers("time", &OF_FACTS[1..]),
+        Claim::Permissions(_) | Claim::LeftOut(Fact::Permissions) => {
+            Of::Answers("permissions", &OF_FACTS[1..12])
+        }
+        Claim::Owner(_) | Claim::LeftOut(Fact::Owner) => Of::Answers("owner", &OF_FACTS[1..12]),
+        Claim::Type(_) | Claim::LeftOut(Fact::Type) => Of::Answers("type", &OF_FACTS[1..12]),
+        Claim::Name(_) => Of::Answers("name", OF_NAMES),
+        Claim::Longname(_) => Of::Answers("longname", &OF_NAMES[..5]),
+        Claim::Count(_) => Of::Answers("count", &OF_NAMES[..5]),
+        Claim::Id(_) => Of::Packets("id"),
+        Claim::Number(_) => Of::Packets("number"),
+        Claim::Length(_) => Of::Packets("length"),
+    }
+}
+
+/// The events whose answer tells facts; size and time also have verbs of their own.
+const OF_FACTS: &[&str] = &[
+    "SIZE",
+    "stat",
+    "list",
+    "MLST",
+    "MLSD",
+    "LIST",
+    "STAT",
+    "SSH_FXP_STAT",
+    "SSH_FXP_LSTAT",
+    "SSH_FXP_FSTAT",
+    "SSH_FXP_OPENDIR",
+    "SSH_FXP_READDIR",
+    "MDTM",
+];
+
+/// Those that tell its name; the first five in a packet that counts them.
+const OF_NAMES: &[&str] = &[
+    "list",
+    "SSH_FXP_OPENDIR",
+    "SSH_FXP_READDIR",
+    "SSH_FXP_REALPATH",
+    "SSH_FXP_READLINK",
+    "stat",
+    "MLST",
+    "MLSD",
+    "LIST",
+    "NLST",
+    "STAT",
+];
 
 fn quotes_answer(answer: &Answer) -> bool {
     let Answer::Steps(steps) = answer else {

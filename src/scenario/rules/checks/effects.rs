@@ -93,7 +93,7 @@ fn cannot_keep(word: Word, keep: Keep) -> Option<&'static str> {
 
 /// What is damaged is a byte that is still to go, or the turn of an answer.
 fn damage(rule: &Draft, reading: &mut Reading) {
-    let bytes = rule.damage.is_some_and(|damage| damage != Damage::Order);
+    let bytes = matches!(rule.damage, Some(Damage::Bit | Damage::Gap | Damage::Echo));
     if bytes && rule.at == Some(At::End) {
         reading.add(
             Problem::error(rule.value("damage"), "at the end, no byte is left to be damaged")
@@ -127,7 +127,9 @@ fn refusing(rule: &Draft, reading: &mut Reading) {
 }
 
 fn chunk(rule: &Draft, reading: &mut Reading) {
-    if rule.chunk == Some(0) {
+    // A read is answered all the same.
+    let only_reads = rule.when.iter().all(|word| word.value.text() == "SSH_FXP_READ");
+    if rule.chunk == Some(0) && !only_reads {
         reading.add(
             Problem::error(rule.value("chunk"), "`chunk: 0B` would never send anything")
                 .label("at least one byte")

@@ -10,9 +10,8 @@ pub(super) mod order;
 pub(super) mod states;
 
 use super::draft::Draft;
-use crate::engine::Protocol;
 use crate::scenario::keys::Reading;
-use crate::scenario::later::{self, Later};
+use crate::scenario::later;
 use crate::scenario::problem::Problem;
 
 /// Checks one rule by itself.
@@ -34,23 +33,11 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     answers::check(rule, reading);
     if reading.errors() == before {
         protocols_built(rule, reading);
-        built_in_sftp(rule, reading);
     }
     if listener::shuts(rule) {
         listener::check(rule, reading);
     } else {
         effects::check(rule, reading);
-    }
-}
-
-/// What only FTP does yet, in a rule that names SFTP. A rule that names neither holds in FTP.
-fn built_in_sftp(rule: &Draft, reading: &mut Reading) {
-    let named = rule.protocols.iter().any(|protocol| protocol.value == Protocol::Sftp)
-        || rule.when.iter().any(|word| word.value.protocols() == [Protocol::Sftp]);
-    for key in ["claim", "repeat", "damage"] {
-        if named && rule.has(key) {
-            reading.add(Later::Sftp.problem(rule.key(key), key));
-        }
     }
 }
 
