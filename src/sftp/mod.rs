@@ -1,10 +1,10 @@
 //! SFTP, version 3: one channel from `SSH_FXP_INIT` to its end (draft-ietf-secsh-filexfer-02, and OpenSSH's PROTOCOL
 //! for what became of it).
 //!
-//! A request's way: [`frames`] cuts packets out of the stream; [`session`] finds each in [`request::REQUESTS`], asks
-//! the engine once and hands both to [`obey`], which lets the healthy request be done, or what a rule puts in its
-//! place, and queues the answer. The [`writer`] says it: the only one who waits for the client. What SSH is below is
-//! not known here, only a [`channel`].
+//! A request's way: `frames` cuts packets out of the stream; `session` finds each in `request::REQUESTS`, asks
+//! the engine once and hands both to `obey`, which lets the healthy request be done, or what a rule puts in its
+//! place, and queues the answer. The `writer` says it: the only one who waits for the client. What SSH is below is
+//! not known here, only a `channel`.
 
 mod answer;
 mod attributes;

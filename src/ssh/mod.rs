@@ -1,9 +1,9 @@
 //! SSH: one connection, from the identification to its end (RFC 4253, 4252, 4254). russh speaks it, and nobody but
 //! this module knows that.
 //!
-//! A connection's way: [`connection`] puts it on a leash, so that a rule can end it whoever reads from it, and hands
-//! it to russh; [`handler`] hears of logins and channels, asks the engine once about each, and obeys; [`login`] judges;
-//! [`channel`] lends a channel to [`sftp`](crate::sftp). [`shape`] is what the server offers and who it says to be.
+//! A connection's way: `connection` puts it on a leash, so that a rule can end it whoever reads from it, and hands
+//! it to russh; `handler` hears of logins and channels, asks the engine once about each, and obeys; `login` judges;
+//! `channel` lends a channel to `sftp`. `shape` is what the server offers and who it says to be.
 
 mod channel;
 mod connection;

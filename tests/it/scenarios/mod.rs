@@ -76,6 +76,7 @@ mod rnto_exists;
 mod session_421_anytime;
 mod session_control_dies_in_transfer;
 mod session_idle_421;
+mod sftp;
 mod size_550_ascii;
 mod stor_452;
 mod stor_532;

@@ -43,7 +43,7 @@ pub(super) const TRUST: [&str; 10] = [
 ];
 
 /// `sftp -b` with these commands, a line each; a line that begins with `-` may fail.
-pub(super) fn sftp(desk: &Desk, place: &Place, options: &[&str], commands: &str) -> Shown {
+pub(crate) fn sftp(desk: &Desk, place: &Place, options: &[&str], commands: &str) -> Shown {
     desk.write("batch", commands);
     let mut command = desk.command("sftp");
     command.args(TRUST).args(options);
@@ -51,14 +51,14 @@ pub(super) fn sftp(desk: &Desk, place: &Place, options: &[&str], commands: &str)
     run(command.arg(format!("{}@{}", place.user, place.address.ip())))
 }
 
-pub(super) fn curl(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
+pub(crate) fn curl(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
     let mut command = desk.command("curl");
     command.args(["-q", "-sS", "-k", "--key", "id", "--pubkey", "id.pub", "--user"]);
     run(command.arg(format!("{}:", place.user)).args(arguments))
 }
 
 /// The URL of a path, whose characters mean nothing in URLs.
-pub(super) fn url(place: &Place, path: &str) -> String {
+pub(crate) fn url(place: &Place, path: &str) -> String {
     format!("sftp://{}{path}", place.address)
 }
 
@@ -86,7 +86,7 @@ pub(super) fn rclone(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
 }
 
 /// Steps of `tests/clients/paramiko_steps.py`, as JSON.
-pub(super) fn paramiko(desk: &Desk, place: &Place, steps: &Value) -> Shown {
+pub(crate) fn paramiko(desk: &Desk, place: &Place, steps: &Value) -> Shown {
     let mut command = desk.command(&format!("{TESTS}/.venv/bin/python"));
     command.arg(format!("{TESTS}/clients/paramiko_steps.py"));
     command.args([&place.address.ip().to_string(), &place.address.port().to_string()]);

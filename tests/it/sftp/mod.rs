@@ -2,14 +2,14 @@
 //!
 //! Each check runs against OpenSSH's own server, which proves that the check is right, and then against badftp.
 
-mod clients;
+pub(crate) mod clients;
 mod curl;
 mod faults;
 mod lftp;
 mod openssh;
 mod paramiko;
 mod rclone;
-mod sshd;
+pub(crate) mod sshd;
 
 use std::net::SocketAddr;
 
@@ -20,24 +20,24 @@ use crate::clients::Desk;
 
 /// Where an SFTP server is, and the folder in which one may write there.
 #[derive(Clone, Debug)]
-struct Place {
-    address: SocketAddr,
-    user: &'static str,
-    folder: String,
+pub(crate) struct Place {
+    pub(crate) address: SocketAddr,
+    pub(crate) user: &'static str,
+    pub(crate) folder: String,
 }
 
 impl Place {
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         format!("{}/{name}", self.folder)
     }
 }
 
-fn badftp(server: &Badftp) -> Place {
+pub(crate) fn badftp(server: &Badftp) -> Place {
     Place { address: ([127, 0, 0, 1], server.port()).into(), user: "piggy", folder: String::new() }
 }
 
 /// A desk with the key that every server here knows.
-fn desk() -> Desk {
+pub(crate) fn desk() -> Desk {
     let desk = Desk::new();
     identity(&desk);
     desk

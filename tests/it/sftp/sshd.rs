@@ -22,6 +22,12 @@ pub(crate) struct Sshd {
 impl Sshd {
     #[track_caller]
     pub(crate) fn start() -> Self {
+        Self::with("")
+    }
+
+    /// With these options of `sftp-server`: `-R` for one that changes nothing, `-P open` for one that opens nothing.
+    #[track_caller]
+    pub(crate) fn with(options: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let at = |name: &str| folder.path().join(name).display().to_string();
         fs::create_dir(at("home")).expect("a temporary folder can be made");
@@ -34,7 +40,7 @@ impl Sshd {
         drop(free);
         let config = format!(
             "ListenAddress {address}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\n\
-             StrictModes no\nPermitRootLogin yes\nSubsystem sftp {TESTS}/peers/usr/lib/openssh/sftp-server\n",
+             StrictModes no\nPermitRootLogin yes\nSubsystem sftp {TESTS}/peers/usr/lib/openssh/sftp-server {options}\n",
             at("host_key"),
             at("authorized_keys"),
         );
