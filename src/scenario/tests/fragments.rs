@@ -1,4 +1,4 @@
-//! Every fragment of the families N, F and D of the reference (`reference/fragments.md`): each is right. That each is
+//! Every fragment of the families N, F, D and S of the reference (`reference/fragments.md`): each is right. That each is
 //! seen on a socket is in `tests/it/transcript/fragments_seen.rs`.
 
 use crate::scenario::{Source, read};
@@ -179,6 +179,84 @@ const FRAGMENTS: &[(&str, &[&str])] = &[
     ("D42", &["{when: download, chunk: 1B, rate: 10B/s}"]),
 ];
 
+/// Those of SFTP, whose packets are shown in `src/sftp/tests.rs` and by clients in `tests/it/scenarios/sftp`.
+const OF_SFTP: &[(&str, &[&str])] = &[
+    ("S1", &["{when: SSH_FXP_REMOVE, status: 3 Permission denied}"]),
+    ("S1 language", &["server: {sftp: {language: de}}"]),
+    ("S2", &["{when: upload, at: 64KiB, status: 14 No space}"]),
+    ("S3 no fields", &["{when: SSH_FXP_REMOVE, status: 4, damage: short}"]),
+    ("S3 bytes, huge", &["{when: SSH_FXP_REMOVE, status: 4 <xFF><1MiB>}"]),
+    ("S4", &["{when: any, chance: 5%, status: 4 Failure}"]),
+    ("S5 OK for HANDLE", &["{when: SSH_FXP_OPEN, status: 0 OK}"]),
+    ("S5 DATA, unknown", &["{when: SSH_FXP_REMOVE, claim: number 103}"]),
+    ("S6 id", &["{when: SSH_FXP_STAT, claim: id 7}"]),
+    ("S6 twice", &["{when: SSH_FXP_STAT, repeat: 2}"]),
+    ("S6 never", &["{when: SSH_FXP_STAT, status: none}"]),
+    ("S7", &["{when: SSH_FXP_READ, damage: order}"]),
+    ("S8 number", &["server: {sftp: {version: 99}}"]),
+    ("S8 absent", &["{when: SSH_FXP_INIT, status: none}"]),
+    ("S8 short", &["{when: SSH_FXP_INIT, damage: short}"]),
+    ("S8 STATUS", &["{when: SSH_FXP_INIT, status: 4 Failure}"]),
+    ("S8 junk", &["server: {sftp: {extensions: [junk@example.com]}}"]),
+    ("S9 length", &["{when: SSH_FXP_STAT, claim: length 0}"]),
+    ("S9 truncated", &["{when: SSH_FXP_STAT, at: 5B, then: close}"]),
+    ("S10", &["{when: SSH_FXP_INIT, then: close}"]),
+    ("S10 WRITE", &["{when: SSH_FXP_WRITE, skip: 3, then: close}"]),
+    ("S11", &["{when: SSH_FXP_OPEN, status: 3 Denied}"]),
+    (
+        "S11 handles",
+        &["{when: SSH_FXP_OPEN, limit: 1, per: connection, status: 4 Too many open files}"],
+    ),
+    ("S12", &["{when: SSH_FXP_FSTAT, status: 2 No such file}"]),
+    ("S12 dies", &["{when: download, at: 64KiB, status: 9 Invalid handle}"]),
+    ("S13", &["{when: SSH_FXP_READ, chunk: 1000B}"]),
+    ("S14", &["{when: SSH_FXP_READ, damage: long}"]),
+    ("S15 zero", &["{when: SSH_FXP_READ, chunk: 0B}"]),
+    ("S15 EOF early", &["{when: download, at: 64KiB, status: 1 EOF}"]),
+    ("S15 FAILURE", &["{when: download, at: 64KiB, status: 4 Failure}"]),
+    ("S15 EOF never", &["{when: download, repeat: endless}"]),
+    ("S16", &["{when: download, at: 64KiB, keep: 32KiB}"]),
+    ("S17", &["{when: download, per: path, skip: 1, status: 2 No such file}"]),
+    ("S18", &["{when: upload, at: 64KiB, status: 15 Quota exceeded}"]),
+    ("S18 silence", &["{when: upload, at: 64KiB, status: none}"]),
+    ("S19", &["server: {sftp: {writes: sequential}}"]),
+    ("S20", &["{when: upload, at: end, status: 4 Failure}"]),
+    ("S20 never", &["{when: SSH_FXP_CLOSE, status: none}"]),
+    ("S21", &["{when: setstat, status: 8 Unsupported}"]),
+    ("S22 FAILURE", &["{when: rename, target: exists, status: 4 Failure}"]),
+    ("S22 overwrite", &["server: {sftp: {rename: overwrites}}"]),
+    ("S22 lost", &["{when: rename, target: exists, keep: lost}"]),
+    ("S23", &["server: {sftp: {extensions: []}}"]),
+    ("S23 lie", &["{when: SSH_FXP_EXTENDED, argument: posix-rename*, status: 8 Unsupported}"]),
+    ("S24", &["{when: mkdir, target: exists, status: 4 Failure}"]),
+    ("S25 fails", &["{when: SSH_FXP_REALPATH, status: 2 No such file}"]),
+    ("S25 two names", &["{when: SSH_FXP_REALPATH, claim: count 2}"]),
+    ("S25 relative", &["{when: SSH_FXP_REALPATH, claim: name home}"]),
+    ("S26 EOF at once", &["{when: SSH_FXP_READDIR, status: 1 EOF}"]),
+    ("S26 one entry", &["{when: SSH_FXP_READDIR, chunk: 1B}"]),
+    ("S26 huge", &["server: {sftp: {packet: 1MiB}}"]),
+    ("S26 duplicates", &["{when: list, protocol: sftp, repeat: 2}"]),
+    ("S26 endless", &["{when: list, protocol: sftp, repeat: endless}"]),
+    ("S26 no dots", &["server: {sftp: {dots: none}}"]),
+    (
+        "S26 attrs, longname",
+        &["{when: SSH_FXP_READDIR, claim: [permissions none, longname garbage]}"],
+    ),
+    ("S27 reversed", &["server: {sftp: {symlink: reversed}}"]),
+    ("S27 loops", &["files: {/in/a: {link: /in/b}, /in/b: {link: /in/a}}"]),
+    ("S27 READLINK", &["{when: SSH_FXP_READLINK, claim: name <xFF>}"]),
+    ("S28", &["{when: [stat, list], claim: [size none, type directory]}"]),
+    ("S28 times", &["{when: stat, claim: modified 1969-12-31T00:00:00Z}"]),
+    ("S29", &["server: {sftp: {packet: 32KiB}}"]),
+    ("S30", &["{when: upload, at: end, status: none}"]),
+    ("S30 not stored", &["{when: upload, keep: none}"]),
+    ("S31 invisible", &["{when: upload, keep: after 5s}"]),
+    ("S31 picked up", &["{when: upload, keep: for 0s}"]),
+    ("S31 locked", &["{when: [rename, delete, download], for: 5s, status: 4 Locked}"]),
+    ("S32", &["{when: download, at: 64KiB, damage: bit}"]),
+    ("S33", &["{when: SSH_FXP_EXTENDED, argument: statvfs*, status: 4 Failure}"]),
+];
+
 /// A file of the fragments: rules are items of a list, keys of the top level stand as they are.
 fn file(fragments: &[&str]) -> String {
     if fragments.iter().all(|fragment| fragment.starts_with('{')) {
@@ -190,7 +268,7 @@ fn file(fragments: &[&str]) -> String {
 #[test]
 fn every_fragment_is_right() {
     let mut wrong = Vec::new();
-    for (line, fragments) in FRAGMENTS {
+    for (line, fragments) in FRAGMENTS.iter().chain(OF_SFTP) {
         let read = read(&Source::inline(line, &file(fragments)));
         wrong.extend(read.map_or_else(Some, |checked| checked.warnings));
     }

@@ -136,7 +136,8 @@ impl Deed {
     /// Says how much a download has left; a failing one by curl leaves what its buffer had.
     fn with_what_is_left(self, desk: &Desk, mut shown: Shown) -> Shown {
         if let (Deed::Get, Ok(down)) = (self, fs::metadata(desk.path("down"))) {
-            shown.stdout.push_str(&format!("[{} bytes]", down.len()));
+            let left = format!("[{} bytes]", down.len());
+            shown.stdout.push_str(&left);
         }
         shown
     }
