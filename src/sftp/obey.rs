@@ -19,7 +19,7 @@ use super::session::{Next, Session};
 use super::spoil::Spoil;
 use super::status::{FAILURE, Status};
 use super::writer::{Full, Item, Paced};
-use crate::engine::{Action, At, Damage, Ending, Keep, Operation, Repeat, Verdict};
+use crate::engine::{Action, At, Damage, Ending, Keep, Operation, Verdict};
 use crate::fault::Pace;
 use crate::files::{Content, Follow, Path, Write};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
@@ -182,32 +182,6 @@ impl Session {
         Ok(Next::Continue)
     }
 
-    /// What is spoilt of an answer: by the request's own rule, or by that of the transfer it belongs to.
-    fn spoil_of(&mut self, case: &Case, length: usize) -> Option<Spoil> {
-        let place = case.verdict.part_way().unwrap_or(0);
-        let own = Spoil::of(&case.verdict.action, place, case.asked.wanted);
-        if own.is_some() || case.verdict.rule.is_some() {
-            return own;
-        }
-        self.open.get_mut(case.asked.handle)?.spoil(&case.asked, length)
-    }
-
-    /// The answer in its turn, or so often, as the request's rule has it.
-    fn say(&mut self, case: &Case, frame: Frame, paced: Option<Paced>) -> Result<(), Full> {
-        let action = &case.verdict.action;
-        let crossed = self.open.get_mut(case.asked.handle).is_some_and(Opened::lets_one_pass);
-        if action.damage == Some(Damage::Order) || crossed {
-            return self.queue.put(Item::Hold(frame));
-        }
-        match action.repeat {
-            Repeat::Times(1) => self.put(frame, paced),
-            Repeat::Times(times) => (0..times).try_for_each(|_| self.put(frame.clone(), paced)),
-            Repeat::Endless => {
-                self.queue.put(Item::Repeat(frame, Instant::now() + self.run.max_hold))
-            }
-        }
-    }
-
     /// A rule acts: the delay, the answer, the channel's end, the connection's.
     fn act(&mut self, mut case: Case, truth: Option<Frame>) -> Result<Next, Full> {
         let action = Arc::clone(&case.verdict.action);
@@ -261,13 +235,8 @@ impl Session {
                 outcome.said(&status.line());
                 refused = status.is_refusal();
                 let packet = Frame::Ready(status.packet(id, &self.settings.language));
-                let times = match action.repeat {
-                    Repeat::Times(times) => times,
-                    Repeat::Endless => 1,
-                };
                 let spoil = Spoil::of(&Arc::new(action.clone()), 0, 0);
-                let packet = packet.spoilt(spoil);
-                (0..times).try_for_each(|_| self.put(packet.clone(), None))?;
+                self.in_turn(packet.spoilt(spoil), action, None)?;
             }
         } else if let Some(truth) = truth
             && action.then.is_none()

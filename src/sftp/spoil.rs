@@ -1,10 +1,17 @@
-//! What a rule claims in a whole packet, and what it breaks of it.
+//! What a rule claims in a whole packet, what it breaks of it, and when and how often it says it.
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
+use super::answer::Frame;
 use super::codec::length_of;
 use super::kinds::{DATA, NAME, VERSION};
-use crate::engine::{Action, Claim, Damage};
+use super::obey::Case;
+use super::opened::Opened;
+use super::session::Session;
+use super::writer::{Full, Item, Paced};
+use crate::engine::{Action, Claim, Damage, Repeat};
 use crate::fault::damage::damaged;
 
 /// What is said beyond what was asked.
@@ -71,6 +78,47 @@ impl Spoil {
             Some(damage) => damaged(packet, self.place, damage),
             None => packet,
         }
+    }
+}
+
+impl Session {
+    /// What is spoilt of an answer of so many bytes: by the request's own rule, or by that of the transfer it belongs to.
+    pub(super) fn spoil_of(&mut self, case: &Case, length: usize) -> Option<Spoil> {
+        if case.verdict.rule.is_some() {
+            let place = case.verdict.part_way().unwrap_or(0);
+            return Spoil::of(&case.verdict.action, place, case.asked.wanted);
+        }
+        self.open.get_mut(case.asked.handle)?.spoil(&case.asked, length)
+    }
+
+    /// Says an answer when its turn comes, as often as its rule has it.
+    pub(super) fn say(
+        &mut self,
+        case: &Case,
+        frame: Frame,
+        paced: Option<Paced>,
+    ) -> Result<(), Full> {
+        if self.open.get_mut(case.asked.handle).is_some_and(Opened::lets_one_pass) {
+            return self.queue.put(Item::Hold(frame));
+        }
+        self.in_turn(frame, &case.verdict.action, paced)
+    }
+
+    /// The same of an answer that has nothing to do with what is open.
+    pub(super) fn in_turn(
+        &mut self,
+        frame: Frame,
+        action: &Action,
+        paced: Option<Paced>,
+    ) -> Result<(), Full> {
+        if action.damage == Some(Damage::Order) {
+            return self.queue.put(Item::Hold(frame));
+        }
+        if action.repeat == Repeat::default() {
+            return self.put(frame, paced);
+        }
+        let until = Instant::now() + self.run.max_hold;
+        self.queue.put(Item::Repeat(frame, action.repeat, until))
     }
 }
 

@@ -365,12 +365,15 @@ async fn facts_are_claimed_and_left_out() {
 #[tokio::test]
 async fn heads_are_claimed_and_answers_come_twice() {
     let rules = "rules: [{when: SSH_FXP_STAT, claim: [id 9, number 103]}, {when: SSH_FXP_MKDIR, repeat: 2}, \
+                 {when: SSH_FXP_RMDIR, status: 4 No, repeat: 2}, \
                  {when: SSH_FXP_REMOVE, status: 4, damage: short}, {when: download, claim: id 8}]";
     let mut client = Client::of(rules).await;
     let answer = client.ask(&packet(17, &[&string(b"/f")])).await;
     assert_eq!(answer[..5], [103, 0, 0, 0, 9]);
     let made = client.ask(&packet(14, &[&string(b"/n"), &[0; 4]])).await;
     assert_eq!([made, client.hear().await], [status(0, "Success"), status(0, "Success")]);
+    let gone = client.ask(&packet(15, &[&string(b"/n")])).await;
+    assert_eq!([gone, client.hear().await], [status(4, "No"), status(4, "No")]);
     let removed = client.ask(&packet(13, &[&string(b"/f")])).await;
     assert_eq!(removed, [101, 0, 0, 0, 7, 0, 0, 0, 4]);
     assert_eq!(client.ask(&open("/f", 1)).await[..5], [102, 0, 0, 0, 8]);
@@ -445,4 +448,17 @@ async fn the_shape_of_a_server_is_told() {
     assert_eq!(client.ask(&write(&handle, 0, b"abc")).await, status(0, "Success"));
     client.say(b"\0\0\x80\x01");
     assert_eq!(client.hears.recv().await, Some(Got::Finished(11)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_end_ends_at_the_cap_on_stalls() {
+    let mut client = Client::of("rules: [{when: SSH_FXP_STAT, repeat: endless}]").await;
+    client.say(&packet(17, &[&string(b"/f")]));
+    let first = client.hear().await;
+    for _ in 0..100 {
+        assert_eq!(client.hear().await, first);
+    }
+    tokio::time::advance(Duration::from_secs(61)).await;
+    client.say(&packet(16, &[&string(b"/f")]));
+    while client.hear().await == first {}
 }

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::answer::Frame;
 use super::channel::{Gone, Outgoing};
-use crate::engine::Ending;
+use crate::engine::{Ending, Repeat};
 use crate::fault::{Pace, Pacer};
 
 /// Answers that may wait for a client that asks and does not listen: enough for a file of 8 GiB, asked for at once
@@ -32,8 +32,8 @@ const PIECE: usize = 128 * 1024;
 #[derive(Debug)]
 pub(super) enum Item {
     Say(Frame, Option<Paced>),
-    /// Said again and again, until then.
-    Repeat(Frame, Instant),
+    /// Said so often; without end, until then.
+    Repeat(Frame, Repeat, Instant),
     /// The next answer passes this one.
     Hold(Frame),
     Wait(Instant),
@@ -85,7 +85,7 @@ pub(super) fn queue() -> (Queue, Queued) {
 
 impl Queue {
     pub(super) fn put(&self, item: Item) -> Result<(), Full> {
-        if let Item::Say(frame, _) | Item::Hold(frame) = &item {
+        if let Item::Say(frame, _) | Item::Hold(frame) | Item::Repeat(frame, ..) = &item {
             let bytes = self.waiting.bytes.fetch_add(frame.weight(), Ordering::Relaxed);
             let answers = self.waiting.answers.fetch_add(1, Ordering::Relaxed);
             if answers >= MOST_ANSWERS || bytes >= MOST_BYTES {
@@ -110,7 +110,7 @@ impl Queued {
     }
 
     fn taken(&self, item: Option<Item>) -> Option<Item> {
-        if let Some(Item::Say(frame, _) | Item::Hold(frame)) = &item {
+        if let Some(Item::Say(frame, _) | Item::Hold(frame) | Item::Repeat(frame, ..)) = &item {
             self.waiting.answers.fetch_sub(1, Ordering::Relaxed);
             self.waiting.bytes.fetch_sub(frame.weight(), Ordering::Relaxed);
         }
@@ -181,9 +181,9 @@ impl<O: Outgoing> Writer<O> {
                 self.passed.push(frame);
                 return Ok(());
             }
-            Item::Repeat(frame, until) => {
+            Item::Repeat(frame, mut repeat, until) => {
                 let frame = frame.bytes();
-                while Instant::now() < until {
+                while Instant::now() < until && repeat.take_one() {
                     self.flush().await?;
                     self.out.extend_from_slice(&frame);
                     // A client that takes all at once leaves others their turn, too.
