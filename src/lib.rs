@@ -17,6 +17,7 @@
 //! - [`ftp`] - one control connection: commands, replies, data connections.
 //! - [`ssh`] - one SSH connection: logins and channels.
 //! - [`sftp`] - one channel: requests, statuses, open files.
+//! - [`tls`] - what TLS offers and shows: certificates, sessions, settings.
 //! - [`run`] - one running scenario: engine, files, journal.
 //! - [`fault`] - applies a verdict at the wire; one file a fault.
 //! - [`files`] - the in-memory tree that all protocols serve.
@@ -51,3 +52,4 @@ pub mod scenario;
 pub mod server;
 pub mod sftp;
 pub mod ssh;
+pub mod tls;

@@ -18,6 +18,7 @@ use crate::listener::{Listener, ProxyHeader, Service};
 use crate::run::{Accounts, Network, Parts, Run};
 use crate::scenario::Scenario;
 use crate::ssh;
+use crate::tls::{self, Certificates, Endpoint};
 
 /// How long the server's own probe of a listener may take.
 const PROBE_WITHIN: Duration = Duration::from_secs(5);
@@ -33,6 +34,8 @@ pub struct Options {
     pub capacity: u64,
     /// Where the journal goes besides memory.
     pub writers: Vec<Writer>,
+    /// Names that the valid certificate is for, besides those of this machine.
+    pub hostnames: Vec<String>,
 }
 
 /// A scenario in service.
@@ -42,6 +45,7 @@ pub struct Server {
     service: watch::Sender<Service>,
     max_hold: Duration,
     capacity: u64,
+    certificates: Arc<Certificates>,
 }
 
 /// Why a server did not start.
@@ -95,20 +99,22 @@ impl Server {
     /// # Errors
     /// A port cannot be had, or does not answer.
     pub async fn start(scenario: Scenario, options: Options) -> Result<Self, StartError> {
-        let Options { listen, max_hold, capacity, writers } = options;
+        let Options { listen, max_hold, capacity, writers, hostnames } = options;
+        let certificates = Arc::new(Certificates::for_hosts(hostnames));
         let journal = Arc::new(Journal::new(writers));
         let (family, proxy_header) = (scenario.family, scenario.proxy_header);
+        let tls = Endpoint::new(scenario.tls.clone(), Arc::clone(&certificates));
         let (parts, ftp, ssh) = parts(scenario, capacity, max_hold, journal);
         let service =
-            watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp, ssh });
-        let healthy = healthy(max_hold);
+            watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp, ssh, tls });
+        let healthy = healthy(max_hold, Arc::clone(&certificates));
         let mut listeners = Vec::new();
         for (protocol, address) in listen {
             let started = Listener::start_family(protocol, address, family, &service, &healthy)
                 .map_err(|source| StartError::Bind { protocol, address, source })?;
             listeners.extend(started);
         }
-        let server = Self { listeners, service, max_hold, capacity };
+        let server = Self { listeners, service, max_hold, capacity, certificates };
         server.probe().await?;
         Ok(server)
     }
@@ -126,7 +132,8 @@ impl Server {
             let talk = async {
                 let tcp = listener.knock().await?;
                 match protocol {
-                    Protocol::Ftp | Protocol::Ftps => ftp::probe(tcp).await,
+                    Protocol::Ftp => ftp::probe(tcp).await,
+                    Protocol::Ftps => ftp::probe_tls(tcp).await,
                     Protocol::Sftp => ssh::probe(tcp).await,
                 }
             };
@@ -156,8 +163,9 @@ impl Server {
         self.service.send_modify(|service| {
             let journal = Arc::clone(&service.run.journal);
             let proxy_header = scenario.proxy_header;
+            let tls = Endpoint::new(scenario.tls.clone(), Arc::clone(&self.certificates));
             let (parts, ftp, ssh) = parts(scenario, self.capacity, self.max_hold, journal);
-            *service = Service { proxy_header, run: service.run.succeed(parts), ftp, ssh };
+            *service = Service { proxy_header, run: service.run.succeed(parts), ftp, ssh, tls };
         });
     }
 
@@ -196,7 +204,7 @@ fn files(tree: Tree, capacity: u64) -> Files {
 }
 
 /// What a probe gets: a server without rules, files or memory of it.
-fn healthy(max_hold: Duration) -> Service {
+fn healthy(max_hold: Duration, certificates: Arc<Certificates>) -> Service {
     let run = Run::begin(Parts {
         rules: Vec::new(),
         seed: 0,
@@ -207,5 +215,6 @@ fn healthy(max_hold: Duration) -> Service {
         max_hold,
     });
     let ssh = Arc::new(ssh::Shape::new(ssh::Settings::default()));
-    Service { proxy_header: ProxyHeader::None, run, ftp: Arc::default(), ssh }
+    let tls = Endpoint::new(tls::Settings::default(), certificates);
+    Service { proxy_header: ProxyHeader::None, run, ftp: Arc::default(), ssh, tls }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Failure, SERVED};
+use super::Failure;
 use crate::engine::Protocol;
 use crate::journal::{JsonLines, LiveLog, Writer};
 use crate::scenario::{Scenario, duration, size};
@@ -53,7 +53,7 @@ pub(super) struct Flags {
     /// free port]
     #[arg(long, value_name = "ADDRESS")]
     ftp: Option<Listen>,
-    /// Where to speak FTPS with implicit TLS (not in this version: only `off`)
+    /// Where to speak FTPS with implicit TLS: an address, or `off` [default: 127.0.0.1:2990, under `run` any free port]
     #[arg(long, value_name = "ADDRESS")]
     ftps: Option<Listen>,
     /// Where to speak SFTP: an address, or `off`; port 0 picks a free one [default: 127.0.0.1:2222, under `run` any
@@ -64,6 +64,9 @@ pub(super) struct Flags {
     /// free port]
     #[arg(long, value_name = "ADDRESS")]
     control: Option<Listen>,
+    /// A name of this server that its valid certificate is for, besides localhost and the name a client asks for
+    #[arg(long, value_name = "NAME")]
+    hostname: Vec<String>,
     /// When every listener answers, write a JSON object with their addresses to this file
     #[arg(long, value_name = "FILE")]
     pub(super) ready_file: Option<PathBuf>,
@@ -134,10 +137,11 @@ impl Flags {
             writers.push(Writer::start("journal", JsonLines::new(file)).map_err(Failure::ours)?);
         }
         Ok(Options {
-            listen: self.listeners(ports)?,
+            listen: self.listeners(ports),
             max_hold: self.max_hold,
             capacity: self.capacity,
             writers,
+            hostnames: self.hostname.clone(),
         })
     }
 
@@ -149,24 +153,15 @@ impl Flags {
         }
     }
 
-    fn listeners(&self, ports: Ports) -> Result<Vec<(Protocol, SocketAddr)>, Failure> {
+    fn listeners(&self, ports: Ports) -> Vec<(Protocol, SocketAddr)> {
         let mut listeners = Vec::new();
         for (protocol, asked) in Protocol::ALL.into_iter().zip([self.ftp, self.ftps, self.sftp]) {
-            let served = SERVED.contains(&protocol);
-            let default = if served { ports.of(protocol) } else { Listen::Off };
-            match asked.unwrap_or(default) {
+            match asked.unwrap_or(ports.of(protocol)) {
                 Listen::Off => {}
-                Listen::At(address) if served => listeners.push((protocol, address)),
-                Listen::At(_) => {
-                    let name = protocol.word().to_uppercase();
-                    let why = format!(
-                        "`--{protocol}`: this version does not speak {name} yet; leave it `off`"
-                    );
-                    return Err(Failure::usage(why));
-                }
+                Listen::At(address) => listeners.push((protocol, address)),
             }
         }
-        Ok(listeners)
+        listeners
     }
 }
 

@@ -23,7 +23,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::engine::Protocol;
 use crate::scenario::{self, Found};
 use crate::server::StartError;
 
@@ -190,6 +189,3 @@ fn load(reference: &str) -> Result<Found, Failure> {
     }
     Ok(found)
 }
-
-/// The protocols this version serves.
-const SERVED: [Protocol; 2] = [Protocol::Ftp, Protocol::Sftp];

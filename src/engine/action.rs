@@ -70,6 +70,8 @@ pub enum Ending {
     Flow,
     /// Somebody else has got it (`data` only).
     Elsewhere,
+    /// By a fatal alert of TLS, by its number.
+    Alert(u8),
 }
 
 impl Ending {
@@ -93,6 +95,7 @@ impl Ending {
             Self::Restart(_) => "restart",
             Self::Flow => "flow",
             Self::Elsewhere => "elsewhere",
+            Self::Alert(_) => "alert",
         }
     }
 }
@@ -143,6 +146,47 @@ impl Default for Repeat {
     }
 }
 
+/// What is shown in a TLS handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Certificate {
+    /// Nothing is wrong with it.
+    Valid,
+    /// Its time is over.
+    Expired,
+    /// Its time is to come.
+    NotYetValid,
+    /// Signed by its own key.
+    SelfSigned,
+    /// For another host.
+    WrongHost,
+    /// Signed by a CA that nobody has.
+    UntrustedRoot,
+    /// An intermediate is not sent.
+    IncompleteChain,
+    /// All is sent, in the wrong order.
+    ReversedChain,
+    /// For no host at all.
+    NoName,
+    /// For more hosts than some clients read.
+    ManyNames,
+}
+
+impl Certificate {
+    /// Every certificate with its word, in the order of the language's page.
+    pub const ALL: [(Self, &'static str); 10] = [
+        (Self::Valid, "valid"),
+        (Self::Expired, "expired"),
+        (Self::NotYetValid, "not-yet-valid"),
+        (Self::SelfSigned, "self-signed"),
+        (Self::WrongHost, "wrong-host"),
+        (Self::UntrustedRoot, "untrusted-root"),
+        (Self::IncompleteChain, "incomplete-chain"),
+        (Self::ReversedChain, "reversed-chain"),
+        (Self::NoName, "no-name"),
+        (Self::ManyNames, "many-names"),
+    ];
+}
+
 /// What is broken in the bytes of an answer, a listing or a content, or in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Damage {
@@ -158,6 +202,8 @@ pub enum Damage {
     Short,
     /// More is said than was asked.
     Long,
+    /// The TLS record around it fails its check.
+    Mac,
 }
 
 /// All that a rule does. Nothing is said here of when: that is the rule's pattern and count.
@@ -183,6 +229,8 @@ pub struct Action {
     pub repeat: Repeat,
     /// What is broken in the bytes.
     pub damage: Option<Damage>,
+    /// What is shown in the TLS handshake.
+    pub certificate: Option<Certificate>,
     /// What becomes of the data connection.
     pub data: Option<Ending>,
     /// What the operation leaves on the server.

@@ -190,6 +190,19 @@ pub enum Tls {
     Resumed,
 }
 
+impl Tls {
+    /// Every kind with its word.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::None, "none"), (Self::New, "new"), (Self::Resumed, "resumed")];
+
+    /// The word of the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let named = Self::ALL.into_iter().find(|(tls, _)| *tls == self);
+        named.map_or("", |(_, word)| word)
+    }
+}
+
 /// Bytes stored so far, besides what the event itself would replace. A `limit` as a size weighs them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stored {

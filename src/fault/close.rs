@@ -15,8 +15,8 @@ const MAX_DROPPED: usize = 256 * 1024;
 
 /// Sends FIN and lets the client have its say, for a moment.
 pub async fn close(mut wire: Wire) {
-    wire.shut_down().await;
     let drain = async {
+        wire.shut_down().await;
         let mut dropped = 0;
         let mut buffer = BytesMut::new();
         while dropped < MAX_DROPPED {

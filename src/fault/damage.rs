@@ -15,8 +15,8 @@ pub fn damaged(mut bytes: Vec<u8>, place: usize, damage: Damage) -> Vec<u8> {
             let byte = *byte;
             bytes.insert(place, byte);
         }
-        // Not a byte is wrong, but the turn of an answer, or where it ends: whoever answers sees to it.
-        Damage::Order | Damage::Short | Damage::Long => {}
+        // Not a byte is wrong, but the turn of an answer, where it ends, or what is around it: whoever sends it sees to it.
+        Damage::Order | Damage::Short | Damage::Long | Damage::Mac => {}
     }
     bytes
 }

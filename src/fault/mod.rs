@@ -3,6 +3,7 @@
 //!
 //! | file | what happens |
 //! |---|---|
+//! | [`alert`] | a fatal alert of TLS |
 //! | [`close`] | a connection ends in good order |
 //! | [`cut`] | FIN, without the manners of the layers above |
 //! | [`reset`] | RST |
@@ -16,6 +17,7 @@
 //! | [`Leash`] | any of these, on a connection that a library owns |
 //! | [`pace`] | `rate` and `chunk`: bytes go no faster, in no bigger pieces |
 
+pub mod alert;
 pub mod blackhole;
 pub mod close;
 pub mod cut;
@@ -28,6 +30,7 @@ pub mod power;
 pub mod refuse;
 pub mod reset;
 pub mod stall;
+mod tls;
 mod wire;
 
 use std::io;
@@ -41,6 +44,7 @@ pub use leash::{Leash, Leashed};
 pub use pace::{Pace, Pacer};
 pub use power::{OpenPort, Plug, Power};
 pub use refuse::{RefusingPort, Stack};
+pub use tls::{Handshake, Shaken};
 pub use wire::Wire;
 
 /// A port that is ours, and that nobody can connect to.
@@ -93,6 +97,7 @@ pub async fn end(mut wire: Wire, ending: Ending, max_hold: Duration) -> After {
             close::close(wire).await;
         }
         Ending::Cut => cut::cut(wire),
+        Ending::Alert(description) => alert::alert(wire, description).await,
         Ending::Reset | Ending::Refuse | Ending::Blackhole | Ending::Restart(_) => {
             reset::reset(wire);
         }

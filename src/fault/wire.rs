@@ -11,13 +11,17 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::power::{Plug, Power};
+use super::tls::Tls;
 
-/// One TCP connection, in clear. (TLS will be a second kind.)
+/// One TCP connection, in clear until hands are shaken (in [`super::tls`]).
 #[derive(Debug)]
 pub struct Wire {
-    tcp: TcpStream,
+    pub(super) tcp: TcpStream,
+    /// Bytes of the client that were read and not used yet: records, or clear text that came behind TLS.
+    pub(super) ahead: BytesMut,
+    pub(super) tls: Option<Box<Tls>>,
     writable: bool,
-    plug: Option<Plug>,
+    plug: Option<Box<Plug>>,
 }
 
 impl Wire {
@@ -27,14 +31,14 @@ impl Wire {
     pub fn new(tcp: TcpStream) -> Self {
         let _ = tcp.set_nodelay(true);
         let _ = SockRef::from(&tcp).set_out_of_band_inline(true);
-        Self { tcp, writable: true, plug: None }
+        Self { tcp, ahead: BytesMut::new(), tls: None, writable: true, plug: None }
     }
 
     /// The same, reset as soon as it is dropped after the power has failed.
     #[must_use]
     pub fn plugged_into(self, power: &Power) -> Self {
         let mut wire = self;
-        wire.plug = Some(power.plug());
+        wire.plug = Some(Box::new(power.plug()));
         wire
     }
 
@@ -51,16 +55,25 @@ impl Wire {
     /// # Errors
     /// Those of the socket: mostly that the client reset it.
     pub async fn read(&mut self, buffer: &mut BytesMut, most: usize) -> io::Result<usize> {
-        if buffer.capacity() - buffer.len() < most {
-            buffer.reserve(most);
+        if self.tls.is_some() {
+            return self.read_secret(buffer, most).await;
         }
-        // A read ends at an urgent byte. tokio's own `read` takes so short a read for an empty socket and waits.
-        loop {
-            self.tcp.readable().await?;
-            match self.tcp.try_read_buf(&mut (&mut *buffer).limit(most)) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                read => return read,
-            }
+        if !self.ahead.is_empty() {
+            let ahead = self.ahead.split_to(self.ahead.len().min(most));
+            buffer.extend_from_slice(&ahead);
+            return Ok(ahead.len());
+        }
+        read(&self.tcp, buffer, most).await
+    }
+
+    /// Reads more ahead.
+    ///
+    /// # Errors
+    /// Those of the socket, and that the client is gone.
+    pub(super) async fn more_ahead(&mut self, most: usize) -> io::Result<()> {
+        match read(&self.tcp, &mut self.ahead, most).await? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            _ => Ok(()),
         }
     }
 
@@ -68,8 +81,12 @@ impl Wire {
     ///
     /// # Errors
     /// Those of the socket.
-    pub async fn readable(&self) -> io::Result<()> {
-        self.tcp.readable().await
+    pub async fn readable(&mut self) -> io::Result<()> {
+        let at_hand = match &mut self.tls {
+            Some(tls) => tls.can_give() || tls.can_take(&self.ahead),
+            None => !self.ahead.is_empty(),
+        };
+        if at_hand { Ok(()) } else { self.tcp.readable().await }
     }
 
     /// Writes all of it. After our half has ended it goes nowhere, as the client expects no more.
@@ -77,11 +94,28 @@ impl Wire {
     /// # Errors
     /// Those of the socket: mostly that the client reset it.
     pub async fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.writable { self.tcp.write_all(bytes).await } else { Ok(()) }
+        match self.tls {
+            _ if !self.writable => Ok(()),
+            Some(_) => self.write_secret(bytes).await,
+            None => self.write_raw(bytes).await,
+        }
     }
 
-    /// Ends our half: FIN.
+    /// Writes it on the bare socket, below any TLS.
+    pub(super) async fn write_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.tcp.write_all(bytes).await
+    }
+
+    /// The natural end of a connection whose bytes are all there: `close_notify` where there is TLS, then FIN.
+    pub async fn finish(mut self) {
+        let _ = self.notify_close().await;
+    }
+
+    /// Ends our half: `close_notify` where there is TLS, and FIN.
     pub(super) async fn shut_down(&mut self) {
+        if self.writable {
+            let _ = self.notify_close().await;
+        }
         self.writable = false;
         let _ = self.tcp.shutdown().await;
     }
@@ -114,9 +148,24 @@ impl Wire {
     }
 }
 
+/// Reads what is there. A read ends at an urgent byte; tokio's own `read` takes so short a read for an empty socket
+/// and waits.
+async fn read(tcp: &TcpStream, buffer: &mut BytesMut, most: usize) -> io::Result<usize> {
+    if buffer.capacity() - buffer.len() < most {
+        buffer.reserve(most);
+    }
+    loop {
+        tcp.readable().await?;
+        match tcp.try_read_buf(&mut (&mut *buffer).limit(most)) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            read => return read,
+        }
+    }
+}
+
 impl Drop for Wire {
     fn drop(&mut self) {
-        if self.plug.as_ref().is_some_and(Plug::is_dead) {
+        if self.plug.as_ref().is_some_and(|plug| plug.is_dead()) {
             self.send_no_more();
         }
     }

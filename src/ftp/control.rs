@@ -1,12 +1,14 @@
 //! The control connection: lines in, replies out.
 
+use std::io;
+use std::time::Duration;
+
 use bytes::BytesMut;
 
 use super::settings::Charset;
 use super::telnet;
 use crate::engine::Ending;
-use crate::fault::{self, After, Pace, Wire, pace};
-use std::time::Duration;
+use crate::fault::{self, After, Handshake, Pace, Shaken, Wire, pace};
 
 /// The longest command line, in bytes. The longest path is 4,096.
 const MAX_LINE: usize = 8 * 1024;
@@ -133,14 +135,66 @@ impl Control {
         }
     }
 
+    /// Waits for the client to begin TLS; what it has sent before is dropped, as nobody may have said it but a
+    /// stranger in between (CVE-2011-0411).
+    ///
+    /// # Errors
+    /// Those of the socket, and that the client is gone.
+    pub(super) async fn client_hello(&mut self) -> io::Result<Option<Vec<u8>>> {
+        self.ahead.clear();
+        self.wire()?.client_hello().await
+    }
+
+    /// Shakes hands, and speaks TLS from then on. Tells how far it got.
+    ///
+    /// # Errors
+    /// Those of the socket, and of TLS.
+    pub(super) async fn shake_hands(&mut self, how: Handshake) -> io::Result<Shaken> {
+        self.wire()?.shake_hands(how).await
+    }
+
+    /// Goes back to clear text.
+    ///
+    /// # Errors
+    /// Those of the socket, and that the client is gone.
+    pub(super) async fn lay_off_tls(&mut self) -> io::Result<()> {
+        self.wire()?.lay_off_tls().await
+    }
+
+    /// Says this below any TLS, or before it.
+    pub(super) async fn say_bytes(&mut self, bytes: &[u8]) {
+        if let Some(wire) = &mut self.wire {
+            self.broken |= wire.write_all(bytes).await.is_err();
+        }
+    }
+
+    /// What TLS has agreed on; nothing in clear.
+    pub(super) fn secure(&self) -> Option<&Wire> {
+        self.wire.as_ref().filter(|wire| wire.is_secure())
+    }
+
+    /// Breaks the TLS record of what is said next.
+    pub(super) fn break_next_mac(&mut self) {
+        if let Some(wire) = &mut self.wire {
+            wire.break_next_mac();
+        }
+    }
+
+    fn wire(&mut self) -> io::Result<&mut Wire> {
+        self.wire.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
     /// Reads what has come, or notes that nothing more will.
     async fn read_more(&mut self) {
-        self.ended = match &mut self.wire {
-            Some(wire) if wire.readable().await.is_ok() => {
-                !matches!(wire.read(&mut self.ahead, READ).await, Ok(size) if size > 0)
-            }
-            _ => true,
+        let Some(wire) = &mut self.wire else {
+            self.ended = true;
+            return;
         };
+        let read = match wire.readable().await {
+            Ok(()) => wire.read(&mut self.ahead, READ).await,
+            Err(error) => Err(error),
+        };
+        self.ended = !matches!(read, Ok(size) if size > 0);
     }
 
     fn take_interruption(&mut self) -> Option<Interruption> {

@@ -14,11 +14,11 @@ use super::meanwhile::Meanwhile;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
-use crate::engine::{Ending, Operation};
+use crate::engine::{Ending, Event, Operation, Tls, Verdict};
 use crate::fault::elsewhere::elsewhere;
 use crate::fault::{RefusingPort, ShutPort, Wire};
 use crate::journal::Cause;
-use crate::run;
+use crate::run::{self, Open};
 
 /// How long a client may take to make its side of the connection, as in vsftpd.
 const CONNECT_WITHIN: Duration = Duration::from_secs(60);
@@ -123,16 +123,23 @@ impl Session {
             request.outcome.fail(Cause::Client, format!("no data connection: {error}"));
             Done::from(Reply::new(425, "Failed to establish connection."))
         })?;
-        self.channel(request, wire.plugged_into(&self.run.power)).await
+        let wire = wire.plugged_into(&self.run.power);
+        if self.security.protects {
+            // Its rules are asked when the client begins TLS.
+            return Ok(wire);
+        }
+        let event = Event { tls: Some(Tls::None), ..self.event().operation(Operation::Channel) };
+        let (verdict, open) = self.run.decide(&event);
+        self.channel(request, wire, verdict, open).await
     }
 
     /// Waits until the connection is made, and listens to the client meanwhile. A client that leaves has
     /// a moment for a connection that is under way.
-    async fn make(
+    pub(super) async fn make<T>(
         &mut self,
-        making: impl Future<Output = io::Result<Wire>>,
+        making: impl Future<Output = io::Result<T>>,
         request: &mut Request,
-    ) -> Result<io::Result<Wire>, Done> {
+    ) -> Result<io::Result<T>, Done> {
         let mut making = Box::pin(making);
         loop {
             let interruption = tokio::select! {
@@ -156,12 +163,16 @@ impl Session {
     }
 
     /// The data connection is made: an event of its own.
-    async fn channel(&mut self, request: &mut Request, wire: Wire) -> Result<Wire, Done> {
-        let event = self.event().operation(Operation::Channel);
-        let (verdict, open) = self.run.decide(&event);
+    pub(super) async fn channel(
+        &mut self,
+        request: &mut Request,
+        wire: Wire,
+        verdict: Verdict,
+        open: Open,
+    ) -> Result<Wire, Done> {
         let origin = verdict.origin.clone();
-        let truth = verdict
-            .replaces_the_operation()
+        let ends = verdict.action.data.is_some_and(|ending| ending != Ending::Flow);
+        let truth = (ends || verdict.replaces_the_operation())
             .then(|| Reply::new(425, "Can't open data connection.").to_bytes());
         let stake = Done { truth, wire: Some(wire), ..Done::default() };
         let acts = verdict.rule.is_some();

@@ -44,6 +44,10 @@ impl Session {
                     self.passed = Some(said);
                     return Next::Continue;
                 }
+                Some((Damage::Mac, _)) => {
+                    self.control.break_next_mac();
+                    said
+                }
                 Some((damage, place)) => said.damaged(place, damage),
                 None => said,
             };
@@ -140,7 +144,7 @@ impl Session {
             // Closed as every server does it: what the client still sends meets a closed socket.
             Ending::Close(later) => {
                 pause(later).await;
-                fault::cut::cut(wire);
+                wire.finish().await;
             }
             other => {
                 if let After::Stays(wire) = fault::end(wire, other, self.run.max_hold).await {

@@ -170,6 +170,10 @@ impl Load {
             }
             let piece = left.split_to(pacer.piece(room).min(left.len()));
             let size = piece.len();
+            if self.stop.is_none() && self.damage.take_if(|damage| *damage == Damage::Mac).is_some()
+            {
+                wire.break_next_mac();
+            }
             let piece = damage_first(piece, self.stop, &mut self.damage);
             wire.write_all(&piece).await.map_err(Moved::Broken)?;
             self.moved += size as u64;

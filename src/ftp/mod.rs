@@ -3,7 +3,8 @@
 //! A command's way: `control` reads a line; `session` finds it in `command::COMMANDS`, asks the engine
 //! once and hands both to `obey`, which lets the healthy command run, or what a rule puts in its place, says
 //! the answer and ends what the rule ends (`ending`). Transfers move their bytes in `transfer` over a connection that
-//! `data` makes. Every command's healthy side is one row of the table and one function of its family.
+//! `data` makes,
+//! and TLS is in `security`. Every command's healthy side is one row of the table and one function of its family.
 
 mod ascii;
 mod charset;
@@ -20,6 +21,7 @@ mod probe;
 mod reply;
 mod request;
 mod script;
+mod security;
 mod session;
 mod settings;
 mod silence;
@@ -27,6 +29,6 @@ mod telnet;
 mod transfer;
 
 pub use command::{Verb, verb, verbs};
-pub use probe::probe;
+pub use probe::{probe, probe_tls};
 pub use session::serve;
 pub use settings::{Charset, Dots, Fact, Listing, Login, Restart, Settings};

@@ -32,10 +32,10 @@ impl Session {
         let replaced = request.is_replaced(command);
         let done = if replaced {
             self.instead(command, request).await
-        } else if self.allows(command) {
-            command.perform(self, request).await
+        } else if let Some(refusal) = self.refusal_of(command) {
+            refusal.into()
         } else {
-            Reply::new(530, "Please login with USER and PASS.").into()
+            command.perform(self, request).await
         };
         let (next, _) = Box::pin(self.conclude(operation, request, done, replaced)).await;
         next
@@ -119,8 +119,10 @@ impl Session {
             }
             self.settle(action.keep, request);
         }
-        if operation != Some(Operation::Channel) {
-            drop(done.wire.take());
+        if operation != Some(Operation::Channel)
+            && let Some(wire) = done.wire.take()
+        {
+            wire.finish().await;
         }
         let said = done.truth.take().map(|truth| self.stand_in_for(truth, request));
         (self.finish(operation, request, said, None).await, done)
@@ -151,9 +153,12 @@ impl Session {
         let action = Arc::clone(&request.verdict.action);
         let at = request.verdict.at;
         let flows = flows(&action, at);
-        if flows && at == At::End {
+        if flows
+            && at == At::End
+            && let Some(wire) = done.wire.take()
+        {
             // Only the answer waits.
-            drop(done.wire.take());
+            wire.finish().await;
         }
         if at != At::Start {
             request.outcome.fired = true;

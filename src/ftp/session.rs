@@ -13,14 +13,16 @@ use super::data::DataPort;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
+use super::security::Security;
 use super::settings::{Fact, Settings};
 use crate::engine::{
-    Answer, ConnectionId, Ending, Event, Operation, Protocol, Step, Stored, Tls, Verdict,
+    Answer, At, ConnectionId, Ending, Event, Operation, Protocol, Step, Stored, Verdict,
 };
 use crate::fault::{Pace, Wire};
 use crate::files::{Account, Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy, shown};
 use crate::run::{self, Arrival, Open, Run};
+use crate::tls::{Endpoint, Mode};
 
 /// Data connections a session may leave hanging.
 const MAX_HELD: usize = 256;
@@ -73,6 +75,8 @@ pub(super) struct Session {
     /// What `HASH` digests by.
     pub(super) hash: Algorithm,
     pub(super) port: DataPort,
+    /// TLS, on the control connection and on data connections.
+    pub(super) security: Security,
     /// The command that keeps the server busy, for `STAT`.
     pub(super) under_way: Option<String>,
     /// The client has said `QUIT`.
@@ -88,7 +92,12 @@ pub(super) struct Session {
 }
 
 /// Serves one connection until it ends.
-pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
+pub async fn serve(
+    arrival: Arrival,
+    run: Arc<Run>,
+    settings: Arc<Settings>,
+    endpoint: Arc<Endpoint>,
+) {
     let mut session = Session {
         control: Control::new(arrival.wire, settings.charset),
         peer: run::canonical(arrival.peer),
@@ -105,6 +114,7 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, settings: Arc<Settings>) {
         only_epsv: false,
         hash: Algorithm::DEFAULT,
         port: DataPort::None,
+        security: Security::new(endpoint),
         under_way: None,
         leaving: false,
         passed: None,
@@ -139,7 +149,7 @@ impl Session {
     /// From the greeting to the last command; tells how it ended.
     async fn converse(&mut self) -> Outcome {
         let mut outcome = Outcome::default();
-        let mut next = Box::pin(self.moment(Operation::Connect)).await;
+        let mut next = Box::pin(self.arrive()).await;
         while next == Next::Continue && !self.control.is_gone() {
             if self.leaving {
                 outcome.note("the client said QUIT");
@@ -162,6 +172,22 @@ impl Session {
         }
         outcome.note("ended by the server");
         outcome
+    }
+
+    /// The connection is made. With implicit TLS, words wait until hands are shaken; what needs none does not.
+    async fn arrive(&mut self) -> Next {
+        let (verdict, open) = self.run.decide(&self.event().operation(Operation::Connect));
+        let action = &verdict.action;
+        let needs_no_words =
+            action.send.is_some() || (action.reply.is_none() && action.then.is_some());
+        if self.mode() == Mode::Implicit
+            && !(needs_no_words && verdict.at == At::Start)
+            && self.secure_control().await == Next::Over
+        {
+            return Next::Over;
+        }
+        let done = Done { truth: Some(self.greeting()), ..Done::default() };
+        self.decided(Moment::Of(Operation::Connect), verdict, open, done).await.0
     }
 
     /// The next line, or what comes before it.
@@ -207,7 +233,10 @@ impl Session {
             self.open.login = Some(request.open);
         }
         self.run.record(happening, request.outcome);
-        next
+        match next {
+            Next::Continue => Box::pin(self.change_security()).await,
+            Next::Over => next,
+        }
     }
 
     /// A line longer than any command: nothing of it is known but that.
@@ -228,9 +257,7 @@ impl Session {
         if verdict.rule.is_none() && operation == Operation::Idle {
             return Next::Continue;
         }
-        let greeting = (operation == Operation::Connect).then(|| self.greeting());
-        let done = Done { truth: greeting, ..Done::default() };
-        self.decided(Moment::Of(operation), verdict, open, done).await.0
+        self.decided(Moment::Of(operation), verdict, open, Done::default()).await.0
     }
 
     /// What is decided of a moment, done and written down. Tells what was at stake and is still there.
@@ -250,6 +277,12 @@ impl Session {
             Moment::Of(Operation::Channel) => self.open.channel = Some(request.open),
             _ => drop(request.open),
         }
+        if moment == Moment::Of(Operation::Handshake)
+            && let Some(wire) = self.control.secure()
+        {
+            request.outcome.tls = Some(self.security.control);
+            request.outcome.note(wire.agreed().unwrap_or_default());
+        }
         if request.outcome.fired || moment != Moment::Of(Operation::Channel) {
             self.run.record(happening, request.outcome);
         }
@@ -264,7 +297,7 @@ impl Session {
             Who::Named(name) => Some(name.as_str()),
             Who::In(account) => Some(&**account.login()),
         };
-        Event { user, tls: Some(Tls::None), ..event }
+        Event { user, tls: Some(self.security.control), ..event }
     }
 
     fn event_of<'a>(
@@ -284,6 +317,11 @@ impl Session {
             argument: Some(argument),
             user: command.user(argument).or(self.event().user),
             announced,
+            tls: if command.moves_data() {
+                Some(self.security.data())
+            } else {
+                Some(self.security.control)
+            },
             stored: if stores || announced.is_some() {
                 self.stored(path, operation)
             } else {
@@ -389,9 +427,17 @@ impl Session {
         self.open = OpenThings::default();
     }
 
-    /// Whether the client may use a command now.
-    pub(super) fn allows(&self, command: &Command) -> bool {
-        command.access == Access::Anybody || matches!(self.who, Who::In(_))
+    /// What is said of a command that the client may not use now.
+    pub(super) fn refusal_of(&self, command: &Command) -> Option<Reply> {
+        if command.access == Access::LoggedIn && !matches!(self.who, Who::In(_)) {
+            return Some(Reply::new(530, "Please login with USER and PASS."));
+        }
+        self.refuses_in_clear(command.moves_data(), command.logs_in())
+    }
+
+    /// When the connection was made.
+    pub(super) fn began(&self) -> Instant {
+        self.began
     }
 }
 

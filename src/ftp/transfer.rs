@@ -31,6 +31,10 @@ impl Session {
             Err(done) => return done,
         };
         self.say_opening(request, opening).await;
+        let wire = match self.secure_data(request, wire).await {
+            Ok(wire) => wire,
+            Err(done) => return done,
+        };
         let (moved, wire) = self.move_all(&mut load, wire).await;
         request.outcome.bytes = Some(load.moved);
         match moved {
@@ -41,7 +45,11 @@ impl Session {
             }
             Moved::Whole => {
                 let kept = request.verdict.at == At::End && request.verdict.rule.is_some();
-                Done { wire: wire.filter(|_| kept), ..load.closing.into() }
+                match wire {
+                    Some(wire) if !kept => wire.finish().await,
+                    wire => return Done { wire, ..load.closing.into() },
+                }
+                load.closing.into()
             }
             failure => failure.done(request),
         }
@@ -101,10 +109,15 @@ impl Session {
     pub(super) async fn rest_of(&mut self, request: &mut Request, going: Going) -> Done {
         let Going { rest: mut load, wire } = going;
         load.stop = None;
-        let (moved, _) = self.move_all(&mut load, wire).await;
+        let (moved, wire) = self.move_all(&mut load, wire).await;
         request.outcome.bytes = Some(load.moved);
         match moved {
-            Moved::Whole | Moved::Reached => load.closing.into(),
+            Moved::Whole | Moved::Reached => {
+                if let Some(wire) = wire {
+                    wire.finish().await;
+                }
+                load.closing.into()
+            }
             failure => failure.done(request),
         }
     }

@@ -17,6 +17,7 @@
 //! | `fired` | whether that rule acted: one that waits for a byte never reached did not |
 //! | `answer` | the lines that were said, without line ends |
 //! | `bytes` | bytes moved on the data connection |
+//! | `tls` | of a handshake, the control connection's TLS; of a transfer, the data connection's: `new` or `resumed` |
 //! | `outcome` | `ok` or `failed` |
 //! | `cause` | of a failure: `rule`, `client` or `badftp` |
 //! | `detail` | a sentence for people |
@@ -30,7 +31,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::text;
-use crate::engine::{ConnectionId, Event, Origin, Protocol};
+use crate::engine::{ConnectionId, Event, Origin, Protocol, Tls};
 
 /// The version of the shape.
 pub const VERSION: u32 = 1;
@@ -129,6 +130,9 @@ pub struct Outcome {
     /// Bytes moved on the data connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
+    /// The TLS of the connection whose hands were shaken.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_tls_word")]
+    pub tls: Option<Tls>,
     /// Whether it worked.
     #[serde(rename = "outcome")]
     pub success: Success,
@@ -228,6 +232,11 @@ impl Happening {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn as_word<S: serde::Serializer>(protocol: &Protocol, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(protocol.word())
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
+fn as_tls_word<S: serde::Serializer>(tls: &Option<Tls>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(tls.map_or("", Tls::word))
 }
 
 fn as_seconds<S: serde::Serializer>(elapsed: &Duration, to: S) -> Result<S::Ok, S::Error> {

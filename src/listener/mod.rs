@@ -23,6 +23,7 @@ use crate::ftp;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::{Arrival, Run};
 use crate::ssh;
+use crate::tls;
 
 /// Connections served at once, for each listener; more are reset. A test double must take a login beside
 /// thousands of idle ones, and a hostile client must not take all memory.
@@ -55,6 +56,8 @@ pub struct Service {
     pub ftp: Arc<ftp::Settings>,
     /// SSH, with the static shape of SFTP.
     pub ssh: Arc<ssh::Shape>,
+    /// TLS, as FTP has it.
+    pub tls: Arc<tls::Endpoint>,
 }
 
 /// One bound port.
@@ -367,7 +370,7 @@ async fn serve(mut arrival: Arrival, service: Service, room: OwnedSemaphorePermi
             arrival.peer = client.unwrap_or(arrival.peer);
             match arrival.protocol {
                 Protocol::Ftp | Protocol::Ftps => {
-                    ftp::serve(arrival, service.run, service.ftp).await;
+                    ftp::serve(arrival, service.run, service.ftp, service.tls).await;
                 }
                 Protocol::Sftp => ssh::serve(arrival, service.run, service.ssh).await,
             }

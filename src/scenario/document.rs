@@ -169,6 +169,7 @@ impl Draft {
             proxy_header: self.server.proxy_header,
             ftp: self.server.ftp,
             ssh: self.server.ssh,
+            tls: self.server.tls,
             network: self.server.network,
             accounts: self.users.accounts,
             files,

@@ -4,13 +4,10 @@
 
 use super::problem::{Problem, quote};
 use super::yaml::Span;
-use crate::engine::Protocol;
 
 /// Something not built yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Later {
-    /// TLS, in all its forms.
-    Tls,
     /// SSH below SFTP.
     Ssh,
     /// `expect:`
@@ -21,7 +18,6 @@ impl Later {
     /// What this version does not do yet.
     fn what(self) -> &'static str {
         match self {
-            Self::Tls => "do TLS",
             Self::Ssh => "shape SSH below SFTP",
             Self::Expectations => "check expectations",
         }
@@ -38,13 +34,5 @@ impl Later {
         Problem::error(span, self.sentence(subject))
             .label("not built yet")
             .help("leave it out to use the rest")
-    }
-}
-
-/// What a protocol waits for.
-pub(super) fn of_protocol(protocol: Protocol) -> Option<Later> {
-    match protocol {
-        Protocol::Ftp | Protocol::Sftp => None,
-        Protocol::Ftps => Some(Later::Tls),
     }
 }

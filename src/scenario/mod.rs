@@ -90,6 +90,7 @@ mod secure;
 mod server;
 mod similar;
 mod source;
+mod tls;
 mod users;
 mod values;
 mod word;
@@ -137,6 +138,8 @@ pub struct Scenario {
     pub ftp: ftp::Settings,
     /// How SSH looks, and SFTP.
     pub ssh: ssh::Settings,
+    /// How TLS looks.
+    pub tls: crate::tls::Settings,
     /// The network below everything.
     pub network: Network,
     /// Who may log in.
@@ -171,6 +174,7 @@ impl Scenario {
             proxy_header: ProxyHeader::None,
             ftp: ftp::Settings::default(),
             ssh: ssh::Settings::default(),
+            tls: crate::tls::Settings::default(),
             network: Network::default(),
             accounts: Accounts::default(),
             files: files::usual_tree(),
@@ -224,6 +228,7 @@ pub fn keys() -> Vec<KeyDoc> {
     let document = keys::docs("a scenario", document::DOCUMENT);
     let server = keys::docs("`server`", server::SERVER)
         .chain(keys::docs("`server: ftp`", server::FTP))
+        .chain(keys::docs("`server: tls`", tls::TLS))
         .chain(keys::docs("`server: ssh`", secure::SSH))
         .chain(keys::docs("`server: sftp`", secure::SFTP));
     let users = keys::docs("a user", users::USER);

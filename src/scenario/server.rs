@@ -3,12 +3,12 @@
 use super::answers::coded_text;
 use super::field::Field;
 use super::keys::Holds::{Form, Forms, Map, Word, Words};
-use super::keys::Read::{Built, NotBuilt};
+use super::keys::Read::Built;
 use super::keys::{Key, Reading, read};
-use super::later::Later;
 use super::problem::Problem;
 use super::secure::{SFTP, SSH};
 use super::similar::did_you_mean;
+use super::tls::read_tls;
 use super::values::{Mistake, delay, duration, one_of, port_range, rate, size};
 use crate::ftp::{self, Charset, Dots, Fact, Listing, Login, Restart};
 use crate::listener::{Family, ProxyHeader};
@@ -23,6 +23,7 @@ pub(super) struct Server {
     pub(super) network: Network,
     pub(super) ftp: ftp::Settings,
     pub(super) ssh: ssh::Settings,
+    pub(super) tls: crate::tls::Settings,
 }
 
 const FAMILIES: [(Family, &str); 3] =
@@ -105,7 +106,12 @@ pub(super) static SERVER: &[Key<Server>] = &[
             read("`server: ftp`", FTP, field.node, &mut server.ftp, reading);
         }),
     },
-    Key { name: "tls", holds: Map, doc: "What TLS looks like.", read: NotBuilt(Later::Tls) },
+    Key {
+        name: "tls",
+        holds: Map,
+        doc: "What TLS looks like.",
+        read: Built(|server, field, reading| read_tls(&mut server.tls, field, reading)),
+    },
     Key {
         name: "ssh",
         holds: Map,
@@ -192,13 +198,13 @@ pub(super) static FTP: &[Key<ftp::Settings>] = &[
 ];
 
 /// Only a value that was right takes the place of the default.
-fn set<T>(place: &mut T, value: Option<T>) {
+pub(super) fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
     }
 }
 
-fn some_bytes(text: &str) -> Result<u64, Mistake> {
+pub(super) fn some_bytes(text: &str) -> Result<u64, Mistake> {
     match size(text)? {
         0 => Err(Mistake::new("nothing would ever move").help("at least `1B`")),
         bytes => Ok(bytes),

@@ -32,7 +32,6 @@ pub(super) const FTP: [Protocol; 2] = [Protocol::Ftp, Protocol::Ftps];
 pub(super) fn word(text: &str) -> Result<Word, Mistake> {
     match text {
         "any" => return Ok(Word::Any),
-        "handshake" => return Err(Mistake::later(Later::Tls, "when: handshake")),
         _ if text.starts_with("SSH_MSG_") => return Err(Mistake::later(Later::Ssh, text)),
         _ if text.starts_with("SSH_") => {
             return sftp::wire(text).map(Word::Request).ok_or_else(|| unknown_request(text));

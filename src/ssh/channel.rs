@@ -95,7 +95,8 @@ impl Outgoing for Speaking {
             | Ending::Reset
             | Ending::Refuse
             | Ending::Blackhole
-            | Ending::Restart(_) => {
+            | Ending::Restart(_)
+            | Ending::Alert(_) => {
                 let _ = self.channel.close().await;
             }
         }

@@ -6,6 +6,9 @@ import { Readable } from "node:stream"
 
 const [host, port, user, password, steps] = process.argv.slice(2)
 const client = new Client(5000)
+// FTP in clear without, `explicit` or `implicit` TLS.
+const tls = process.env.BASIC_FTP_TLS
+const secure = tls === "implicit" ? "implicit" : tls === "explicit"
 
 const own = {
   names: async path => (await client.list(path)).map(entry => entry.name).sort(),
@@ -17,7 +20,7 @@ const own = {
 }
 
 try {
-  await client.access({ host, port: Number(port), user, password })
+  await client.access({ host, port: Number(port), user, password, secure })
   for (const [name, ...values] of JSON.parse(steps)) {
     const step = own[name] ?? client[name].bind(client)
     console.log(JSON.stringify((await step(...values)) ?? null))

@@ -57,6 +57,26 @@ impl Badftp {
         Self::start_in(temporary_folder(), "ftp", family, arguments)
     }
 
+    /// The same, speaking FTP, on IPv4.
+    #[track_caller]
+    pub(crate) fn start_with(arguments: &[&str]) -> Self {
+        Self::start(Family::V4, arguments)
+    }
+
+    /// The server without any scenario, on a port that speaks TLS from the first byte on.
+    #[track_caller]
+    pub(crate) fn healthy_ftps(family: Family) -> Self {
+        Self::start_in(temporary_folder(), "ftps", family, &[])
+    }
+
+    /// The server without any scenario, with a variable in its environment.
+    #[track_caller]
+    pub(crate) fn with_environment(name: &str, value: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_badftp"));
+        command.env(name, value);
+        Self::start_by(command, temporary_folder(), "ftp", Family::V4, &[])
+    }
+
     /// The same, speaking SFTP.
     #[track_caller]
     pub(crate) fn sftp(arguments: &[&str]) -> Self {
@@ -75,17 +95,29 @@ impl Badftp {
     /// A scenario's own file must stay where it is: when it goes, the server says so.
     #[track_caller]
     fn start_in(folder: TempDir, protocol: &str, family: Family, arguments: &[&str]) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_badftp"));
+        Self::start_by(command, folder, protocol, family, arguments)
+    }
+
+    #[track_caller]
+    fn start_by(
+        mut command: Command,
+        folder: TempDir,
+        protocol: &str,
+        family: Family,
+        arguments: &[&str],
+    ) -> Self {
         let log =
             File::create(folder.path().join("stderr")).expect("a temporary file can be written");
         let mut child = spawn(
-            Command::new(env!("CARGO_BIN_EXE_badftp"))
+            command
                 .arg("serve")
                 .args(arguments)
                 .args([
                     "--ftp",
                     if protocol == "ftp" { family.any_port() } else { "off" },
                     "--ftps",
-                    "off",
+                    if protocol == "ftps" { family.any_port() } else { "off" },
                     "--sftp",
                     if protocol == "sftp" { family.any_port() } else { "off" },
                     "--control",

@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 11] = [
     &["scenario"],
     &["listener"],
     &["ftp", "ssh"],
-    &["sftp"],
+    &["tls", "sftp"],
     &["run"],
     &["fault", "files", "journal"],
     &["engine"],

@@ -12,6 +12,7 @@ mod cli;
 mod clients;
 mod compare;
 mod family;
+mod ftps;
 mod healthy;
 mod hostile;
 mod house;

@@ -200,9 +200,9 @@ async fn digest(
 }
 
 /// The file's bytes as they are now, whoever changes it meanwhile.
-fn content(session: &Session, request: &Request) -> Result<Content, Done> {
+fn content(session: &Session, request: &Request) -> Result<Content, Reply> {
     let path = path_of(request);
-    let refused = |error| Done::from(Reply::refused(550, path.as_bytes(), error));
+    let refused = |error| Reply::refused(550, path.as_bytes(), error);
     if session.look(&path).map_err(refused)?.kind == Kind::Directory {
         return Err(refused(Error::IsADirectory));
     }

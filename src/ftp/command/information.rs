@@ -1,11 +1,13 @@
 //! Information: what the server is and can do.
 
 use super::{COMMANDS, digest, directory, site};
+use crate::fault::Wire;
 use crate::ftp::listing;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
 use crate::ftp::session::{Session, Type, Who};
 use crate::run;
+use crate::tls::Mode;
 
 /// `SYST`
 pub(super) fn syst(session: &mut Session, _: &mut Request) -> Reply {
@@ -20,7 +22,9 @@ pub(super) fn noop(_: &mut Session, _: &mut Request) -> Reply {
 /// `FEAT` (RFC 2389)
 pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
     let settings = &session.settings;
+    let has_tls = session.mode() != Mode::None;
     let known = COMMANDS.iter().filter(|command| command.is_known(settings));
+    let known = known.filter(|command| has_tls || !command.is_about_tls());
     let mut features: Vec<String> = known
         .filter_map(|command| match command.feature {
             Some("MLST") => Some(listing::features(&settings.facts, &session.facts)),
@@ -65,6 +69,18 @@ pub(super) fn stat(session: &mut Session, request: &mut Request) -> Reply {
     }
 }
 
+/// What is encrypted.
+fn security(session: &Session) -> String {
+    let of = |secure: bool| if secure { "encrypted" } else { "plain text" };
+    match (session.control.secure().and_then(Wire::agreed), session.security.protects) {
+        (None, false) => "     Control and data connections are plain text".to_owned(),
+        (None, true) => "     Control connection is plain text, data is encrypted".to_owned(),
+        (Some(agreed), protects) => {
+            format!("     Control connection is {agreed}, data is {}", of(protects))
+        }
+    }
+}
+
 /// How the session is, and what keeps it busy.
 pub(in crate::ftp) fn status(session: &Session) -> Reply {
     let user = match &session.who {
@@ -79,7 +95,7 @@ pub(in crate::ftp) fn status(session: &Session) -> Reply {
         format!("     Connected to {}", session.peer.ip()),
         format!("     Logged in as {user}"),
         format!("     TYPE: {kind}"),
-        "     Control and data connections are plain text".to_owned(),
+        security(session),
     ];
     lines.extend(session.under_way.iter().map(|command| format!("     Under way: {command}")));
     let lines = lines.into_iter().map(String::into_bytes).collect();

@@ -9,6 +9,7 @@ mod directory;
 mod file;
 mod information;
 mod parameter;
+mod security;
 mod site;
 mod table;
 mod transfer;
@@ -169,6 +170,11 @@ impl Command {
     /// Whether it is an attempt to log in.
     pub(super) fn logs_in(&self) -> bool {
         matches!(self.verb, "USER" | "PASS")
+    }
+
+    /// Whether it is there for TLS alone.
+    fn is_about_tls(&self) -> bool {
+        matches!(self.verb, "AUTH" | "PBSZ" | "PROT" | "CCC")
     }
 
     /// Whether it uses a data connection.

@@ -1,7 +1,7 @@
 //! The table of commands.
 
 use super::{Access, Argument, Command, Later, Run};
-use super::{access, digest, directory, file, information, parameter, site, transfer};
+use super::{access, digest, directory, file, information, parameter, security, site, transfer};
 use crate::engine::Operation;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
@@ -125,11 +125,11 @@ pub(in crate::ftp) static COMMANDS: &[Command] = &[
     row("LPSV", Anybody, Nothing, Run::Refused(502, "LPSV not implemented. Use EPSV.")),
     row("LPRT", Anybody, Required, Run::Refused(502, "LPRT not implemented. Use EPRT.")),
     // Security (RFC 2228, 4217).
-    refused("AUTH", Required),
+    row("AUTH", Anybody, Required, now(security::auth)).feature("AUTH TLS"),
     refused("ADAT", Required),
-    refused("PBSZ", Required),
-    refused("PROT", Required),
-    refused("CCC", Nothing),
+    row("PBSZ", Anybody, Required, now(security::pbsz)).feature("PBSZ"),
+    row("PROT", Anybody, Required, now(security::prot)).feature("PROT"),
+    row("CCC", LoggedIn, Nothing, now(security::ccc)).feature("CCC"),
     refused("MIC", Required),
     refused("CONF", Required),
     refused("ENC", Required),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{
-    Action, Answer, At, CERTAIN, Claim, Count, Damage, Delay, Ending, Glob, Keep, Limit, Origin,
-    Pattern, Per, Protocol, Repeat, Rule, Status, Target,
+    Action, Answer, At, CERTAIN, Certificate, Claim, Count, Damage, Delay, Ending, Glob, Keep,
+    Limit, Origin, Pattern, Per, Protocol, Repeat, Rule, Status, Target, Tls,
 };
 use crate::scenario::keys::Written;
 use crate::scenario::source::Source;
@@ -24,6 +24,7 @@ pub(in crate::scenario) struct Draft {
     pub(super) arguments: Vec<Glob>,
     pub(super) targets: Vec<Target>,
     pub(super) methods: Vec<String>,
+    pub(super) tls: Vec<Spanned<Tls>>,
     pub(super) states: Vec<Spanned<String>>,
     pub(super) skip: Option<u64>,
     pub(super) times: Option<u64>,
@@ -41,6 +42,7 @@ pub(in crate::scenario) struct Draft {
     pub(super) claims: Vec<Spanned<Claim>>,
     pub(super) repeat: Option<Repeat>,
     pub(super) damage: Option<Damage>,
+    pub(super) certificate: Option<Certificate>,
     pub(super) data: Option<Ending>,
     pub(super) keep: Option<Keep>,
     pub(super) then: Option<Ending>,
@@ -76,7 +78,12 @@ impl Draft {
         if !self.protocols.is_empty() {
             return self.protocols.iter().map(|protocol| protocol.value).collect();
         }
-        if self.has("reply") && !self.has("status") {
+        let alerts = [self.data, self.then].into_iter().flatten();
+        let tls_only = self.damage == Some(Damage::Mac)
+            || self.certificate.is_some()
+            || !self.tls.is_empty()
+            || alerts.into_iter().any(|ending| matches!(ending, Ending::Alert(_)));
+        if (self.has("reply") && !self.has("status")) || tls_only {
             return FTP.to_vec();
         }
         if (self.has("status") && !self.has("reply")) || self.is_about_packets() {
@@ -112,8 +119,8 @@ impl Draft {
             arguments: self.arguments,
             targets: self.targets,
             methods: self.methods,
+            tls: self.tls.into_iter().map(|tls| tls.value).collect(),
             states: self.states.into_iter().map(|state| state.value).collect(),
-            ..Pattern::default()
         };
         let count = Count {
             skip: self.skip.unwrap_or(0),
@@ -124,6 +131,7 @@ impl Draft {
             limit: self.limit,
         };
         let action = Action {
+            certificate: self.certificate,
             delay: self.delay,
             rate: self.rate,
             chunk: self.chunk,

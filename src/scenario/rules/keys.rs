@@ -1,12 +1,13 @@
 //! The keys of a rule, in the order of the language's page.
 
 use super::draft::Draft;
-use crate::engine::{Per, Protocol, Target};
+use crate::engine::{Per, Protocol, Target, Tls};
 use crate::scenario::answers;
-use crate::scenario::keys::Holds::{Form, Forms, Text, Word, Words};
+use crate::scenario::keys::Holds::{Form, Forms, Word, Words};
 use crate::scenario::keys::Key;
 use crate::scenario::keys::Read::{Built, NotBuilt};
 use crate::scenario::later::Later;
+use crate::scenario::tls::{CERTIFICATES, certificate};
 use crate::scenario::values::{
     Axis, at, chance, claim, count, damage, delay, duration, ending, keep, limit, name, one_of,
     path_glob, rate, repeat, size, text_glob,
@@ -93,7 +94,9 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
         name: "tls",
         holds: Words(&["none", "new", "resumed"]),
         doc: "Only with this TLS.",
-        read: NotBuilt(Later::Tls),
+        read: Built(|rule, field, reading| {
+            rule.tls = field.many(|text| one_of(text, &Tls::ALL), reading);
+        }),
     },
     Key {
         name: "state",
@@ -214,9 +217,9 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
     },
     Key {
         name: "certificate",
-        holds: Text,
+        holds: Word(CERTIFICATES),
         doc: "Shown in the TLS handshake.",
-        read: NotBuilt(Later::Tls),
+        read: Built(|rule, field, reading| rule.certificate = field.one(certificate, reading)),
     },
     Key {
         name: "host-key",

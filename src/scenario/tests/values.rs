@@ -167,7 +167,7 @@ fn an_ending_is_one_of_a_few_words() {
     2 |   - {when: PWD, then: abort}
       |                       ^^^^^ no ending
       |
-      = help: the endings are `close`, `cut`, `reset`, `eof`, `stall`, `refuse`, `blackhole` or `restart 5s`
+      = help: the endings are `close`, `cut`, `reset`, `eof`, `stall`, `refuse`, `blackhole`, `restart 5s` or `alert handshake_failure`
 
     error: expected an ending of the data connection, or `flow`, got `stal`
      --> s.yaml:3:36

@@ -50,19 +50,19 @@ pub(in crate::scenario) fn repeat(text: &str) -> Result<Repeat, Mistake> {
     }
 }
 
-const DAMAGES: [(Damage, &str); 6] = [
+const DAMAGES: [(Damage, &str); 7] = [
     (Damage::Bit, "bit"),
     (Damage::Gap, "gap"),
     (Damage::Echo, "echo"),
     (Damage::Order, "order"),
     (Damage::Short, "short"),
     (Damage::Long, "long"),
+    (Damage::Mac, "mac"),
 ];
 
-/// `bit`, `gap`, `echo`, `order`, `short`, `long`
+/// `bit`, `gap`, `echo`, `order`, `short`, `long`, `mac`
 pub(in crate::scenario) fn damage(text: &str) -> Result<Damage, Mistake> {
     let later = match text {
-        "mac" => Some(Later::Tls),
         "compression" | "ssh-length" => Some(Later::Ssh),
         _ => None,
     };

@@ -31,10 +31,19 @@ impl Axis {
                 "blackhole",
                 "flow",
                 "elsewhere",
+                "alert handshake_failure",
             ],
-            Self::Session => {
-                &["close", "cut", "reset", "eof", "stall", "refuse", "blackhole", "restart 5s"]
-            }
+            Self::Session => &[
+                "close",
+                "cut",
+                "reset",
+                "eof",
+                "stall",
+                "refuse",
+                "blackhole",
+                "restart 5s",
+                "alert handshake_failure",
+            ],
         }
     }
 }
@@ -49,6 +58,7 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
             return Err(Mistake::new("down for how long?").help("write `restart 5s`"));
         }
         "restart" if axis == Axis::Session => return duration(rest).map(Ending::Restart),
+        "alert" => return alert(rest).map(Ending::Alert),
         "cut" => Ending::Cut,
         "reset" => Ending::Reset,
         "eof" => Ending::Eof,
@@ -66,9 +76,61 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
     Err(Mistake::new(label).help("`delay` waits before all of it"))
 }
 
+/// The alerts of TLS (RFC 8446, section 6; RFC 5246, section 7.2; IANA's registry).
+const ALERTS: [(u8, &str); 34] = [
+    (0, "close_notify"),
+    (10, "unexpected_message"),
+    (20, "bad_record_mac"),
+    (21, "decryption_failed"),
+    (22, "record_overflow"),
+    (30, "decompression_failure"),
+    (40, "handshake_failure"),
+    (41, "no_certificate"),
+    (42, "bad_certificate"),
+    (43, "unsupported_certificate"),
+    (44, "certificate_revoked"),
+    (45, "certificate_expired"),
+    (46, "certificate_unknown"),
+    (47, "illegal_parameter"),
+    (48, "unknown_ca"),
+    (49, "access_denied"),
+    (50, "decode_error"),
+    (51, "decrypt_error"),
+    (60, "export_restriction"),
+    (70, "protocol_version"),
+    (71, "insufficient_security"),
+    (80, "internal_error"),
+    (86, "inappropriate_fallback"),
+    (90, "user_canceled"),
+    (100, "no_renegotiation"),
+    (109, "missing_extension"),
+    (110, "unsupported_extension"),
+    (111, "certificate_unobtainable"),
+    (112, "unrecognized_name"),
+    (113, "bad_certificate_status_response"),
+    (114, "bad_certificate_hash_value"),
+    (115, "unknown_psk_identity"),
+    (116, "certificate_required"),
+    (120, "no_application_protocol"),
+];
+
+/// `alert unknown_ca`, `alert 48`
+fn alert(name: &str) -> Result<u8, Mistake> {
+    if name.is_empty() {
+        return Err(
+            Mistake::new("which alert?").help("write `alert handshake_failure` or `alert 40`")
+        );
+    }
+    let named = ALERTS.iter().find(|(_, known)| *known == name).map(|(number, _)| *number);
+    named.or_else(|| name.parse().ok()).ok_or_else(|| {
+        Mistake::new("no alert of TLS")
+            .help("an alert is named as in RFC 8446, or a number up to 255")
+            .maybe_help(did_you_mean(name, ALERTS.iter().map(|(_, known)| *known)))
+    })
+}
+
 fn no_ending(text: &str, word: &str, axis: Axis) -> Mistake {
     let later = match (word, axis) {
-        ("alert", _) => Some(Later::Tls),
         ("exit" | "disconnect", Axis::Session) => Some(Later::Ssh),
         _ => None,
     };

@@ -260,16 +260,16 @@ fn a_file_to_be_served_is_missing() {
 
 #[test]
 fn what_is_not_built_yet_is_refused() {
-    assert_snapshot!(check("rules:\n  - {when: connect, certificate: expired}\n"), @r"
+    assert_snapshot!(check("rules: []\nexpect: []\n"), @r"
     exit 2
     --- stdout
 
     --- stderr
-    error: `certificate` is part of the language, but this version does not do TLS yet
-     --> s.yaml:2:21
+    error: `expect` is part of the language, but this version does not check expectations yet
+     --> s.yaml:2:1
       |
-    2 |   - {when: connect, certificate: expired}
-      |                     ^^^^^^^^^^^ not built yet
+    2 | expect: []
+      | ^^^^^^ not built yet
       |
       = help: leave it out to use the rest
 

@@ -8,7 +8,7 @@ use crate::clients::Desk;
 /// The words of the message that must be there are those that a user can act on.
 #[test]
 fn what_was_typed_wrong_exits_with_2_and_names_it() {
-    let wrong: [(&[&str], &str); 15] = [
+    let wrong: [(&[&str], &str); 14] = [
         (&[], "Usage: badftp <COMMAND>"),
         (&["srve"], "a similar subcommand exists: 'serve'"),
         (&["serve", "--seeed", "1"], "a similar argument exists: '--seed'"),
@@ -16,7 +16,6 @@ fn what_was_typed_wrong_exits_with_2_and_names_it() {
         (&["serve", "--max-hold", "5"], "a duration needs its unit: write `5s` or `5ms`"),
         (&["serve", "--capacity", "10MB"], "write `10MiB`"),
         (&["serve", "--seed", "x"], "'--seed <NUMBER>'"),
-        (&["serve", "--ftps", "0"], "`--ftps`: this version does not speak FTPS yet"),
         (&["serve", "--sftp", "here"], "expected `off`, or an address and port"),
         (&["serve", "--control", "here"], "expected `off`, or an address and port"),
         (&["serve", "--journal", "nowhere/journal"], "cannot write the journal nowhere/journal"),

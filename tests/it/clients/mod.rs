@@ -28,7 +28,7 @@ pub(crate) use ftplib::ftplib;
 pub(crate) use lftp::lftp;
 pub(crate) use ncftp::{ncftp, ncftp_shell};
 pub(crate) use net_ftp::net_ftp;
-pub(crate) use rclone::rclone;
+pub(crate) use rclone::{rclone, rclone_over_tls};
 pub(crate) use tnftp::tnftp;
 pub(crate) use wget::wget;
 

@@ -1,6 +1,7 @@
 //! rclone with its `ftp` backend, configured by nothing but the environment.
 
 use std::net::IpAddr;
+use std::process::Command;
 
 use super::Desk;
 use crate::run::{Shown, run};
@@ -8,6 +9,15 @@ use crate::site::Site;
 
 /// In `arguments`, paths on the server begin with `:ftp:`.
 pub(crate) fn rclone(desk: &Desk, site: &Site, arguments: &[&str]) -> Shown {
+    run(command(desk, site).args(arguments))
+}
+
+/// The same, with a CA that it is to trust.
+pub(crate) fn rclone_over_tls(desk: &Desk, site: &Site, ca: &str, arguments: &[&str]) -> Shown {
+    run(command(desk, site).env("SSL_CERT_FILE", ca).args(arguments))
+}
+
+fn command(desk: &Desk, site: &Site) -> Command {
     let mut command = desk.command("rclone");
     // An empty name keeps the configuration in memory.
     command.env("RCLONE_CONFIG", "");
@@ -30,7 +40,7 @@ pub(crate) fn rclone(desk: &Desk, site: &Site, arguments: &[&str]) -> Shown {
         "--contimeout",
         "5s",
     ]);
-    run(command.args(arguments))
+    command
 }
 
 /// rclone takes no password as it is.

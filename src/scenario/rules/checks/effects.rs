@@ -12,6 +12,21 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     damage(rule, reading);
     refusing(rule, reading);
     chunk(rule, reading);
+    certificate(rule, reading);
+}
+
+/// Only a handshake shows one.
+fn certificate(rule: &Draft, reading: &mut Reading) {
+    let shakes = [Operation::Handshake, Operation::Channel].map(Word::Operation);
+    let word = rule.when.iter().find(|word| !shakes.contains(&word.value));
+    if let Some(word) = word.filter(|_| rule.has("certificate")) {
+        let title = format!("`{}` shakes no hands", word.value.text());
+        reading.add(
+            Problem::error(rule.key("certificate"), title)
+                .label("nothing to show it in")
+                .also(word.span, "write `handshake`, or `channel` for data connections"),
+        );
+    }
 }
 
 fn data(rule: &Draft, reading: &mut Reading) {

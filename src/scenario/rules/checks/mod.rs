@@ -10,9 +10,11 @@ pub(super) mod order;
 pub(super) mod states;
 
 use super::draft::Draft;
+use crate::engine::{Damage, Operation, Protocol};
 use crate::scenario::keys::Reading;
-use crate::scenario::later;
+use crate::scenario::later::Later;
 use crate::scenario::problem::Problem;
+use crate::scenario::word::Word;
 
 /// Checks one rule by itself.
 pub(super) fn check(rule: &Draft, reading: &mut Reading) {
@@ -32,7 +34,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     counts::check(rule, reading);
     answers::check(rule, reading);
     if reading.errors() == before {
-        protocols_built(rule, reading);
+        built_in_sftp(rule, reading);
     }
     if listener::shuts(rule) {
         listener::check(rule, reading);
@@ -41,20 +43,15 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     }
 }
 
-/// A rule that could only act in protocols that are not built yet.
-fn protocols_built(rule: &Draft, reading: &mut Reading) {
-    let protocols = rule.holds_in();
-    let mut waiting = protocols.iter().map(|protocol| (protocol, later::of_protocol(*protocol)));
-    if protocols.is_empty() || waiting.clone().any(|(_, later)| later.is_none()) {
-        return;
+/// What only TLS does yet, in a rule that names SFTP. A rule that names neither holds in FTP.
+fn built_in_sftp(rule: &Draft, reading: &mut Reading) {
+    let named = rule.protocols.iter().any(|protocol| protocol.value == Protocol::Sftp)
+        || rule.when.iter().any(|word| word.value.protocols() == [Protocol::Sftp]);
+    if named && rule.damage == Some(Damage::Mac) {
+        reading.add(Later::Ssh.problem(rule.value("damage"), "damage: mac"));
     }
-    let Some((protocol, Some(later))) = waiting.next() else {
-        return;
-    };
-    let (span, subject) = if rule.has("protocol") {
-        (rule.value("protocol"), format!("protocol: {protocol}"))
-    } else {
-        (rule.key("status"), "status".to_owned())
-    };
-    reading.add(later.problem(span, &subject));
+    let handshake = Word::Operation(Operation::Handshake);
+    if let Some(word) = rule.when.iter().find(|word| named && word.value == handshake) {
+        reading.add(Later::Ssh.problem(word.span, "when: handshake"));
+    }
 }

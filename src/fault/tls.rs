@@ -1,0 +1,355 @@
+//! TLS on a wire, record by record. rustls knows the protocol; the socket, the turn of the bytes and their end stay
+//! ours, so that a record can be broken, a handshake cut after any byte, and clear text come back behind TLS.
+
+use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+
+use bytes::{Buf, BytesMut};
+use rustls::server::ServerConnection;
+use rustls::{HandshakeKind, ServerConfig};
+use tokio::net::TcpStream;
+
+use super::{Pace, Pacer, Wire};
+
+/// Type, version and length (RFC 8446, section 5.1).
+const HEADER: usize = 5;
+/// The content types that a record may have, from `change_cipher_spec` to `heartbeat`.
+const CONTENT_TYPES: std::ops::RangeInclusive<u8> = 20..=24;
+/// The content type `handshake`, and the message `client_hello`.
+const HANDSHAKE: u8 = 22;
+const CLIENT_HELLO: u8 = 1;
+/// The longest `ClientHello` that is waited for, in bytes.
+const MAX_HELLO: usize = 64 * 1024;
+/// Read at once while hands are shaken, in bytes.
+const READ: usize = 4096;
+
+/// One side of TLS: the server's.
+#[derive(Debug)]
+pub(super) struct Tls {
+    session: ServerConnection,
+    /// The client has said that it sends no more.
+    ended: bool,
+    /// New keys after so many bytes, and how many have gone out since the last.
+    rekey: Option<(u64, u64)>,
+    /// The next record that goes out gets a wrong MAC.
+    breaks_mac: bool,
+}
+
+/// What a handshake is to be like.
+#[derive(Debug, Clone)]
+pub struct Handshake {
+    /// What we offer.
+    pub config: Arc<ServerConfig>,
+    /// How fast and in what pieces our part goes out.
+    pub pace: Pace,
+    /// Where our part ends, in bytes.
+    pub stop: Option<u64>,
+    /// New keys after so many bytes.
+    pub rekey: Option<u64>,
+}
+
+/// How far hands were shaken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shaken {
+    /// All the way.
+    Done,
+    /// To the byte that was asked for.
+    Reached,
+}
+
+impl Wire {
+    /// Waits for the client's first message, and leaves it where it is. Nothing if what has come is not TLS.
+    ///
+    /// # Errors
+    /// Those of the socket, and that the client is gone.
+    pub async fn client_hello(&mut self) -> io::Result<Option<Vec<u8>>> {
+        loop {
+            match first_message(&self.ahead) {
+                First::Whole(message) => return Ok(Some(message)),
+                First::Strange => return Ok(None),
+                First::Part if self.ahead.len() > MAX_HELLO => return Ok(None),
+                First::Part => self.more_ahead(READ).await?,
+            }
+        }
+    }
+
+    /// Shakes hands. From then on, all that is read and written is TLS.
+    ///
+    /// # Errors
+    /// Those of the socket, and of TLS: the client has had its alert then.
+    pub async fn shake_hands(&mut self, how: Handshake) -> io::Result<Shaken> {
+        let mut session = ServerConnection::new(how.config).map_err(io::Error::other)?;
+        session.set_buffer_limit(None);
+        let mut tls = Tls {
+            session,
+            ended: false,
+            rekey: how.rekey.map(|every| (every, 0)),
+            breaks_mac: false,
+        };
+        let mut pacer = Pacer::begin(how.pace);
+        let mut left = how.stop;
+        loop {
+            let mut fed = Ok(());
+            while fed.is_ok() && tls.session.is_handshaking() && tls.can_take(&self.ahead) {
+                fed = tls.take(&mut self.ahead);
+            }
+            let mut ours = tls.output()?;
+            let reached = left.is_some_and(|left| ours.len() as u64 >= left);
+            if let Some(left) = &mut left {
+                ours.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+                *left -= ours.len() as u64;
+            }
+            for piece in ours.chunks(pacer.piece(ours.len().max(1))) {
+                self.write_raw(piece).await?;
+                pacer.moved(piece.len()).await;
+            }
+            fed?;
+            if reached {
+                return Ok(Shaken::Reached);
+            }
+            if !tls.session.is_handshaking() {
+                self.tls = Some(Box::new(tls));
+                return Ok(Shaken::Done);
+            }
+            self.more_ahead(READ).await?;
+        }
+    }
+
+    /// Whether what is written is encrypted.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Whether the handshake resumed an earlier session; nothing in clear.
+    #[must_use]
+    pub fn has_resumed(&self) -> Option<bool> {
+        let kind = self.tls.as_ref()?.session.handshake_kind();
+        Some(kind == Some(HandshakeKind::Resumed))
+    }
+
+    /// The version and the cipher suite that were agreed on.
+    #[must_use]
+    pub fn agreed(&self) -> Option<String> {
+        let session = &self.tls.as_ref()?.session;
+        let version = session.protocol_version()?.as_str()?.replace("TLSv1_", "TLS1.");
+        let suite = session.negotiated_cipher_suite()?.suite().as_str()?;
+        Some(format!("{version} {}", suite.replace("TLS13_", "TLS_")))
+    }
+
+    /// Breaks the MAC of the next record. Tells whether there will be one.
+    pub fn break_next_mac(&mut self) -> bool {
+        if let Some(tls) = &mut self.tls {
+            tls.breaks_mac = true;
+        }
+        self.is_secure()
+    }
+
+    /// Goes back to clear text (RFC 4217, section 12.3): says `close_notify`, and waits for the client's, or for its
+    /// first byte that is no TLS.
+    ///
+    /// # Errors
+    /// Those of the socket, and that the client is gone.
+    pub async fn lay_off_tls(&mut self) -> io::Result<()> {
+        self.notify_close().await?;
+        let mut dropped = BytesMut::new();
+        while let Some(tls) = &mut self.tls {
+            let is_clear = self.ahead.first().is_some_and(|first| !CONTENT_TYPES.contains(first));
+            if tls.ended || is_clear {
+                self.tls = None;
+            } else if tls.can_take(&self.ahead) {
+                tls.take(&mut self.ahead)?;
+                while tls.give(&mut dropped, READ)? > 0 {
+                    dropped.clear();
+                }
+            } else {
+                self.more_ahead(READ).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says `close_notify`, where there is TLS: what was sent is all there is.
+    pub(super) async fn notify_close(&mut self) -> io::Result<()> {
+        let Some(tls) = &mut self.tls else { return Ok(()) };
+        tls.session.send_close_notify();
+        tls.flush(&self.tcp).await
+    }
+
+    /// Takes TLS off, with all that it had to send gone out. Nothing if there is none.
+    pub(super) async fn take_tls(&mut self) -> io::Result<Option<ServerConnection>> {
+        let Some(mut tls) = self.tls.take() else { return Ok(None) };
+        tls.flush(&self.tcp).await?;
+        Ok(Some(tls.session))
+    }
+
+    /// Reads what the client has encrypted; 0 at its end, which may lack a `close_notify`.
+    pub(super) async fn read_secret(
+        &mut self,
+        buffer: &mut BytesMut,
+        most: usize,
+    ) -> io::Result<usize> {
+        loop {
+            let Some(tls) = &mut self.tls else { return Ok(0) };
+            let size = tls.give(buffer, most)?;
+            if size > 0 || tls.ended {
+                return Ok(size);
+            }
+            if tls.can_take(&self.ahead) {
+                tls.take(&mut self.ahead)?;
+                tls.flush(&self.tcp).await?;
+                continue;
+            }
+            match self.more_ahead(most.max(READ)).await {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(0),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Encrypts and writes all of it.
+    pub(super) async fn write_secret(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let Some(tls) = &mut self.tls else { return Ok(()) };
+        tls.flush(&self.tcp).await?;
+        if std::mem::take(&mut tls.breaks_mac) {
+            tls.session.writer().write_all(bytes)?;
+            let mut records = tls.output()?;
+            let end = first_record(&records).unwrap_or(records.len());
+            records[end - 1] ^= 1;
+            return self.write_raw(&records).await;
+        }
+        tls.session.writer().write_all(bytes)?;
+        if let Some((every, since)) = &mut tls.rekey {
+            *since += bytes.len() as u64;
+            if *since >= *every {
+                *since = 0;
+                // TLS 1.2 has no such thing.
+                let _ = tls.session.refresh_traffic_keys();
+            }
+        }
+        tls.flush(&self.tcp).await
+    }
+}
+
+impl Tls {
+    /// Whether a whole record is there, or what will never be one.
+    pub(super) fn can_take(&self, ahead: &[u8]) -> bool {
+        first_record(ahead).is_some() && !self.ended
+    }
+
+    /// Whether there is something to give without waiting.
+    pub(super) fn can_give(&mut self) -> bool {
+        self.ended || matches!(self.session.reader().fill_buf(), Ok(plain) if !plain.is_empty())
+    }
+
+    /// Takes one record.
+    fn take(&mut self, ahead: &mut BytesMut) -> io::Result<()> {
+        let length = first_record(ahead).unwrap_or(ahead.len());
+        let mut record = &ahead[..length];
+        while !record.is_empty() {
+            self.session.read_tls(&mut record)?;
+            let state = self.session.process_new_packets();
+            let state = state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            self.ended |= state.peer_has_closed();
+        }
+        ahead.advance(length);
+        if ahead.is_empty() {
+            *ahead = BytesMut::new();
+        }
+        Ok(())
+    }
+
+    /// Gives what was decrypted.
+    fn give(&mut self, buffer: &mut BytesMut, most: usize) -> io::Result<usize> {
+        let mut reader = self.session.reader();
+        let plain = match reader.fill_buf() {
+            Ok(plain) => plain,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+            Err(error) => return Err(error),
+        };
+        let size = plain.len().min(most);
+        buffer.extend_from_slice(&plain[..size]);
+        reader.consume(size);
+        Ok(size)
+    }
+
+    /// All that is to go out.
+    fn output(&mut self) -> io::Result<Vec<u8>> {
+        let mut records = Vec::new();
+        while self.session.wants_write() {
+            self.session.write_tls(&mut records)?;
+        }
+        Ok(records)
+    }
+
+    /// Sends all that is to go out. Dropping the future loses nothing.
+    async fn flush(&mut self, tcp: &TcpStream) -> io::Result<()> {
+        while self.session.wants_write() {
+            match self.session.write_tls(&mut Ready(tcp)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => tcp.writable().await?,
+                written => drop(written?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A socket as far as it is ready.
+struct Ready<'t>(&'t TcpStream);
+
+impl Write for Ready<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_write(bytes)
+    }
+
+    fn write_vectored(&mut self, pieces: &[io::IoSlice<'_>]) -> io::Result<usize> {
+        self.0.try_write_vectored(pieces)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The length of the first record, once all of it is there. What is no record is taken as it is: it is TLS's to
+/// refuse.
+fn first_record(bytes: &[u8]) -> Option<usize> {
+    let first = bytes.first()?;
+    if !CONTENT_TYPES.contains(first) {
+        return Some(bytes.len());
+    }
+    let &[_, _, _, high, low, ..] = bytes else { return None };
+    let length = HEADER + usize::from(u16::from_be_bytes([high, low]));
+    (bytes.len() >= length).then_some(length)
+}
+
+enum First {
+    Part,
+    Whole(Vec<u8>),
+    Strange,
+}
+
+/// The first handshake message, which may come in several records (RFC 8446, section 5.1).
+fn first_message(mut bytes: &[u8]) -> First {
+    let mut message = Vec::new();
+    while !bytes.is_empty() {
+        if bytes[0] != HANDSHAKE {
+            return First::Strange;
+        }
+        let Some(length) = first_record(bytes) else { return First::Part };
+        message.extend_from_slice(&bytes[HEADER..length]);
+        bytes = &bytes[length..];
+        if let &[kind, high, middle, low, ..] = &message[..] {
+            if kind != CLIENT_HELLO {
+                return First::Strange;
+            }
+            let length = 4 + (u32::from_be_bytes([0, high, middle, low]) as usize);
+            if message.len() >= length {
+                message.truncate(length);
+                return First::Whole(message);
+            }
+        }
+    }
+    First::Part
+}
