@@ -1,8 +1,9 @@
 //! `badftp run`
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, IsTerminal};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{ExitCode, ExitStatus};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use clap::{Args, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rustix::process::{Pid, Signal, kill_process};
+use tempfile::NamedTempFile;
 use tokio::process::{Child, Command};
 use tokio::signal::unix::SignalKind;
 use tokio::time::timeout;
@@ -20,6 +22,7 @@ use super::health::CONTROL_URL;
 use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load};
+use crate::tls::CA_PEM;
 
 /// The command was found but cannot be started, as `env` has it.
 const EXIT_CANNOT_START: u8 = 126;
@@ -42,7 +45,7 @@ pub(super) struct Run {
     verbose: bool,
     /// The command to run. Its environment says where to go: `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
     /// the same for `SFTP`,
-    /// `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
+    /// `BADFTP_FTPS_PORT`, `BADFTP_CA_CERT`, `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
     #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }
@@ -54,7 +57,10 @@ impl Run {
         let log = if self.verbose { Log::Live } else { Log::Quiet };
         let scenario = load(&self.scenario)?.scenario;
         let service = Service::start(scenario, &self.flags, Ports::FREE, log).await?;
-        let status = match self.start(&service) {
+        let ca = ca_file().map_err(|error| {
+            Failure::ours(format!("cannot write the CA for the command: {error}"))
+        })?;
+        let status = match self.start(&service, ca.path()) {
             Ok(mut child) => wait(&mut child, &mut signals).await.map_err(Failure::ours)?,
             Err(failure) => return Err(failure),
         };
@@ -62,9 +68,10 @@ impl Run {
         Ok(ExitCode::from(exit_code(status)))
     }
 
-    fn start(&self, service: &Service) -> Result<Child, Failure> {
+    fn start(&self, service: &Service, ca: &Path) -> Result<Child, Failure> {
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).envs(environment(service)).kill_on_drop(true);
+        command.env("BADFTP_CA_CERT", ca);
         command.spawn().map_err(|error| {
             let name = self.command[0].to_string_lossy();
             if error.kind() == ErrorKind::NotFound {
@@ -75,6 +82,13 @@ impl Run {
             Failure::Command(EXIT_CANNOT_START, message.into())
         })
     }
+}
+
+/// What clients have to trust, in a file for as long as the command runs.
+fn ca_file() -> io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix("badftp-ca-").suffix(".pem").tempfile()?;
+    file.write_all(CA_PEM.as_bytes())?;
+    Ok(file)
 }
 
 /// What tells the command where to go.

@@ -132,7 +132,7 @@ fn a_port_that_a_rule_shuts_is_as_it_should_be() {
 fn a_server_that_cannot_answer_anybody_says_so_with_503() {
     let desk = Desk::new();
     let line = format!(
-        "ulimit -n 40; exec {BADFTP} serve --quiet --ftp :0 --sftp off --control :0 --ready-file ready"
+        "ulimit -n 40; exec {BADFTP} serve --quiet --ftp :0 --ftps off --sftp off --control :0 --ready-file ready"
     );
     let mut child = spawn(desk.command("sh").args(["-c", &line]));
     while !desk.path("ready").exists() {
@@ -222,8 +222,10 @@ fn the_command_of_run_can_ask() {
 fn a_busy_control_port_is_an_error_that_names_the_flag() {
     let busy = TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
     let address = busy.local_addr().expect("a bound socket has an address").to_string();
-    let shown =
-        badftp(&Desk::new(), &["serve", "--ftp", ":0", "--sftp", "off", "--control", &address]);
+    let shown = badftp(
+        &Desk::new(),
+        &["serve", "--ftp", ":0", "--ftps", "off", "--sftp", "off", "--control", &address],
+    );
     assert_eq!(shown.exit, 125);
     let expected = format!(
         "error: cannot listen on `--control {address}`: Address already in use (os error 98)\n\n\

@@ -27,7 +27,11 @@ fn environment(listen: &[&str]) -> String {
     let port = lines.iter().find_map(|line| line.strip_prefix("BADFTP_FTP_PORT="));
     let control = lines.iter().find_map(|line| line.strip_prefix("BADFTP_CONTROL_URL=http://"));
     let sftp = lines.iter().find_map(|line| line.strip_prefix("BADFTP_SFTP_PORT="));
+    let ftps = lines.iter().find_map(|line| line.strip_prefix("BADFTP_FTPS_PORT="));
+    let ca = lines.iter().find_map(|line| line.strip_prefix("BADFTP_CA_CERT="));
     let text = lines.join("\n");
+    let text = ca.map_or(text.clone(), |ca| text.replace(ca, "FILE"));
+    let text = ftps.map_or(text.clone(), |port| text.replace(port, "FTPS"));
     let text = sftp.map_or(text.clone(), |port| text.replace(port, "SFTP"));
     let text = control.map_or(text.clone(), |control| text.replace(control, "CONTROL"));
     port.map_or(text.clone(), |port| text.replace(port, "PORT"))
@@ -37,7 +41,10 @@ fn environment(listen: &[&str]) -> String {
 #[test]
 fn the_command_is_told_where_to_go() {
     assert_snapshot!(environment(&[]), @r"
+    BADFTP_CA_CERT=FILE
     BADFTP_CONTROL_URL=http://CONTROL
+    BADFTP_FTPS_PORT=FTPS
+    BADFTP_FTPS_URL=ftps://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:FTPS
     BADFTP_FTP_PORT=PORT
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:PORT
     BADFTP_HOST=127.0.0.1
@@ -46,17 +53,27 @@ fn the_command_is_told_where_to_go() {
     BADFTP_SFTP_URL=sftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:SFTP
     BADFTP_USER=ann b
     ");
-    assert_snapshot!(environment(&["--ftp", Family::V6.any_port(), "--sftp", "off", "--control", "off"]), @r"
+    assert_snapshot!(environment(&["--ftp", Family::V6.any_port(), "--ftps", "off", "--sftp", "off", "--control", "off"]), @r"
+    BADFTP_CA_CERT=FILE
     BADFTP_FTP_PORT=PORT
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@[::1]:PORT
     BADFTP_HOST=::1
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");
-    assert_snapshot!(environment(&["--ftp", "off", "--sftp", "off", "--control", "off"]), @r"
+    assert_snapshot!(environment(&["--ftp", "off", "--ftps", "off", "--sftp", "off", "--control", "off"]), @r"
+    BADFTP_CA_CERT=FILE
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");
+}
+
+#[test]
+fn the_command_finds_the_ca_in_a_file_that_goes_with_it() {
+    let shown = shell("cat \"$BADFTP_CA_CERT\"; echo \"$BADFTP_CA_CERT\"").ok();
+    let (certificate, path) = shown.trim_end().rsplit_once('\n').expect("a file and its name");
+    assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"), "{shown}");
+    assert!(!std::path::Path::new(path).exists(), "{path} is left behind");
 }
 
 #[test]

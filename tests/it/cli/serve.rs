@@ -13,7 +13,7 @@ use crate::site::Family;
 /// Serves until the ready file is there, and shows all that was said until then, with the port by its name.
 fn serve(desk: &Desk, arguments: &str) -> Shown {
     let line = format!(
-        "{BADFTP} serve --sftp off --control off --ready-file ready {arguments} & until [ -e ready ]; do sleep 0.01; done; kill $!; wait $!"
+        "{BADFTP} serve --ftps off --sftp off --control off --ready-file ready {arguments} & until [ -e ready ]; do sleep 0.01; done; kill $!; wait $!"
     );
     let shown = run(desk.command("sh").args(["-c", &line]));
     let port = ready(desk)["ftp"].as_str().and_then(|ftp| Some(ftp.rsplit_once(':')?.1.to_owned()));
@@ -89,7 +89,7 @@ fn the_ready_file_has_its_version_and_an_address_for_each_listener() {
     assert_eq!(ready_file["ftp"], address);
     assert_eq!(ready_file["version"], 1);
     let keys: Vec<_> = ready_file.as_object().into_iter().flatten().map(|(key, _)| key).collect();
-    assert_eq!(keys, ["control", "ftp", "sftp", "version"]);
+    assert_eq!(keys, ["control", "ftp", "ftps", "sftp", "version"]);
     let desk = Desk::new();
     serve(&desk, "--quiet --ftp off");
     assert_eq!(ready(&desk), json!({"version": 1}));
@@ -101,8 +101,10 @@ fn an_old_ready_file_is_gone_before_anything_can_fail() {
     let busy = TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
     let address = busy.local_addr().expect("a bound socket has an address").to_string();
     let desk = Desk::with("ready", r#"{"version":1,"ftp":"127.0.0.1:1"}"#);
-    let shown =
-        badftp(&desk, &["serve", "--sftp", "off", "--ready-file", "ready", "--ftp", &address]);
+    let shown = badftp(
+        &desk,
+        &["serve", "--ftps", "off", "--sftp", "off", "--ready-file", "ready", "--ftp", &address],
+    );
     assert_eq!(shown.exit, 125, "{shown}");
     assert!(!desk.path("ready").exists(), "the file of an earlier run is still there");
 }
@@ -111,7 +113,8 @@ fn an_old_ready_file_is_gone_before_anything_can_fail() {
 fn a_busy_port_is_an_error_that_names_the_flag() {
     let busy = TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
     let address = busy.local_addr().expect("a bound socket has an address").to_string();
-    let shown = badftp(&Desk::new(), &["serve", "--sftp", "off", "--ftp", &address]);
+    let shown =
+        badftp(&Desk::new(), &["serve", "--ftps", "off", "--sftp", "off", "--ftp", &address]);
     assert_snapshot!(shown.to_string().replace(&address, "ADDRESS"), @r"
     exit 125
     --- stdout
