@@ -69,6 +69,12 @@ impl Badftp {
         Self::start_in(temporary_folder(), "ftps", family, &[])
     }
 
+    /// A scenario by its name, on the port for implicit TLS.
+    #[track_caller]
+    pub(crate) fn serve_ftps(scenario: &str) -> Self {
+        Self::start_in(temporary_folder(), "ftps", Family::V4, &[scenario])
+    }
+
     /// The server without any scenario, with a variable in its environment.
     #[track_caller]
     pub(crate) fn with_environment(name: &str, value: &str) -> Self {

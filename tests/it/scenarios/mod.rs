@@ -29,6 +29,7 @@ mod data_slow;
 mod data_stall;
 mod epsv_blackhole;
 mod epsv_unsupported;
+mod ftps;
 mod greeting_120_delay;
 mod greeting_421;
 mod greeting_421_not_authorized;

@@ -83,8 +83,20 @@ fn states(rule: &Draft, earlier: &Draft) -> bool {
 /// A rule that does nothing keeps those behind it from acting; behind the last one there are none.
 fn nothing_at_the_end(rules: &[Draft], reading: &mut Reading) {
     const DOES: [&str; 14] = [
-        "delay", "rate", "chunk", "reply", "status", "send", "claim", "data", "keep", "then",
-        "goto", "damage", "repeat", "certificate",
+        "delay",
+        "rate",
+        "chunk",
+        "reply",
+        "status",
+        "send",
+        "claim",
+        "data",
+        "keep",
+        "then",
+        "goto",
+        "damage",
+        "repeat",
+        "certificate",
     ];
     let Some(last) = rules.last().filter(|last| !DOES.iter().any(|key| last.has(key))) else {
         return;
