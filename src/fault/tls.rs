@@ -238,6 +238,11 @@ impl Tls {
         first_record(ahead).is_some() && !self.ended
     }
 
+    /// Whether its keys are renewed on the way.
+    pub(super) fn renews_keys(&self) -> bool {
+        self.rekey.is_some()
+    }
+
     /// Whether there is something to give without waiting.
     pub(super) fn can_give(&mut self) -> bool {
         self.ended || matches!(self.session.reader().fill_buf(), Ok(plain) if !plain.is_empty())

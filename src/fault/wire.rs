@@ -10,6 +10,7 @@ use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::close;
 use super::power::{Plug, Power};
 use super::tls::Tls;
 
@@ -108,6 +109,10 @@ impl Wire {
 
     /// The natural end of a connection whose bytes are all there: `close_notify` where there is TLS, then FIN.
     pub async fn finish(mut self) {
+        if self.tls.as_ref().is_some_and(|tls| tls.renews_keys()) {
+            // The client has answered with keys of its own: closing over them unread would be an RST.
+            return close::close(self).await;
+        }
         let _ = self.notify_close().await;
     }
 

@@ -131,6 +131,19 @@ fn rclone_transfers_and_lists() {
     }
 }
 
+#[test]
+#[ignore = "needs curl and python3: tests/run"]
+fn new_keys_in_the_middle_of_a_transfer_are_no_matter() {
+    let yaml = "files: {/big.bin: {size: 8MiB}}\nserver: {tls: {rekey: 1MiB}}\n";
+    let server = Badftp::with_yaml(yaml);
+    let (site, desk) = (server.site(), Desk::with("up", content()));
+    curl(&desk, &site, &["-o", "down", &site.url("/big.bin")]).ok();
+    assert_eq!(desk.read("down").len(), 8 * 1024 * 1024);
+    let steps = json!([["retr", "/big.bin", "again"], ["stor", "/a", "up"]]);
+    ftplib(&desk, &site, &["TLSv1_3"], &steps).ok();
+    assert_eq!(desk.read("again").len(), 8 * 1024 * 1024);
+}
+
 /// Who gets at the wire can read it, as with any other server.
 #[test]
 #[ignore = "needs curl: tests/run"]
