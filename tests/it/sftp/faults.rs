@@ -38,6 +38,8 @@ fn an_upload_fails_part_way_and_at_its_end() {
     }
 }
 
+const BY_SIGPIPE: i32 = 128 + 13;
+
 #[test]
 #[ignore = "needs sftp: tests/run"]
 fn the_connection_ends_part_way() {
@@ -45,8 +47,11 @@ fn the_connection_ends_part_way() {
         [("close", "Connection closed"), ("cut", "Connection closed"), ("reset", "Connection")]
     {
         let shown = shown(&format!("{{when: download, at: 64KiB, then: {ending}}}"), "get big.bin");
-        assert_eq!(shown.exit, 255, "{shown}");
-        assert!(shown.stderr.contains(told), "{shown}");
+        // Sometimes `ssh` is gone while `sftp` still writes to it: then SIGPIPE ends it, without a word.
+        if shown.exit != BY_SIGPIPE {
+            assert_eq!(shown.exit, 255, "{shown}");
+            assert!(shown.stderr.contains(told), "{shown}");
+        }
     }
 }
 
