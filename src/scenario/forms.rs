@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::values::Axis;
+use super::values::{Axis, alerts};
 use super::word::word;
 use crate::engine::Operation;
 use crate::ftp;
@@ -149,7 +149,9 @@ fn number(pattern: &str, examples: &[&str]) -> Form {
 /// `close` may come later, too.
 fn ending(axis: Axis) -> Form {
     let words: Vec<String> = axis.words().iter().filter_map(|word| sample(word)).collect();
-    text(&format!("close {DURATION}|{}", words.join("|")), axis.words())
+    let alerts: Vec<_> = alerts().chain(["[0-9]+"]).collect();
+    let pattern = format!("close {DURATION}|alert ({})|{}", alerts.join("|"), words.join("|"));
+    text(&pattern, axis.words())
 }
 
 /// The words of `when` that this version hears of.

@@ -114,6 +114,11 @@ const ALERTS: [(u8, &str); 34] = [
     (120, "no_application_protocol"),
 ];
 
+/// The names of TLS's alerts.
+pub(in crate::scenario) fn alerts() -> impl Iterator<Item = &'static str> {
+    ALERTS.iter().map(|(_, name)| *name)
+}
+
 /// `alert unknown_ca`, `alert 48`
 fn alert(name: &str) -> Result<u8, Mistake> {
     if name.is_empty() {
@@ -125,7 +130,7 @@ fn alert(name: &str) -> Result<u8, Mistake> {
     named.or_else(|| name.parse().ok()).ok_or_else(|| {
         Mistake::new("no alert of TLS")
             .help("an alert is named as in RFC 8446, or a number up to 255")
-            .maybe_help(did_you_mean(name, ALERTS.iter().map(|(_, known)| *known)))
+            .maybe_help(did_you_mean(name, alerts()))
     })
 }
 

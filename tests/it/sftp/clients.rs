@@ -42,6 +42,10 @@ pub(super) const TRUST: [&str; 10] = [
     "LogLevel=ERROR",
 ];
 
+/// How `sftp` exits, without a word, when `ssh` is gone while it still writes to it: where a connection ends in a
+/// transfer that happens now and then.
+pub(crate) const BY_SIGPIPE: i32 = 128 + 13;
+
 /// `sftp -b` with these commands, a line each; a line that begins with `-` may fail.
 pub(crate) fn sftp(desk: &Desk, place: &Place, options: &[&str], commands: &str) -> Shown {
     desk.write("batch", commands);

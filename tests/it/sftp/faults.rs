@@ -1,6 +1,6 @@
 //! Faults of SFTP as OpenSSH's client shows them.
 
-use super::clients::sftp;
+use super::clients::{BY_SIGPIPE, sftp};
 use super::{badftp, desk};
 use crate::badftp::Badftp;
 use crate::run::Shown;
@@ -38,8 +38,6 @@ fn an_upload_fails_part_way_and_at_its_end() {
     }
 }
 
-const BY_SIGPIPE: i32 = 128 + 13;
-
 #[test]
 #[ignore = "needs sftp: tests/run"]
 fn the_connection_ends_part_way() {
@@ -47,7 +45,6 @@ fn the_connection_ends_part_way() {
         [("close", "Connection closed"), ("cut", "Connection closed"), ("reset", "Connection")]
     {
         let shown = shown(&format!("{{when: download, at: 64KiB, then: {ending}}}"), "get big.bin");
-        // Sometimes `ssh` is gone while `sftp` still writes to it: then SIGPIPE ends it, without a word.
         if shown.exit != BY_SIGPIPE {
             assert_eq!(shown.exit, 255, "{shown}");
             assert!(shown.stderr.contains(told), "{shown}");
