@@ -72,6 +72,19 @@ pub enum Ending {
     Elsewhere,
     /// By a fatal alert of TLS, by its number.
     Alert(u8),
+    /// What ran on an SSH channel has ended, and the channel with it (`then` only).
+    Exit(Exit),
+    /// `SSH_MSG_DISCONNECT` with this reason and the action's [farewell](Action::farewell) (`then` only).
+    Disconnect(u32),
+}
+
+/// How what ran on a channel has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// With this exit status.
+    Status(u32),
+    /// By this signal, whose name has no `SIG` (RFC 4254, section 6.10).
+    Signal(&'static str),
 }
 
 impl Ending {
@@ -96,6 +109,8 @@ impl Ending {
             Self::Flow => "flow",
             Self::Elsewhere => "elsewhere",
             Self::Alert(_) => "alert",
+            Self::Exit(_) => "exit",
+            Self::Disconnect(_) => "disconnect",
         }
     }
 }
@@ -206,6 +221,18 @@ pub enum Damage {
     Mac,
 }
 
+/// The key that a host shows in its handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HostKey {
+    /// Its own.
+    #[default]
+    Own,
+    /// Another's.
+    Changed,
+    /// Its own, and a signature that is not of that key.
+    BadSignature,
+}
+
 /// All that a rule does. Nothing is said here of when: that is the rule's pattern and count.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Action {
@@ -237,6 +264,10 @@ pub struct Action {
     pub keep: Option<Keep>,
     /// How the session ends; it goes on where nothing is said.
     pub then: Option<Ending>,
+    /// What is said at a [`Disconnect`](Ending::Disconnect).
+    pub farewell: Vec<u8>,
+    /// What is odd about the key that the host shows.
+    pub host_key: HostKey,
     /// The state entered.
     pub goto: Option<String>,
 }

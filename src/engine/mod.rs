@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-pub use action::{Action, At, Certificate, Damage, Delay, Ending, Keep, Repeat};
+pub use action::{Action, At, Certificate, Damage, Delay, Ending, Exit, HostKey, Keep, Repeat};
 pub use claim::{Claim, Fact, Size, Time};
 pub use event::{ConnectionId, Event, Kind, Operation, Protocol, Stored, Target, Tls};
 pub use pattern::{Glob, Pattern, When};

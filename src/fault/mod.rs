@@ -96,6 +96,8 @@ pub async fn end(mut wire: Wire, ending: Ending, max_hold: Duration) -> After {
             pace::pause(later.min(max_hold)).await;
             close::close(wire).await;
         }
+        // The layer above has said it.
+        Ending::Exit(_) | Ending::Disconnect(_) => close::close(wire).await,
         Ending::Cut => cut::cut(wire),
         Ending::Alert(description) => alert::alert(wire, description).await,
         Ending::Reset | Ending::Refuse | Ending::Blackhole | Ending::Restart(_) => {

@@ -244,6 +244,8 @@ fn ends_the_session(ending: Ending) -> bool {
             | Ending::Refuse
             | Ending::Blackhole
             | Ending::Restart(_)
+            | Ending::Exit(_)
+            | Ending::Disconnect(_)
     )
 }
 

@@ -2,7 +2,6 @@
 
 use super::field::{Field, Numbers};
 use super::keys::Reading;
-use super::later::Later;
 use super::problem::Problem;
 use super::values::{code, duration, is_duration, status_number, template, unknown_words};
 use super::yaml::{Node, Style, Value, in_quotes};
@@ -55,11 +54,6 @@ pub(super) fn send(field: &Field<'_>, reading: &mut Reading) -> Option<Answer> {
             continue;
         }
         let scalar = field.text_of(node, Numbers::Refused, reading)?;
-        let ssh = scalar.text.split_whitespace().find(|word| word.starts_with("SSH_MSG_"));
-        if let Some(word) = ssh {
-            reading.add(Later::Ssh.problem(node.span, &format!("send: {word}")));
-            return None;
-        }
         steps.push(Step::Say(fill(field, node, &scalar.text, reading)?));
     }
     Some(Answer::Steps(steps))

@@ -4,11 +4,12 @@
 
 use serde_json::{Value, json};
 
-use super::values::{Axis, alerts};
+use super::values::{Axis, SIGNALS, alerts};
 use super::word::word;
 use crate::engine::Operation;
 use crate::ftp;
 use crate::sftp;
+use crate::ssh;
 
 const COUNT: &str = "(0|[1-9][0-9]*)";
 const DURATION: &str = "(0|[1-9][0-9]*)(ms|s|m|h)";
@@ -150,15 +151,22 @@ fn number(pattern: &str, examples: &[&str]) -> Form {
 fn ending(axis: Axis) -> Form {
     let words: Vec<String> = axis.words().iter().filter_map(|word| sample(word)).collect();
     let alerts: Vec<_> = alerts().chain(["[0-9]+"]).collect();
-    let pattern = format!("close {DURATION}|alert ({})|{}", alerts.join("|"), words.join("|"));
-    text(&pattern, axis.words())
+    let ssh = match axis {
+        Axis::Data => String::new(),
+        Axis::Session => {
+            format!("|exit ([0-9]+|{})|disconnect [0-9]+( .*)?", SIGNALS.join("|"))
+        }
+    };
+    let (alerts, words) = (alerts.join("|"), words.join("|"));
+    text(&format!("close {DURATION}|alert ({alerts})|{words}{ssh}"), axis.words())
 }
 
 /// The words of `when` that this version hears of.
 fn events() -> Vec<&'static str> {
     let lower = Operation::ALL.into_iter().map(|(_, name)| name).chain(["any"]);
     let requests = sftp::wires().map(|wire| wire.name);
-    lower.filter(|name| word(name).is_ok()).chain(verbs()).chain(requests).collect()
+    let events = lower.filter(|name| word(name).is_ok()).chain(verbs());
+    events.chain(requests).chain(ssh::EVENTS).collect()
 }
 
 fn verbs() -> Vec<&'static str> {

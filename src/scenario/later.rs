@@ -18,7 +18,7 @@ impl Later {
     /// What this version does not do yet.
     fn what(self) -> &'static str {
         match self {
-            Self::Ssh => "shape SSH below SFTP",
+            Self::Ssh => "do that in SSH",
             Self::Expectations => "check expectations",
         }
     }

@@ -1,11 +1,12 @@
 //! `server: {ssh: …}` and `server: {sftp: …}`.
 
-use super::keys::Holds::{Form, Forms, Text, Word, Words};
-use super::keys::Read::{Built, NotBuilt};
-use super::keys::{Holds, Key};
-use super::later::Later;
+use super::field::Field;
+use super::keys::Holds::{Form, Forms, Text, Word};
+use super::keys::Read::Built;
+use super::keys::{Key, Reading};
+use super::problem::{Problem, quote};
 use super::similar::nearest;
-use super::values::{Mistake, count, one_of, size};
+use super::values::{Mistake, count, literal, one_of, size};
 use crate::sftp::{self, Dots, Rename, Symlink, Writes, extensions};
 use crate::ssh::{self, Method};
 
@@ -20,11 +21,6 @@ const SYMLINKS: [(Symlink, &str); 3] = [
     (Symlink::Draft, "reversed"),
 ];
 
-/// A key that waits for SSH's faults.
-const fn later(name: &'static str, holds: Holds, doc: &'static str) -> Key<ssh::Settings> {
-    Key { name, holds, doc, read: NotBuilt(Later::Ssh) }
-}
-
 /// The keys of `server: {ssh: …}`.
 pub(super) static SSH: &[Key<ssh::Settings>] = &[
     Key {
@@ -37,26 +33,83 @@ pub(super) static SSH: &[Key<ssh::Settings>] = &[
         name: "banner",
         holds: Text,
         doc: "Shown before the login.",
-        read: Built(|ssh, field, reading| ssh.banner = field.text(reading)),
+        read: Built(|ssh, field, reading| ssh.banner = field.one(utf8, reading)),
     },
-    later("host-keys", Forms("an algorithm"), "The kinds of host keys."),
-    later("kex", Forms("an algorithm"), "Key exchanges, most wanted first."),
-    later("ciphers", Forms("an algorithm"), "Ciphers."),
-    later("macs", Forms("an algorithm"), "MACs."),
-    later("signatures", Forms("an algorithm"), "What a client's key may sign with."),
+    Key {
+        name: "host-keys",
+        holds: Forms("an algorithm"),
+        doc: "What the host signs with, most wanted first.",
+        read: Built(|ssh, field, reading| {
+            ssh.algorithms.host_keys = Some(algorithms(field, reading));
+        }),
+    },
+    Key {
+        name: "kex",
+        holds: Forms("an algorithm"),
+        doc: "Key exchanges, most wanted first.",
+        read: Built(|ssh, field, reading| ssh.algorithms.kex = Some(algorithms(field, reading))),
+    },
+    Key {
+        name: "ciphers",
+        holds: Forms("an algorithm"),
+        doc: "Ciphers, most wanted first.",
+        read: Built(|ssh, field, reading| {
+            ssh.algorithms.ciphers = Some(algorithms(field, reading));
+        }),
+    },
+    Key {
+        name: "macs",
+        holds: Forms("an algorithm"),
+        doc: "MACs, most wanted first.",
+        read: Built(|ssh, field, reading| ssh.algorithms.macs = Some(algorithms(field, reading))),
+    },
+    Key {
+        name: "signatures",
+        holds: Forms("an algorithm"),
+        doc: "What a client's key may sign with.",
+        read: Built(|ssh, field, reading| {
+            let names = field.any_number(algorithm, reading);
+            ssh.algorithms.signatures = Some(names.into_iter().map(|name| name.value).collect());
+        }),
+    },
     Key {
         name: "methods",
-        holds: Words(&["none", "password", "publickey", "keyboard-interactive"]),
-        doc: "What a client may log in by.",
+        holds: Forms(
+            "`publickey`, `password`, `keyboard-interactive`, `none`, or several with `+`",
+        ),
+        doc: "What a client may log in by; `publickey+password` is both in turn.",
         read: Built(|ssh, field, reading| {
-            let methods = field.any_number(method, reading);
+            let methods = field.any_number(methods, reading);
             ssh.methods = methods.into_iter().map(|method| method.value).collect();
         }),
     },
-    later("prompts", Forms("a text"), "Questions of `keyboard-interactive`."),
-    later("window", Form("a size"), "The window of a channel."),
-    later("packet", Form("a size"), "The longest packet of a channel."),
-    later("rekey", Form("a size"), "Keys are exchanged again after so much."),
+    Key {
+        name: "prompts",
+        holds: Forms("a text"),
+        doc: "Questions of `keyboard-interactive`; the first answer is the password.",
+        read: Built(|ssh, field, reading| {
+            let prompts = field.any_number(utf8, reading);
+            ssh.prompts = prompts.into_iter().map(|prompt| prompt.value).collect();
+        }),
+    },
+    Key {
+        name: "window",
+        holds: Form("a size"),
+        doc: "How much a client may send on a channel before it must wait.",
+        read: Built(|ssh, field, reading| set(&mut ssh.window, field.one(short, reading))),
+    },
+    Key {
+        name: "packet",
+        holds: Form("a size"),
+        doc: "The longest piece that a client may send on a channel.",
+        read: Built(|ssh, field, reading| set(&mut ssh.packet, field.one(short, reading))),
+    },
+    Key {
+        name: "rekey",
+        holds: Form("a size"),
+        doc: "Keys are exchanged again after so much.",
+        read: Built(|ssh, field, reading| ssh.rekey = field.one(rekey, reading)),
+    },
 ];
 
 /// The keys of `server: {sftp: …}`.
@@ -131,12 +184,52 @@ fn set<T>(setting: &mut T, value: Option<T>) {
     }
 }
 
-/// One method; both in turn are not built yet.
-fn method(text: &str) -> Result<Method, Mistake> {
-    if text.contains('+') {
-        return Err(Mistake::later(Later::Ssh, &format!("methods: {text}")));
+/// One method, or several in turn.
+fn methods(text: &str) -> Result<Vec<Method>, Mistake> {
+    text.split('+').map(|method| one_of(method, &Method::ALL)).collect()
+}
+
+/// The names of a list, of which those that are only names are told to be that.
+fn algorithms(field: &Field<'_>, reading: &mut Reading) -> Vec<String> {
+    let names = field.any_number(algorithm, reading);
+    for name in names.iter().filter(|name| !ssh::can_do(&name.value)) {
+        let title = format!("{} is only offered", quote(&name.value));
+        reading.add(
+            Problem::warning(name.span, title)
+                .label("the connection ends with the offer")
+                .help("no client gets further while a list has a name that badftp cannot do"),
+        );
     }
-    one_of(text, &Method::ALL)
+    names.into_iter().map(|name| name.value).collect()
+}
+
+/// A name of RFC 4251, section 6.
+fn algorithm(text: &str) -> Result<String, Mistake> {
+    let right = |byte: u8| byte.is_ascii_graphic() && byte != b',';
+    if !text.is_empty() && text.len() <= 64 && text.bytes().all(right) {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new("no name of an algorithm").help("1 to 64 printable characters, and no comma"))
+}
+
+/// A text with `<x00>` and `<1KiB>` filled in.
+fn utf8(text: &str) -> Result<String, Mistake> {
+    String::from_utf8(literal(text)?)
+        .map_err(|_| Mistake::new("no UTF-8").help("the library that speaks SSH says no other"))
+}
+
+/// A size that fits in 32 bits.
+fn short(text: &str) -> Result<u32, Mistake> {
+    u32::try_from(size(text)?).map_err(|_| Mistake::new("more than SSH can say"))
+}
+
+/// A size that the ciphers stand.
+fn rekey(text: &str) -> Result<u64, Mistake> {
+    match size(text)? {
+        0 => Err(Mistake::new("nothing could ever be said").help("write `rekey: 1MiB`")),
+        bytes if bytes > 1 << 30 => Err(Mistake::new("at most 1GiB").help("more is not safe")),
+        bytes => Ok(bytes),
+    }
 }
 
 /// The longest packet: a request must fit, and an answer be kept.

@@ -1,13 +1,13 @@
 //! The words of `when`: what each means, and what its events carry. All that is checked of a rule's filters
 //! against its events is answered here.
 
-use super::later::Later;
 use super::problem::quote;
 use super::similar::{did_you_mean, nearest};
 use super::values::Mistake;
 use crate::engine::{Operation, Protocol, When};
 use crate::ftp::{self, Verb};
 use crate::sftp::{self, Subject};
+use crate::ssh;
 
 /// One word of `when`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) enum Word {
     Verb(Verb),
     /// The same in SFTP.
     Request(sftp::Wire),
+    /// The same in SSH, below SFTP.
+    Message(&'static str),
 }
 
 /// What has requests.
@@ -32,7 +34,10 @@ pub(super) const FTP: [Protocol; 2] = [Protocol::Ftp, Protocol::Ftps];
 pub(super) fn word(text: &str) -> Result<Word, Mistake> {
     match text {
         "any" => return Ok(Word::Any),
-        _ if text.starts_with("SSH_MSG_") => return Err(Mistake::later(Later::Ssh, text)),
+        _ if text.starts_with("SSH_MSG_") => {
+            let known = ssh::EVENTS.into_iter().find(|event| *event == text);
+            return known.map(Word::Message).ok_or_else(|| unheard(text));
+        }
         _ if text.starts_with("SSH_") => {
             return sftp::wire(text).map(Word::Request).ok_or_else(|| unknown_request(text));
         }
@@ -67,6 +72,16 @@ fn unknown(text: &str) -> Mistake {
         .maybe_help(did_you_mean(text, lower_words()))
 }
 
+/// A message of SSH that is no event.
+fn unheard(text: &str) -> Mistake {
+    let near = did_you_mean(text, ssh::EVENTS);
+    let events = ssh::EVENTS.join(", ");
+    Mistake::new("not an event here")
+        .title(format!("{} is not told of", quote(text)))
+        .help(format!("the library that speaks SSH answers it by itself; the events are {events}"))
+        .maybe_help(near)
+}
+
 fn unknown_request(text: &str) -> Mistake {
     let near = did_you_mean(text, sftp::wires().map(|wire| wire.name));
     let title = format!("unknown request {}", quote(text));
@@ -85,6 +100,7 @@ impl Word {
             Self::Operation(operation) => operation.word(),
             Self::Verb(verb) => verb.name,
             Self::Request(request) => request.name,
+            Self::Message(name) => name,
         }
     }
 
@@ -93,17 +109,21 @@ impl Word {
         match self {
             Self::Any => When::Any,
             Self::Operation(operation) => When::Operation(operation),
-            Self::Verb(_) | Self::Request(_) => When::Wire(self.text().to_owned()),
+            Self::Verb(_) | Self::Request(_) | Self::Message(_) => {
+                When::Wire(self.text().to_owned())
+            }
         }
     }
 
     /// What the client means by it, where that is always the same.
     pub(super) fn operation(self) -> Option<Operation> {
         match self {
-            Self::Any => None,
             Self::Operation(operation) => Some(operation),
             Self::Verb(verb) => verb.operation,
             Self::Request(request) => request.operation,
+            Self::Message("SSH_MSG_KEXINIT") => Some(Operation::Handshake),
+            Self::Message("SSH_MSG_CHANNEL_OPEN") => Some(Operation::Channel),
+            Self::Any | Self::Message(_) => None,
         }
     }
 
@@ -111,14 +131,18 @@ impl Word {
     pub(super) fn protocols(self) -> &'static [Protocol] {
         match self {
             Self::Verb(_) | Self::Operation(Operation::Passive | Operation::Active) => &FTP,
-            Self::Request(_) => &SFTP,
+            Self::Request(_) | Self::Message(_) => &SFTP,
             Self::Any | Self::Operation(_) => &[],
         }
     }
 
     /// Whether its events know who the client says to be.
     pub(super) fn carries_user(self) -> bool {
-        !matches!(self, Self::Operation(Operation::Connect | Operation::Handshake))
+        !matches!(
+            self,
+            Self::Operation(Operation::Connect | Operation::Handshake)
+                | Self::Message("SSH_MSG_KEXINIT" | "SSH_MSG_NEWKEYS")
+        )
     }
 
     /// Whether its events are about a path.
@@ -128,6 +152,7 @@ impl Word {
             Self::Operation(operation) => operation.is_on_files(),
             Self::Verb(verb) => verb.has_path,
             Self::Request(request) => !matches!(request.subject, Subject::Nothing | Subject::Name),
+            Self::Message(_) => false,
         }
     }
 
@@ -139,7 +164,10 @@ impl Word {
 
     /// Whether its events are attempts to log in by some method.
     pub(super) fn carries_method(self) -> bool {
-        self == Self::Operation(Operation::Login)
+        matches!(
+            self,
+            Self::Operation(Operation::Login) | Self::Message("SSH_MSG_USERAUTH_REQUEST")
+        )
     }
 
     /// Whether its events have an argument, in one protocol at least.
@@ -147,6 +175,7 @@ impl Word {
         !matches!(
             self,
             Self::Operation(Operation::Connect | Operation::Handshake | Operation::Idle)
+                | Self::Message("SSH_MSG_KEXINIT" | "SSH_MSG_NEWKEYS" | "SSH_MSG_CHANNEL_EOF")
         )
     }
 
@@ -176,7 +205,11 @@ impl Word {
             use Operation::{Append, Channel, Download, Idle, List, Upload};
             matches!(operation, List | Download | Upload | Append | Channel | Idle)
         });
-        moves || self == Self::Any || matches!(self, Self::Request(_))
+        let channels = ["SSH_MSG_CHANNEL_REQUEST", "SSH_MSG_CHANNEL_EOF"];
+        moves
+            || self == Self::Any
+            || matches!(self, Self::Request(_))
+            || channels.contains(&self.text())
     }
 
     /// Whether what it sends on success is a listing or a content, so that it is answered besides.
@@ -216,8 +249,21 @@ impl Word {
         match self {
             Self::Any | Self::Request(_) => true,
             Self::Operation(operation) => operation.is_on_files(),
-            Self::Verb(_) => false,
+            Self::Verb(_) | Self::Message(_) => false,
         }
+    }
+
+    /// Whether it can be left unanswered, though no status could answer it.
+    pub(super) fn takes_silence(self) -> bool {
+        use Operation::{Channel, Denied, Login};
+        self.takes_status()
+            || matches!(self, Self::Operation(Channel | Login | Denied))
+            || matches!(
+                self,
+                Self::Message(
+                    "SSH_MSG_USERAUTH_REQUEST" | "SSH_MSG_CHANNEL_OPEN" | "SSH_MSG_CHANNEL_REQUEST"
+                )
+            )
     }
 
     /// Whether every event of `other` is one of this word, too.
@@ -227,7 +273,7 @@ impl Word {
                 other == Self::Any || other.operation().is_some_and(Operation::is_on_files)
             }
             Self::Operation(operation) => other.operation() == Some(operation),
-            Self::Verb(_) | Self::Request(_) => self == other,
+            Self::Verb(_) | Self::Request(_) | Self::Message(_) => self == other,
         }
     }
 }

@@ -36,6 +36,6 @@ pub trait Outgoing: Send + Sync + 'static {
     /// Ends the channel as a rule says (`data`).
     fn end_channel(&self, ending: Ending) -> impl Future<Output = ()> + Send;
 
-    /// Ends the connection as a rule says (`then`), after what was said has gone out.
-    fn end_connection(&self, ending: Ending) -> impl Future<Output = ()> + Send;
+    /// Ends the connection as a rule says (`then`), after what was said has gone out; `exit` ends the channel alone.
+    fn end_connection(&self, ending: Ending, farewell: &[u8]) -> impl Future<Output = ()> + Send;
 }

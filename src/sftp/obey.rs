@@ -257,7 +257,7 @@ impl Session {
         }
         if let Some(ending) = action.then {
             self.deaf |= ending != Ending::Eof;
-            self.queue.put(Item::EndConnection(ending))?;
+            self.queue.put(Item::EndConnection(ending, action.farewell.clone()))?;
         }
         Ok(())
     }

@@ -58,7 +58,7 @@ impl Outgoing for Mouth {
         self.tell(Got::Channel(ending));
     }
 
-    async fn end_connection(&self, ending: Ending) {
+    async fn end_connection(&self, ending: Ending, _: &[u8]) {
         self.tell(Got::Connection(ending));
     }
 }

@@ -38,7 +38,7 @@ pub(super) enum Item {
     Hold(Frame),
     Wait(Instant),
     EndChannel(Ending),
-    EndConnection(Ending),
+    EndConnection(Ending, Vec<u8>),
     Finish(u32),
 }
 
@@ -206,9 +206,9 @@ impl<O: Outgoing> Writer<O> {
                 self.flush().await?;
                 self.outgoing.end_channel(ending).await;
             }
-            Item::EndConnection(ending) => {
+            Item::EndConnection(ending, farewell) => {
                 self.flush().await?;
-                self.outgoing.end_connection(ending).await;
+                self.outgoing.end_connection(ending, &farewell).await;
             }
         }
         // Nothing can be said any more.

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use russh::server::Msg;
-use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
+use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
 use tokio::time::{Instant, sleep};
 
 use super::connection::Connection;
-use crate::engine::Ending;
+use crate::engine::{Ending, Exit};
 use crate::fault::pace::pause;
 use crate::sftp::{Gone, Heard, Incoming, Outgoing};
 
@@ -48,6 +48,25 @@ impl Speaking {
         Self { channel, connection: Arc::clone(connection) }
     }
 
+    /// The end of what ran on the channel. A channel that is gone hears nothing of it.
+    async fn exit(&self, exit: Exit) {
+        match exit {
+            Exit::Status(status) => {
+                let _ = self.channel.exit_status(status).await;
+            }
+            Exit::Signal(name) => {
+                if let Some(handle) = self.connection.handle.get() {
+                    let (id, name) = (self.channel.id(), Sig::Custom(name.to_owned()));
+                    let nothing = String::new();
+                    let _ =
+                        handle.exit_signal_request(id, name, false, nothing.clone(), nothing).await;
+                }
+            }
+        }
+        let _ = self.channel.eof().await;
+        let _ = self.channel.close().await;
+    }
+
     /// Waits until the socket has what was said: it goes through russh's own task, which tells nobody.
     async fn settle(&self) {
         let deadline = Instant::now() + PATIENCE;
@@ -68,11 +87,21 @@ impl Outgoing for Speaking {
         self.channel.data_bytes(bytes).await.map_err(|_| Gone)
     }
 
-    /// A channel that is gone hears nothing of it.
+    /// The client says no more. A rule may have something to say to that.
     async fn finish(&self, exit_status: u32) {
-        let _ = self.channel.exit_status(exit_status).await;
-        let _ = self.channel.eof().await;
-        let _ = self.channel.close().await;
+        let connection = &self.connection;
+        let user = connection.user();
+        let event = connection.event(user.as_deref()).wire("SSH_MSG_CHANNEL_EOF");
+        let (verdict, _open) = connection.run.decide(&event);
+        connection.note(&verdict, &event).await;
+        let action = &verdict.action;
+        if let Some(ending) = action.then {
+            self.end_connection(ending, &action.farewell).await;
+        } else if let Some(ending) = action.data.filter(|ending| *ending != Ending::Flow) {
+            self.end_channel(ending).await;
+        } else {
+            self.exit(Exit::Status(exit_status)).await;
+        }
     }
 
     async fn end_channel(&self, ending: Ending) {
@@ -83,8 +112,9 @@ impl Outgoing for Speaking {
             }
             Ending::Close(later) => {
                 pause(later.min(self.connection.run.max_hold)).await;
-                self.finish(0).await;
+                self.exit(Exit::Status(0)).await;
             }
+            Ending::Exit(exit) => self.exit(exit).await,
             Ending::Stall => {
                 self.connection.grants_nothing.store(true, Ordering::Relaxed);
                 pause(self.connection.run.max_hold).await;
@@ -96,22 +126,27 @@ impl Outgoing for Speaking {
             | Ending::Refuse
             | Ending::Blackhole
             | Ending::Restart(_)
-            | Ending::Alert(_) => {
+            | Ending::Alert(_)
+            | Ending::Disconnect(_) => {
                 let _ = self.channel.close().await;
             }
         }
     }
 
-    async fn end_connection(&self, ending: Ending) {
-        if let Ending::Close(later) = ending {
-            pause(later.min(self.connection.run.max_hold)).await;
-            self.finish(0).await;
+    async fn end_connection(&self, ending: Ending, farewell: &[u8]) {
+        match ending {
+            Ending::Exit(exit) => return self.exit(exit).await,
+            Ending::Close(later) => {
+                pause(later.min(self.connection.run.max_hold)).await;
+                self.exit(Exit::Status(0)).await;
+            }
+            _ => {}
         }
         self.settle().await;
         let ending = match ending {
             Ending::Close(_) => Ending::Close(Duration::ZERO),
             other => other,
         };
-        self.connection.end(Some(ending)).await;
+        self.connection.end(Some(ending), farewell).await;
     }
 }

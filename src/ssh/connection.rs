@@ -2,23 +2,34 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::BytesMut;
 use parking_lot::Mutex;
-use russh::server::run_stream;
+use russh::Disconnect;
+use russh::server::{Handle, run_stream};
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
+use super::gate::{Acted, Begun, Gate, Moment};
 use super::handler::Handler;
+use super::prelude::{Exchange, Met, meet};
+use super::settings::Method;
 use super::shape::Shape;
-use crate::engine::{Answer, At, ConnectionId, Ending, Event, Operation, Protocol, Step, Verdict};
-use crate::fault::pace::{self, pause};
-use crate::fault::{Leash, Pace, Wire};
+use crate::engine::{At, ConnectionId, Ending, Event, Operation, Protocol, Verdict};
+use crate::fault::pace::pause;
+use crate::fault::{Leash, Leashed};
 use crate::files::Account;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::{self, Arrival, Open, Run};
+
+/// An answer is on the socket in this time, or nobody takes it.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// What was said before a rule acts is on its way in this time.
+const SETTLES: Duration = Duration::from_millis(50);
 
 /// Who is on the other side.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +38,8 @@ pub(super) struct Who {
     pub(super) name: Option<String>,
     /// Who is logged in.
     pub(super) account: Option<Account>,
+    /// The methods that were passed already, where one is not enough.
+    pub(super) passed: Vec<Method>,
 }
 
 /// What belongs to a connection, for all that happens on it.
@@ -45,6 +58,10 @@ pub(super) struct Connection {
     pub(super) channels: Mutex<JoinSet<()>>,
     /// A rule says that no more window is granted.
     pub(super) grants_nothing: AtomicBool,
+    /// What russh can be told from outside.
+    pub(super) handle: OnceLock<Handle>,
+    /// A rule says that we disconnect.
+    takes_leave: AtomicBool,
 }
 
 /// What a connection holds open for rules with a `limit`.
@@ -59,44 +76,40 @@ pub(super) enum Counted {
 pub async fn serve(arrival: Arrival, run: Arc<Run>, shape: Arc<Shape>) {
     let peer = run::canonical(arrival.peer);
     let nobody = Event::of(arrival.protocol, arrival.connection, peer.ip(), run.elapsed());
-    let mut met = Meeting::default();
-    let mut wire = Some(arrival.wire);
-    for moment in [Operation::Connect, Operation::Handshake] {
-        let Some(bare) = wire.take() else { break };
-        wire = met.meet(&run, nobody.operation(moment), peer, bare).await;
-    }
-    let end = Happening::end(&nobody, peer);
+    let met = meet(&run, &shape, nobody, peer, arrival.wire).await;
     let mut outcome = Outcome::default();
-    if let Some(wire) = wire {
-        let (leash, leashed) = Leash::on(wire);
-        let connection = Arc::new(Connection {
-            run: Arc::clone(&run),
-            shape,
-            peer,
-            protocol: arrival.protocol,
-            number: arrival.connection,
-            leash,
-            who: Mutex::default(),
-            open: Mutex::new(met.open.into_iter().collect()),
-            channels: Mutex::default(),
-            grants_nothing: AtomicBool::new(false),
-        });
-        let _held = Held(&connection);
-        let mut plug = run.power.plug();
-        let speaking = connection.speak(leashed);
-        tokio::select! {
-            spoken = speaking => connection.tell(spoken, &mut outcome),
-            () = connection.watch() => outcome.note("ended by the server"),
-            () = plug.failure() => outcome.fail(Cause::Rule, "the server went down"),
-        }
-        connection.finish().await;
-        connection.who.lock().account = None;
-        let end = Happening::end(&connection.event(connection.user().as_deref()), peer);
-        connection.open.lock().clear();
-        run.forget(arrival.connection, end, outcome);
+    let Some(Met { wire, open, said }) = met else {
+        outcome.note("ended by the server");
+        run.forget(arrival.connection, Happening::end(&nobody, peer), outcome);
         return;
+    };
+    let (leash, leashed) = Leash::on(wire);
+    let connection = Arc::new(Connection {
+        run: Arc::clone(&run),
+        shape,
+        peer,
+        protocol: arrival.protocol,
+        number: arrival.connection,
+        leash,
+        who: Mutex::default(),
+        open: Mutex::new(HashMap::from([(Counted::Connection, open)])),
+        channels: Mutex::default(),
+        grants_nothing: AtomicBool::new(false),
+        handle: OnceLock::new(),
+        takes_leave: AtomicBool::new(false),
+    });
+    let _held = Held(&connection);
+    let mut plug = run.power.plug();
+    let speaking = connection.speak(leashed, said);
+    tokio::select! {
+        spoken = speaking => connection.tell(spoken, &mut outcome),
+        () = connection.watch() => outcome.note("ended by the server"),
+        () = plug.failure() => outcome.fail(Cause::Rule, "the server went down"),
     }
-    outcome.note("ended by the server");
+    connection.finish().await;
+    connection.who.lock().account = None;
+    let end = Happening::end(&connection.event(connection.user().as_deref()), peer);
+    connection.open.lock().clear();
     run.forget(arrival.connection, end, outcome);
 }
 
@@ -110,78 +123,63 @@ impl Drop for Held<'_> {
     }
 }
 
-/// The moments before SSH begins, on the bare socket.
-#[derive(Default)]
-struct Meeting {
-    open: Option<(Counted, Open)>,
-}
-
-impl Meeting {
-    /// Tells what is left of the connection.
-    async fn meet(
-        &mut self,
-        run: &Arc<Run>,
-        event: Event<'_>,
-        peer: SocketAddr,
-        mut wire: Wire,
-    ) -> Option<Wire> {
-        let (verdict, open) = run.decide(&event);
-        let connects = event.operation == Some(Operation::Connect);
-        let happening = Happening::of(&event, peer, verdict.origin.as_ref(), Secrecy::Open);
-        let mut outcome = Outcome { fired: verdict.rule.is_some(), ..Outcome::default() };
-        pause(verdict.delay).await;
-        let action = Arc::clone(&verdict.action);
-        let text = action.send.as_ref().map(said);
-        let mut left = Some(open);
-        if let Some(text) = &text {
-            outcome.said(text);
-            let _ =
-                pace::write(&mut wire, text, Pace { rate: action.rate, chunk: action.chunk }).await;
-        }
-        let ending = action.then.or(text.map(|_| Ending::Close(Duration::ZERO)));
-        if ending.is_some() {
-            outcome.fail(Cause::Rule, verdict.description());
-            left = None;
-        }
-        if connects {
-            self.open = left.map(|open| (Counted::Connection, open));
-        }
-        if outcome.fired || connects {
-            run.record(happening, outcome);
-        }
-        match ending {
-            None => Some(wire),
-            Some(ending) => {
-                crate::fault::end(wire, ending, run.max_hold).await;
-                None
+impl Connection {
+    async fn speak(
+        self: &Arc<Self>,
+        mut leashed: Leashed,
+        said: Option<String>,
+    ) -> Result<(), russh::Error> {
+        let mut heard = BytesMut::new();
+        let exchange = self.shake_hands(&mut leashed, &mut heard).await?;
+        let Exchange::Begins(key, kexinit) = exchange else {
+            return Ok(());
+        };
+        let config = self.shape.config_of(key, said);
+        let (acts, mut acted) = unbounded_channel();
+        let gate = Gate::new(leashed, self, Begun { heard, key, kexinit }, acts);
+        let running = run_stream(config, gate, Handler::new(self)).await?;
+        let _ = self.handle.set(running.handle());
+        tokio::select! {
+            spoken = running => spoken,
+            Some(acted) = acted.recv() => {
+                self.act(acted).await;
+                Ok(())
             }
         }
     }
-}
 
-/// What is said in the place of an identification: bytes, which nothing fills in.
-fn said(answer: &Answer) -> Vec<u8> {
-    let Answer::Steps(steps) = answer else {
-        return Vec::new();
-    };
-    let texts = steps.iter().filter_map(|step| match step {
-        Step::Say(template) => Some(template.render(|_, _| {})),
-        Step::Pause(_) => None,
-    });
-    texts.flatten().collect()
-}
-
-impl Connection {
-    async fn speak(self: &Arc<Self>, leashed: crate::fault::Leashed) -> Result<(), russh::Error> {
-        let config = Arc::clone(&self.shape.config);
-        run_stream(config, leashed, Handler::new(self)).await?.await
+    /// A rule acts on a message of a key exchange, which the gate has let out or not.
+    async fn act(&self, acted: Acted) {
+        let Acted { verdict, moment, _open } = acted;
+        if moment != Moment::First {
+            let event = self.event(None).wire(moment.wire());
+            let happening =
+                Happening::of(&event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
+            let mut outcome = Outcome { fired: true, ..Outcome::default() };
+            outcome.fail(Cause::Rule, verdict.description());
+            self.run.record(happening, outcome);
+        }
+        // What is before it is still on its way.
+        sleep(SETTLES).await;
+        pause(verdict.delay).await;
+        let ending = match verdict.action.then {
+            None | Some(Ending::Stall) => {
+                // What we say ourselves still goes out.
+                sleep(self.run.max_hold).await;
+                Ending::Cut
+            }
+            Some(ending) => ending,
+        };
+        self.run_out(ending).await;
     }
 
     /// How russh's part ended.
     fn tell(&self, spoken: Result<(), russh::Error>, outcome: &mut Outcome) {
         use russh::Error;
         match spoken {
-            _ if self.leash.is_over() => outcome.note("ended by the server"),
+            _ if self.leash.is_over() || self.takes_leave() => {
+                outcome.note("ended by the server");
+            }
             Ok(()) | Err(Error::Disconnect | Error::HUP) => outcome.note("the client left"),
             Err(Error::Join(error)) => outcome.fail(Cause::Badftp, format!("a panic: {error}")),
             Err(Error::IO(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
@@ -214,7 +212,7 @@ impl Connection {
             if grace.is_some_and(|grace| grace <= Instant::now())
                 && self.who.lock().account.is_none()
             {
-                self.leash.end(Ending::Close(Duration::ZERO), self.run.max_hold).await;
+                self.run_out(Ending::Close(Duration::ZERO)).await;
                 return;
             }
             let is_silent = silence.is_some() && self.leash.heard() <= silent_since;
@@ -228,10 +226,33 @@ impl Connection {
         }
     }
 
+    /// Whether we have said that we leave.
+    pub(super) fn takes_leave(&self) -> bool {
+        self.takes_leave.load(Ordering::Relaxed)
+    }
+
+    /// Ends the connection as a rule says, after an answer that russh has still to say.
+    pub(super) fn end_soon(self: &Arc<Self>, verdict: &Verdict) {
+        if let Some(ending) = verdict.action.then {
+            let (connection, action) = (Arc::clone(self), Arc::clone(&verdict.action));
+            let said = self.leash.written();
+            tokio::spawn(async move {
+                connection.leash.wait_for(said + 1, PATIENCE).await;
+                connection.end(Some(ending), &action.farewell).await;
+            });
+        }
+    }
+
     /// A moment that a rule acts on, and what becomes of the connection. Tells whether it has ended.
     pub(super) async fn obey(&self, verdict: &Verdict, event: &Event<'_>) -> bool {
+        self.note(verdict, event).await;
+        self.end(verdict.action.then, &verdict.action.farewell).await
+    }
+
+    /// Writes down that a rule acts on a moment, after its delay.
+    pub(super) async fn note(&self, verdict: &Verdict, event: &Event<'_>) {
         if verdict.rule.is_none() {
-            return false;
+            return;
         }
         let happening = Happening::of(event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
         let mut outcome = Outcome { fired: true, ..Outcome::default() };
@@ -239,23 +260,39 @@ impl Connection {
         if event.operation != Some(Operation::Idle) {
             pause(verdict.delay).await;
         }
-        if verdict.action.spoils() {
+        if !verdict.action.lets_the_operation_go_on() {
             outcome.fail(Cause::Rule, "");
         }
         self.run.record(happening, outcome);
-        self.end(verdict.action.then).await
     }
 
     /// Ends the connection as a rule says. Tells whether it has ended.
-    pub(super) async fn end(&self, ending: Option<Ending>) -> bool {
-        if let Some(ending) = ending.filter(|ending| *ending != Ending::Flow) {
-            self.open.lock().clear();
-            if let Ending::Restart(time) = ending {
-                self.run.go_down(time).await;
-            }
-            self.leash.end(ending, self.run.max_hold).await;
+    pub(super) async fn end(&self, ending: Option<Ending>, farewell: &[u8]) -> bool {
+        match ending {
+            None | Some(Ending::Flow) => {}
+            Some(Ending::Disconnect(reason)) => self.disconnect(reason, farewell).await,
+            Some(ending) => self.run_out(ending).await,
         }
         self.leash.is_over()
+    }
+
+    /// Ends the connection below SSH.
+    pub(super) async fn run_out(&self, ending: Ending) {
+        self.open.lock().clear();
+        if let Ending::Restart(time) = ending {
+            self.run.go_down(time).await;
+        }
+        self.leash.end(ending, self.run.max_hold).await;
+    }
+
+    /// `SSH_MSG_DISCONNECT`, which russh says when it has said all that is due, and leaves.
+    async fn disconnect(&self, reason: u32, farewell: &[u8]) {
+        self.takes_leave.store(true, Ordering::Relaxed);
+        let reason = Disconnect::try_from(reason).unwrap_or(Disconnect::ByApplication);
+        let text = String::from_utf8_lossy(farewell).into_owned();
+        if let Some(handle) = self.handle.get() {
+            let _ = handle.disconnect(reason, text, String::new()).await;
+        }
     }
 
     /// The sessions on its channels hear that it is over, and write down what they had open.

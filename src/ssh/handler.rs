@@ -12,9 +12,10 @@ use russh::{Channel, ChannelId, ChannelOpenFailure, Pty, Sig};
 
 use super::channel::{Hearing, Speaking};
 use super::connection::{Connection, Counted};
-use super::login::Attempt;
+use super::login::{Attempt, Decided};
+use super::message::split;
 use super::settings::Method;
-use crate::engine::{Ending, Event, Operation};
+use crate::engine::{Answer, At, Ending, Event, Exit, Operation, Part, Status, Step, Verdict};
 use crate::files::Account;
 use crate::sftp::{self, Caller};
 
@@ -25,18 +26,22 @@ const ONLY_SFTP: &[u8] = b"This service allows sftp connections only.\n";
 
 pub(super) struct Handler {
     connection: Arc<Connection>,
+    /// A key that was offered and has not signed yet, with what was decided of it.
+    offered: Option<(Vec<u8>, Decided)>,
     /// Channels nobody has asked anything of yet.
     fresh: HashMap<ChannelId, Channel<Msg>>,
 }
 
 impl Handler {
     pub(super) fn new(connection: &Arc<Connection>) -> Self {
-        Self { connection: Arc::clone(connection), fresh: HashMap::new() }
+        Self { connection: Arc::clone(connection), offered: None, fresh: HashMap::new() }
     }
 
-    /// Who has this key.
-    fn holder(&self, user: &str, key: &PublicKey) -> Option<Account> {
-        let known = self.connection.takes(Method::PublicKey);
+    /// Who has this key, if it may sign so.
+    fn holder(&self, user: &str, key: &PublicKey, algorithm: &str) -> Option<Account> {
+        let signatures = self.connection.shape.settings.algorithms.signatures.as_ref();
+        let allowed = signatures.is_none_or(|known| known.iter().any(|name| name == algorithm));
+        let known = allowed && self.connection.takes(Method::PublicKey);
         let accounts = &self.connection.run.accounts;
         accounts.log_in_by_key(user, &key.public_key_bytes()).filter(|_| known)
     }
@@ -45,6 +50,11 @@ impl Handler {
     fn knower(&self, user: &str, password: &[u8], method: Method) -> Option<Account> {
         let known = self.connection.takes(method);
         self.connection.run.accounts.log_in(user, Some(password)).filter(|_| known)
+    }
+
+    async fn judge(&self, attempt: Attempt<'_>) -> Result<Auth, russh::Error> {
+        let decided = self.connection.decide_login(&attempt);
+        self.connection.log_in(attempt, decided).await
     }
 
     /// A channel that wants no files is told so, and closed.
@@ -57,6 +67,91 @@ impl Handler {
         session.eof(channel)?;
         session.close(channel)
     }
+
+    /// Asks about a request on a channel, and does what a rule says. Tells whether nothing else is to be done.
+    async fn spoilt(
+        &mut self,
+        channel: ChannelId,
+        argument: &str,
+        session: &mut Session,
+    ) -> Result<bool, russh::Error> {
+        let user = self.connection.user();
+        let event = self.connection.event(user.as_deref()).wire("SSH_MSG_CHANNEL_REQUEST");
+        let event = Event { argument: Some(argument.as_bytes()), ..event };
+        let (verdict, _open) = self.connection.run.decide(&event);
+        if verdict.rule.is_none() {
+            return Ok(false);
+        }
+        self.connection.note(&verdict, &event).await;
+        let action = &verdict.action;
+        if action.lets_the_operation_go_on() || action.status == Some(Status::Silence) {
+            return Ok(action.status.is_some());
+        }
+        if action.send.is_none() && verdict.at == At::End && action.then.is_none() {
+            session.channel_success(channel)?;
+        }
+        for text in said(&verdict) {
+            match split(&text).0 {
+                "SSH_MSG_CHANNEL_FAILURE" => session.channel_failure(channel)?,
+                "SSH_MSG_CHANNEL_SUCCESS" | ANSWER => session.channel_success(channel)?,
+                _ => session.data(channel, text)?,
+            }
+        }
+        match (action.then, action.data) {
+            (Some(Ending::Exit(exit)), _) => {
+                end_with(exit, channel, session)?;
+            }
+            (None, Some(Ending::Eof)) => session.eof(channel)?,
+            (None, Some(Ending::Close(_))) => end_with(Exit::Status(0), channel, session)?,
+            (None, Some(Ending::Cut | Ending::Reset)) => session.close(channel)?,
+            (None, _) => {}
+            (Some(_), _) if action.send.is_some() => self.connection.end_soon(&verdict),
+            (Some(ending), _) => {
+                if self.connection.end(Some(ending), &action.farewell).await {
+                    return Err(russh::Error::Disconnect);
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// What stands for the true answer.
+const ANSWER: &str = "<answer>";
+
+/// The texts that a rule says.
+fn said(verdict: &Verdict) -> Vec<Vec<u8>> {
+    let Some(Answer::Steps(steps)) = &verdict.action.send else { return Vec::new() };
+    let texts = steps.iter().filter_map(|step| match step {
+        Step::Say(template) => Some(template.render(|part, text| {
+            if *part == Part::Answer {
+                text.extend_from_slice(ANSWER.as_bytes());
+            }
+        })),
+        Step::Pause(_) => None,
+    });
+    texts.collect()
+}
+
+/// `SSH_MSG_CHANNEL_OPEN_FAILURE` as a rule says it: its reason and its text.
+fn refusal(verdict: &Verdict) -> Option<ChannelOpenFailure> {
+    let text = said(verdict).into_iter().next()?;
+    let ("SSH_MSG_CHANNEL_OPEN_FAILURE", fields) = split(&text) else { return None };
+    let (code, reason) = split(fields);
+    let code = code.parse().ok()?;
+    Some(ChannelOpenFailure::Other { code, reason: String::from_utf8_lossy(reason).into_owned() })
+}
+
+/// Ends a channel as a program's end does.
+fn end_with(exit: Exit, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+    match exit {
+        Exit::Status(status) => session.exit_status_request(channel, status)?,
+        Exit::Signal(name) => {
+            session.exit_signal_request(channel, Sig::Custom(name.to_owned()), false, "", "")?;
+        }
+    }
+    session.eof(channel)?;
+    session.close(channel)
 }
 
 impl russh::server::Handler for Handler {
@@ -65,14 +160,14 @@ impl russh::server::Handler for Handler {
     async fn auth_none(&mut self, user: &str) -> Result<Auth, Self::Error> {
         let known = self.connection.takes(Method::None);
         let account = self.connection.run.accounts.log_in(user, None).filter(|_| known);
-        let attempt = Attempt { user, method: Method::None, argument: None, account };
-        self.connection.log_in(attempt).await
+        let method = Method::None;
+        self.judge(Attempt { user, method, argument: None, account, probe: false }).await
     }
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Self::Error> {
-        let account = self.knower(user, password.as_bytes(), Method::Password);
-        let attempt = Attempt { user, method: Method::Password, argument: None, account };
-        self.connection.log_in(attempt).await
+        let method = Method::Password;
+        let account = self.knower(user, password.as_bytes(), method);
+        self.judge(Attempt { user, method, argument: None, account, probe: false }).await
     }
 
     /// A key that will not do is refused before anything is signed. One that will is judged when it has signed: the
@@ -82,12 +177,16 @@ impl russh::server::Handler for Handler {
         user: &str,
         offer: PublicKeyOffer<'_>,
     ) -> Result<Auth, Self::Error> {
-        if self.holder(user, offer.public_key).is_some() {
+        let (method, algorithm) = (Method::PublicKey, offer.algorithm.as_str());
+        let account = self.holder(user, offer.public_key, algorithm);
+        let (known, argument) = (account.is_some(), Some(algorithm));
+        let attempt = Attempt { user, method, argument, account, probe: true };
+        let decided = self.connection.decide_login(&attempt);
+        if known && !decided.at_once() {
+            self.offered = Some((offer.public_key.public_key_bytes(), decided));
             return Ok(Auth::Accept);
         }
-        let argument = Some(offer.algorithm.as_str());
-        let attempt = Attempt { user, method: Method::PublicKey, argument, account: None };
-        self.connection.log_in(attempt).await
+        self.connection.log_in(attempt, decided).await
     }
 
     async fn auth_publickey(
@@ -95,10 +194,14 @@ impl russh::server::Handler for Handler {
         user: &str,
         key: VerifiedPublicKey<'_>,
     ) -> Result<Auth, Self::Error> {
-        let account = self.holder(user, key.public_key);
-        let argument = Some(key.algorithm.as_str());
-        let attempt = Attempt { user, method: Method::PublicKey, argument, account };
-        self.connection.log_in(attempt).await
+        let (method, algorithm) = (Method::PublicKey, key.algorithm.as_str());
+        let account = self.holder(user, key.public_key, algorithm);
+        let attempt = Attempt { user, method, argument: Some(algorithm), account, probe: false };
+        let offered = self.offered.take();
+        match offered.filter(|(bytes, _)| *bytes == key.public_key.public_key_bytes()) {
+            Some((_, decided)) => self.connection.log_in(attempt, decided).await,
+            None => self.judge(attempt).await,
+        }
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -108,16 +211,17 @@ impl russh::server::Handler for Handler {
         response: Option<Response<'a>>,
     ) -> Result<Auth, Self::Error> {
         let Some(mut response) = response else {
+            let prompts = self.connection.shape.settings.prompts.iter();
             return Ok(Auth::Partial {
                 name: "".into(),
                 instructions: "".into(),
-                prompts: vec![("Password: ".into(), false)].into(),
+                prompts: prompts.map(|prompt| (prompt.clone().into(), false)).collect(),
             });
         };
         let password = response.next().unwrap_or_default();
         let method = Method::KeyboardInteractive;
         let account = self.knower(user, &password, method);
-        self.connection.log_in(Attempt { user, method, argument: None, account }).await
+        self.judge(Attempt { user, method, argument: None, account, probe: false }).await
     }
 
     async fn authentication_banner(&mut self) -> Result<Option<String>, Self::Error> {
@@ -143,7 +247,8 @@ impl russh::server::Handler for Handler {
             return Ok(());
         }
         self.connection.open.lock().insert(Counted::Channel(channel.id().into()), open);
-        if verdict.action.data == Some(Ending::Stall) {
+        let silent = verdict.action.status == Some(Status::Silence);
+        if silent || verdict.action.data == Some(Ending::Stall) || self.connection.takes_leave() {
             // It is refused when the cap on stalls is reached.
             let connection = Arc::clone(&self.connection);
             tokio::spawn(async move {
@@ -155,7 +260,7 @@ impl russh::server::Handler for Handler {
         }
         if Connection::replaces(&verdict) {
             self.connection.close(channel.id().into());
-            reply.reject(ChannelOpenFailure::ConnectFailed).await;
+            reply.reject(refusal(&verdict).unwrap_or(ChannelOpenFailure::ConnectFailed)).await;
             return Ok(());
         }
         self.fresh.insert(channel.id(), channel);
@@ -185,6 +290,9 @@ impl russh::server::Handler for Handler {
         session: &mut Session,
     ) -> Result<(), Self::Error> {
         let account = self.connection.who.lock().account.clone();
+        if self.spoilt(channel, &format!("subsystem {name}"), session).await? {
+            return Ok(());
+        }
         let fresh = self.fresh.remove(&channel).filter(|_| name == "sftp");
         let (Some(fresh), Some(account)) = (fresh, account) else {
             return session.channel_failure(channel);
@@ -215,9 +323,13 @@ impl russh::server::Handler for Handler {
     async fn exec_request(
         &mut self,
         channel: ChannelId,
-        _: &[u8],
+        command: &[u8],
         session: &mut Session,
     ) -> Result<(), Self::Error> {
+        let argument = format!("exec {}", String::from_utf8_lossy(command));
+        if self.spoilt(channel, &argument, session).await? {
+            return Ok(());
+        }
         self.only_sftp(channel, session)
     }
 
@@ -226,6 +338,9 @@ impl russh::server::Handler for Handler {
         channel: ChannelId,
         session: &mut Session,
     ) -> Result<(), Self::Error> {
+        if self.spoilt(channel, "shell", session).await? {
+            return Ok(());
+        }
         self.only_sftp(channel, session)
     }
 

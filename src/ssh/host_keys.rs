@@ -9,6 +9,13 @@ pub(super) const PRIVATE: [&str; 3] = [
     include_str!("../../certs/ssh_host_rsa_key"),
 ];
 
+/// Those of another host, which a client that knows the first has never seen.
+pub(super) const ANOTHERS: [&str; 3] = [
+    include_str!("../../certs/ssh_other_host_ed25519_key"),
+    include_str!("../../certs/ssh_other_host_ecdsa_key"),
+    include_str!("../../certs/ssh_other_host_rsa_key"),
+];
+
 /// The public keys, as a line of `known_hosts` has them behind the host's name.
 pub const HOST_KEYS: [&str; 3] = [
     include_str!("../../certs/ssh_host_ed25519_key.pub"),

@@ -11,20 +11,51 @@ pub struct Settings {
     pub identification: String,
     /// Shown before the login (RFC 4252, section 5.4).
     pub banner: Option<String>,
-    /// What a client may log in by, in the order in which it is told.
-    pub methods: Vec<Method>,
+    /// Algorithms, where they are not the usual ones.
+    pub algorithms: Algorithms,
+    /// What a client may log in by, in the order in which it is told: each a chain of methods, all of which are needed.
+    pub methods: Vec<Vec<Method>>,
+    /// What `keyboard-interactive` asks; the first answer is the password.
+    pub prompts: Vec<String>,
+    /// How many bytes a client may send on a channel before it must wait (RFC 4254, section 5.2).
+    pub window: u32,
+    /// The longest piece of data that a client may send on a channel.
+    pub packet: u32,
+    /// Keys are exchanged again after so many bytes.
+    pub rekey: Option<u64>,
     /// How long a client may take to log in.
     pub grace: Option<Duration>,
     /// How SFTP looks.
     pub sftp: sftp::Settings,
 }
 
+/// The algorithms of a server, most wanted first. A list that is not there is the usual one.
+#[derive(Debug, Clone, Default)]
+pub struct Algorithms {
+    /// Key exchanges.
+    pub kex: Option<Vec<String>>,
+    /// What the host signs with.
+    pub host_keys: Option<Vec<String>>,
+    /// Ciphers, of both directions.
+    pub ciphers: Option<Vec<String>>,
+    /// MACs, of both directions.
+    pub macs: Option<Vec<String>>,
+    /// What a client's key may sign with (RFC 8308, section 3.1).
+    pub signatures: Option<Vec<String>>,
+}
+
 impl Default for Settings {
     fn default() -> Self {
+        let methods = [Method::PublicKey, Method::Password, Method::KeyboardInteractive];
         Self {
             identification: concat!("SSH-2.0-badftp_", env!("CARGO_PKG_VERSION")).to_owned(),
             banner: None,
-            methods: vec![Method::PublicKey, Method::Password, Method::KeyboardInteractive],
+            algorithms: Algorithms::default(),
+            methods: methods.map(|method| vec![method]).to_vec(),
+            prompts: vec!["Password: ".to_owned()],
+            window: 2 << 20,
+            packet: 32 << 10,
+            rekey: None,
             grace: None,
             sftp: sftp::Settings::default(),
         }

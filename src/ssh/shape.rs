@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
 use russh::server::Config;
-use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
+use russh::{Limits, MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 
 use super::host_keys;
-use super::settings::{Method, Settings};
+use super::message::Offer;
+use super::settings::{Algorithms, Method, Settings};
+use crate::engine::HostKey;
 use crate::sftp;
 
 /// As many refused logins as OpenSSH takes.
@@ -21,6 +23,8 @@ pub struct Shape {
     pub(super) settings: Settings,
     pub(super) sftp: Arc<sftp::Settings>,
     pub(super) config: Arc<Config>,
+    /// What is offered in the place of what russh can do. The key exchange ends there.
+    pub(super) offer: Option<Offer>,
 }
 
 impl Shape {
@@ -28,13 +32,23 @@ impl Shape {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let sftp = Arc::new(settings.sftp.clone());
-        let config = Arc::new(config(&settings));
-        Self { settings, sftp, config }
+        let config = Arc::new(config(&settings, &host_keys::PRIVATE));
+        let offer = offer(&settings.algorithms);
+        Self { settings, sftp, config, offer }
     }
 
-    /// The methods as russh knows them.
-    pub(super) fn methods(&self) -> MethodSet {
-        methods(&self.settings)
+    /// The same for one connection that sees another key, or an identification that a rule has said.
+    pub(super) fn config_of(&self, key: HostKey, said: Option<String>) -> Arc<Config> {
+        if key != HostKey::Changed && said.is_none() {
+            return Arc::clone(&self.config);
+        }
+        let changed = key == HostKey::Changed;
+        let keys = if changed { &host_keys::ANOTHERS } else { &host_keys::PRIVATE };
+        let mut config = config(&self.settings, keys);
+        if let Some(said) = said {
+            config.server_id = SshId::Standard(Cow::Owned(said));
+        }
+        Arc::new(config)
     }
 }
 
@@ -44,14 +58,42 @@ impl fmt::Debug for Shape {
     }
 }
 
-fn config(settings: &Settings) -> Config {
+fn config(settings: &Settings, keys: &[&str]) -> Config {
     // A key that cannot be read is left out; a test reads them all.
-    let keys = host_keys::PRIVATE.iter().filter_map(|key| PrivateKey::from_openssh(key).ok());
+    let keys = keys.iter().filter_map(|key| PrivateKey::from_openssh(key).ok());
+    let Algorithms { kex, host_keys, ciphers, macs, signatures } = &settings.algorithms;
+    let keys = keys.filter(|key| {
+        host_keys.as_ref().is_none_or(|wanted| wanted.iter().any(|name| is_of(key, name)))
+    });
+    let preferred = Preferred {
+        kex: kex.as_ref().map_or(PREFERRED.kex, |names| known(names)),
+        key: match (host_keys, signatures) {
+            (None, None) => PREFERRED.key,
+            (Some(names), None) => known(names),
+            // What a client's key may sign with is told in the same list as what the host signs with.
+            (names, Some(signatures)) => {
+                let host = names.clone().unwrap_or_else(|| vec!["ssh-ed25519".to_owned()]);
+                known(&[host, signatures.clone()].concat())
+            }
+        },
+        cipher: ciphers.as_ref().map_or(PREFERRED.cipher, |names| known(names)),
+        mac: macs.as_ref().map_or(PREFERRED.mac, |names| known(names)),
+        ..PREFERRED
+    };
+    let rekey = settings.rekey.and_then(|rekey| usize::try_from(rekey).ok());
+    let limits = rekey.map_or_else(Limits::default, |rekey| Limits {
+        rekey_write_limit: rekey,
+        rekey_read_limit: rekey,
+        ..Limits::default()
+    });
     Config {
         server_id: SshId::Standard(Cow::Owned(settings.identification.clone())),
-        methods: methods(settings),
+        methods: methods(settings.methods.iter().filter_map(|chain| chain.first())),
         keys: keys.collect(),
-        preferred: PREFERRED,
+        preferred,
+        limits,
+        window_size: settings.window,
+        maximum_packet_size: settings.packet,
         max_auth_attempts: MOST_ATTEMPTS,
         // Rules say how long anything takes; nothing else waits.
         auth_rejection_time: Duration::ZERO,
@@ -61,8 +103,82 @@ fn config(settings: &Settings) -> Config {
     }
 }
 
-fn methods(settings: &Settings) -> MethodSet {
-    let offered = settings.methods.iter().filter_map(|method| match method {
+/// Those of the names that russh knows.
+fn known<T: Clone + for<'n> Named<'n>>(names: &[String]) -> Cow<'static, [T]> {
+    names.iter().filter_map(|name| T::named(name)).collect::<Vec<T>>().into()
+}
+
+/// What has a name of RFC 4250, section 4.11.
+trait Named<'n>: Sized {
+    fn named(name: &'n str) -> Option<Self>;
+}
+
+impl<'n> Named<'n> for kex::Name {
+    fn named(name: &'n str) -> Option<Self> {
+        // Two names are signals, which a list may have or not.
+        let signals =
+            [kex::EXTENSION_SUPPORT_AS_SERVER, kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER];
+        let signal = signals.into_iter().find(|signal| signal.as_ref() == name);
+        signal.or_else(|| Self::try_from(name).ok()).filter(|_| name != "none")
+    }
+}
+
+impl<'n> Named<'n> for cipher::Name {
+    fn named(name: &'n str) -> Option<Self> {
+        Self::try_from(name).ok().filter(|_| name != "clear" && name != "none")
+    }
+}
+
+impl<'n> Named<'n> for mac::Name {
+    fn named(name: &'n str) -> Option<Self> {
+        Self::try_from(name).ok().filter(|_| name != "none")
+    }
+}
+
+impl<'n> Named<'n> for Algorithm {
+    fn named(name: &'n str) -> Option<Self> {
+        PREFERRED.key.iter().find(|algorithm| algorithm.as_str() == name).cloned()
+    }
+}
+
+/// Whether a key can sign so.
+fn is_of(key: &PrivateKey, algorithm: &str) -> bool {
+    match key.algorithm() {
+        Algorithm::Rsa { .. } => algorithm == "ssh-rsa" || algorithm.starts_with("rsa-sha2-"),
+        other => other.as_str() == algorithm,
+    }
+}
+
+/// Whether russh can do all that is offered; what else is offered, nobody can agree on with it.
+fn offer(algorithms: &Algorithms) -> Option<Offer> {
+    let Algorithms { kex, host_keys, ciphers, macs, .. } = algorithms;
+    let unknown = [kex, host_keys, ciphers, macs];
+    let unknown = unknown.into_iter().flatten().flatten().any(|name| !can_do(name));
+    unknown.then(|| Offer {
+        kex: joined(kex.as_deref(), &PREFERRED.kex),
+        host_keys: joined(host_keys.as_deref(), &PREFERRED.key),
+        ciphers: joined(ciphers.as_deref(), &PREFERRED.cipher),
+        macs: joined(macs.as_deref(), &PREFERRED.mac),
+    })
+}
+
+/// Whether an algorithm of this name, of whatever kind, is more than a name here.
+#[must_use]
+pub fn can_do(name: &str) -> bool {
+    kex::Name::named(name).is_some()
+        || cipher::Name::named(name).is_some()
+        || mac::Name::named(name).is_some()
+        || Algorithm::named(name).is_some()
+}
+
+fn joined<T: AsRef<str>>(names: Option<&[String]>, usual: &[T]) -> String {
+    let usual = || usual.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",");
+    names.map_or_else(usual, |names| names.join(","))
+}
+
+/// The methods as russh knows them.
+pub(super) fn methods<'m>(methods: impl Iterator<Item = &'m Method>) -> MethodSet {
+    let offered = methods.filter_map(|method| match method {
         // Nobody is told that a name is enough.
         Method::None => None,
         Method::Password => Some(MethodKind::Password),

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{
-    Action, Answer, At, CERTAIN, Certificate, Claim, Count, Damage, Delay, Ending, Glob, Keep,
-    Limit, Origin, Pattern, Per, Protocol, Repeat, Rule, Status, Target, Tls,
+    Action, Answer, At, CERTAIN, Certificate, Claim, Count, Damage, Delay, Ending, Glob, HostKey,
+    Keep, Limit, Origin, Part, Pattern, Per, Protocol, Repeat, Rule, Status, Step, Target,
+    Template, Tls,
 };
 use crate::scenario::keys::Written;
 use crate::scenario::source::Source;
@@ -46,6 +47,8 @@ pub(in crate::scenario) struct Draft {
     pub(super) data: Option<Ending>,
     pub(super) keep: Option<Keep>,
     pub(super) then: Option<Ending>,
+    pub(super) farewell: Vec<u8>,
+    pub(super) host_key: HostKey,
     pub(super) goto: Option<String>,
 }
 
@@ -78,6 +81,9 @@ impl Draft {
         if !self.protocols.is_empty() {
             return self.protocols.iter().map(|protocol| protocol.value).collect();
         }
+        if self.speaks_ssh() {
+            return vec![Protocol::Sftp];
+        }
         let alerts = [self.data, self.then].into_iter().flatten();
         let tls_only = self.damage == Some(Damage::Mac)
             || self.certificate.is_some()
@@ -106,6 +112,24 @@ impl Draft {
         };
         matches!(self.damage, Some(Damage::Short | Damage::Long))
             || self.claims.iter().any(|claim| field(&claim.value))
+    }
+
+    /// Whether it says or does what only SSH can.
+    pub(super) fn speaks_ssh(&self) -> bool {
+        let exits = matches!(self.then, Some(Ending::Exit(_) | Ending::Disconnect(_)));
+        exits || self.has("host-key") || self.messages().next().is_some()
+    }
+
+    /// The messages of SSH that it says, by name.
+    pub(super) fn messages(&self) -> impl Iterator<Item = &str> {
+        let steps = match &self.send {
+            Some(Answer::Steps(steps)) => steps.as_slice(),
+            _ => &[],
+        };
+        steps.iter().filter_map(|step| match step {
+            Step::Say(Template(parts)) => message(parts.first()?),
+            Step::Pause(_) => None,
+        })
     }
 
     /// The rule as the engine knows it.
@@ -145,8 +169,17 @@ impl Draft {
             data: self.data,
             keep: self.keep,
             then: self.then,
+            farewell: self.farewell,
+            host_key: self.host_key,
             goto: self.goto,
         };
         Rule { origin, pattern, count, action: Arc::new(action) }
     }
+}
+
+/// The name of the message of SSH that a text begins with.
+fn message(part: &Part) -> Option<&str> {
+    let Part::Bytes(bytes) = part else { return None };
+    let text = std::str::from_utf8(bytes).ok()?;
+    text.split(' ').next().filter(|word| word.starts_with("SSH_MSG_"))
 }

@@ -1,16 +1,16 @@
 //! The keys of a rule, in the order of the language's page.
 
 use super::draft::Draft;
-use crate::engine::{Per, Protocol, Target, Tls};
+use crate::engine::{Ending, HostKey, Per, Protocol, Target, Tls};
 use crate::scenario::answers;
 use crate::scenario::keys::Holds::{Form, Forms, Word, Words};
 use crate::scenario::keys::Key;
-use crate::scenario::keys::Read::{Built, NotBuilt};
+use crate::scenario::keys::Read::Built;
 use crate::scenario::later::Later;
 use crate::scenario::tls::{CERTIFICATES, certificate};
 use crate::scenario::values::{
-    Axis, at, chance, claim, count, damage, delay, duration, ending, keep, limit, name, one_of,
-    path_glob, rate, repeat, size, text_glob,
+    Axis, Mistake, at, chance, claim, count, damage, delay, duration, ending, farewell, keep,
+    limit, name, one_of, path_glob, rate, repeat, size, text_glob,
 };
 use crate::scenario::word::word;
 use crate::ssh::Method;
@@ -34,6 +34,19 @@ const TARGETS: [(&[Target], &str); 5] = [
     (&[Target::File], "file"),
     (&[Target::EmptyDirectory, Target::Directory], "directory"),
 ];
+
+/// The key that is shown. Host certificates, which can be revoked or expire, are not served.
+fn host_key(text: &str) -> Result<HostKey, Mistake> {
+    const KEYS: [(HostKey, &str); 3] = [
+        (HostKey::Own, "own"),
+        (HostKey::Changed, "changed"),
+        (HostKey::BadSignature, "bad-signature"),
+    ];
+    if ["revoked", "expired"].contains(&text) {
+        return Err(Mistake::later(Later::Ssh, &format!("host-key: {text}")));
+    }
+    one_of(text, &KEYS)
+}
 
 const ANSWER: &str = "`code text`, a list of lines and pauses, or `none`";
 
@@ -225,7 +238,11 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
         name: "host-key",
         holds: Word(&["own", "changed", "bad-signature", "revoked", "expired"]),
         doc: "Shown in the SSH handshake.",
-        read: NotBuilt(Later::Ssh),
+        read: Built(|rule, field, reading| {
+            if let Some(key) = field.one(host_key, reading) {
+                rule.host_key = key;
+            }
+        }),
     },
     // The data connection, what is kept, the session.
     Key {
@@ -248,6 +265,9 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
         doc: "How the session ends; without it, it goes on.",
         read: Built(|rule, field, reading| {
             rule.then = field.one(|text| ending(text, Axis::Session), reading);
+            if let Some(Ending::Disconnect(_)) = rule.then {
+                rule.farewell = field.one(farewell, reading).unwrap_or_default();
+            }
         }),
     },
     Key {

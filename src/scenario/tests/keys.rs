@@ -161,15 +161,15 @@ fn an_empty_list_is_refused() {
 #[test]
 fn what_is_not_built_is_refused_with_a_sentence() {
     let text = "rules:
-  - {when: SSH_MSG_KEXINIT, delay: 1s}
+  - {when: handshake, protocol: sftp, host-key: expired}
 expect: []
 ";
     assert_snapshot!(message(text), @r"
-    error: `SSH_MSG_KEXINIT` is part of the language, but this version does not shape SSH below SFTP yet
-     --> s.yaml:2:12
+    error: `host-key: expired` is part of the language, but this version does not do that in SSH yet
+     --> s.yaml:2:49
       |
-    2 |   - {when: SSH_MSG_KEXINIT, delay: 1s}
-      |            ^^^^^^^^^^^^^^^ not built yet
+    2 |   - {when: handshake, protocol: sftp, host-key: expired}
+      |                                                 ^^^^^^^ not built yet
 
     error: `expect` is part of the language, but this version does not check expectations yet
      --> s.yaml:3:1

@@ -9,6 +9,7 @@ mod meaning;
 mod numbers;
 mod random;
 mod sections;
+mod ssh;
 mod syntax;
 mod values;
 mod warnings;

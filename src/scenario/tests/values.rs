@@ -158,7 +158,7 @@ fn an_ending_is_one_of_a_few_words() {
   - {when: MKD, then: reset 5s}
   - {when: CWD, then: restart}
   - {when: list, data: restart 5s}
-  - {when: login, then: disconnect 11 bye}
+  - {when: login, then: disconnect bye}
 ";
     assert_snapshot!(message(text), @r"
     error: expected an ending of the session, got `abort`
@@ -167,7 +167,7 @@ fn an_ending_is_one_of_a_few_words() {
     2 |   - {when: PWD, then: abort}
       |                       ^^^^^ no ending
       |
-      = help: the endings are `close`, `cut`, `reset`, `eof`, `stall`, `refuse`, `blackhole`, `restart 5s` or `alert handshake_failure`
+      = help: the endings are `close`, `cut`, `reset`, `eof`, `stall`, `refuse`, `blackhole`, `restart 5s`, `exit 127`, `exit TERM`, `disconnect 11 text` or `alert handshake_failure`
 
     error: expected an ending of the data connection, or `flow`, got `stal`
      --> s.yaml:3:36
@@ -209,11 +209,13 @@ fn an_ending_is_one_of_a_few_words() {
       |
       = help: write `then: restart 5s`
 
-    error: `disconnect 11 bye` is part of the language, but this version does not shape SSH below SFTP yet
+    error: expected an ending of the session, got `disconnect bye`
      --> s.yaml:8:25
       |
-    8 |   - {when: login, then: disconnect 11 bye}
-      |                         ^^^^^^^^^^^^^^^^^ not built yet
+    8 |   - {when: login, then: disconnect bye}
+      |                         ^^^^^^^^^^^^^^ no reason
+      |
+      = help: write the reason's number and its text: `disconnect 11 Idle timeout`
     ");
 }
 

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Mistake, duration};
-use crate::engine::Ending;
-use crate::scenario::later::Later;
+use super::{Mistake, duration, literal};
+use crate::engine::{Ending, Exit};
 use crate::scenario::problem::alternatives;
 use crate::scenario::similar::did_you_mean;
 
@@ -42,6 +41,9 @@ impl Axis {
                 "refuse",
                 "blackhole",
                 "restart 5s",
+                "exit 127",
+                "exit TERM",
+                "disconnect 11 text",
                 "alert handshake_failure",
             ],
         }
@@ -65,9 +67,11 @@ pub(in crate::scenario) fn ending(text: &str, axis: Axis) -> Result<Ending, Mist
         "stall" => Ending::Stall,
         "refuse" => Ending::Refuse,
         "blackhole" => Ending::Blackhole,
+        "exit" if axis == Axis::Session => return exit(rest).map(Ending::Exit),
+        "disconnect" if axis == Axis::Session => return reason(rest).map(Ending::Disconnect),
         "flow" if axis == Axis::Data => Ending::Flow,
         "elsewhere" if axis == Axis::Data => Ending::Elsewhere,
-        other => return Err(no_ending(text, other, axis)),
+        other => return Err(no_ending(other, axis)),
     };
     if rest.is_empty() {
         return Ok(ending);
@@ -134,14 +138,37 @@ fn alert(name: &str) -> Result<u8, Mistake> {
     })
 }
 
-fn no_ending(text: &str, word: &str, axis: Axis) -> Mistake {
-    let later = match (word, axis) {
-        ("exit" | "disconnect", Axis::Session) => Some(Later::Ssh),
-        _ => None,
-    };
-    if let Some(later) = later {
-        return Mistake::later(later, text);
+/// The signals of RFC 4254, section 6.10.
+pub(in crate::scenario) const SIGNALS: [&str; 13] = [
+    "ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM", "USR1",
+    "USR2",
+];
+
+/// `127`, `TERM`
+fn exit(text: &str) -> Result<Exit, Mistake> {
+    if let Some(signal) = SIGNALS.into_iter().find(|signal| *signal == text) {
+        return Ok(Exit::Signal(signal));
     }
+    text.parse().map(Exit::Status).map_err(|_| {
+        Mistake::new("neither an exit status nor a signal").help("write `exit 127`, or `exit TERM`")
+    })
+}
+
+/// The number of `disconnect 11 text`.
+fn reason(text: &str) -> Result<u32, Mistake> {
+    let number = text.split(' ').next().unwrap_or_default();
+    number.parse().map_err(|_| {
+        Mistake::new("no reason")
+            .help("write the reason's number and its text: `disconnect 11 Idle timeout`")
+    })
+}
+
+/// The text of `disconnect 11 text`.
+pub(in crate::scenario) fn farewell(text: &str) -> Result<Vec<u8>, Mistake> {
+    literal(text.splitn(3, ' ').nth(2).unwrap_or_default())
+}
+
+fn no_ending(word: &str, axis: Axis) -> Mistake {
     if word == "restart" {
         return Mistake::new("the whole server restarts").help("write `then: restart 5s`");
     }
@@ -174,6 +201,18 @@ mod tests {
         );
         for (wrong, axis) in [("restart", Axis::Session), ("restart 5s", Axis::Data)] {
             assert!(ending(wrong, axis).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_ran_on_a_channel_exits_and_ssh_disconnects() {
+        let session = |text| ending(text, Axis::Session);
+        assert_eq!(session("exit 127"), Ok(Ending::Exit(Exit::Status(127))));
+        assert_eq!(session("exit TERM"), Ok(Ending::Exit(Exit::Signal("TERM"))));
+        assert_eq!(session("disconnect 11 Bye, bye"), Ok(Ending::Disconnect(11)));
+        assert_eq!(farewell("disconnect 11 Bye, <xFF>"), Ok(b"Bye, \xff".to_vec()));
+        for wrong in ["exit", "exit SIGTERM", "disconnect", "disconnect bye"] {
+            assert!(session(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) use at::{at, damage, keep, repeat};
 pub(super) use claim::claim;
 pub(super) use date::date;
 pub(super) use duration::{delay, duration, is_duration};
-pub(super) use ending::{Axis, alerts, ending};
+pub(super) use ending::{Axis, SIGNALS, alerts, ending, farewell};
 pub(super) use glob::{absolute_path, path_glob, text_glob};
 pub(super) use number::{chance, count, limit, port_range, seed};
 pub(super) use permissions::permissions;

@@ -1,7 +1,7 @@
 //! What is answered: FTP by `reply`, SFTP by `status` (law 3), and no two answers at once.
 
 use super::super::draft::Draft;
-use crate::engine::{Answer, Claim, Fact, Operation, Part, Protocol, Step, Template};
+use crate::engine::{Answer, Claim, Fact, Operation, Part, Protocol, Status, Step, Template};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::{Problem, alternatives};
 use crate::scenario::word::{FTP, Word};
@@ -60,7 +60,9 @@ fn status_on_a_moment(rule: &Draft, reading: &mut Reading) {
         return;
     }
     let moments = rule.when.iter().filter(|word| !matches!(word.value, Word::Verb(_)));
-    for word in moments.filter(|word| !word.value.takes_status()) {
+    let silent = rule.status == Some(Status::Silence);
+    let answered = |word: Word| if silent { word.takes_silence() } else { word.takes_status() };
+    for word in moments.filter(|word| !answered(word.value)) {
         let event = word.value.text();
         reading.add(
             Problem::error(rule.key("status"), format!("`{event}` is not answered by a status"))

@@ -7,14 +7,14 @@ mod effects;
 mod filters;
 mod listener;
 pub(super) mod order;
+mod ssh;
 pub(super) mod states;
 
 use super::draft::Draft;
-use crate::engine::{Damage, Operation, Protocol};
+use crate::engine::{Damage, Protocol};
 use crate::scenario::keys::Reading;
 use crate::scenario::later::Later;
 use crate::scenario::problem::Problem;
-use crate::scenario::word::Word;
 
 /// Checks one rule by itself.
 pub(super) fn check(rule: &Draft, reading: &mut Reading) {
@@ -33,6 +33,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     filters::check(rule, reading);
     counts::check(rule, reading);
     answers::check(rule, reading);
+    ssh::check(rule, reading);
     if reading.errors() == before {
         built_in_sftp(rule, reading);
     }
@@ -49,9 +50,5 @@ fn built_in_sftp(rule: &Draft, reading: &mut Reading) {
         || rule.when.iter().any(|word| word.value.protocols() == [Protocol::Sftp]);
     if named && rule.damage == Some(Damage::Mac) {
         reading.add(Later::Ssh.problem(rule.value("damage"), "damage: mac"));
-    }
-    let handshake = Word::Operation(Operation::Handshake);
-    if let Some(word) = rule.when.iter().find(|word| named && word.value == handshake) {
-        reading.add(Later::Ssh.problem(word.span, "when: handshake"));
     }
 }
