@@ -12,7 +12,7 @@ use super::Failure;
 use crate::engine::Protocol;
 use crate::journal::{JsonLines, LiveLog, Writer};
 use crate::scenario::{Scenario, duration, size};
-use crate::server::Options;
+use crate::server::{Builder, Server};
 
 /// Where one listener is, if it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,26 +123,31 @@ impl Flags {
         }
     }
 
-    /// The server's options.
-    pub(super) fn options(&self, ports: Ports, log: Log) -> Result<Options, Failure> {
-        let mut writers = Vec::new();
+    /// The server that they ask for.
+    pub(super) fn builder(&self, ports: Ports, log: Log) -> Result<Builder, Failure> {
+        let mut builder = Server::builder().max_hold(self.max_hold).capacity(self.capacity);
+        for (protocol, asked) in Protocol::ALL.into_iter().zip([self.ftp, self.ftps, self.sftp]) {
+            builder = match asked.unwrap_or(ports.of(protocol)) {
+                Listen::Off => builder.without(protocol),
+                Listen::At(address) => builder.listen(protocol, address),
+            };
+        }
+        for hostname in &self.hostname {
+            builder = builder.hostname(hostname);
+        }
         if log == Log::Live {
-            writers.push(Writer::start("live log", LiveLog).map_err(Failure::ours)?);
+            let live = Writer::start("live log", LiveLog).map_err(Failure::ours)?;
+            builder = builder.journal_to(live);
         }
         if let Some(path) = &self.journal {
             let file = OpenOptions::new().create(true).write(true).truncate(true).open(path);
             let file = file.map_err(|error| {
                 Failure::usage(format!("cannot write the journal {}: {error}", path.display()))
             })?;
-            writers.push(Writer::start("journal", JsonLines::new(file)).map_err(Failure::ours)?);
+            let lines = Writer::start("journal", JsonLines::new(file)).map_err(Failure::ours)?;
+            builder = builder.journal_to(lines);
         }
-        Ok(Options {
-            listen: self.listeners(ports),
-            max_hold: self.max_hold,
-            capacity: self.capacity,
-            writers,
-            hostnames: self.hostname.clone(),
-        })
+        Ok(builder)
     }
 
     /// Where the control listener is, if it is on.
@@ -151,17 +156,6 @@ impl Flags {
             Listen::Off => None,
             Listen::At(address) => Some(address),
         }
-    }
-
-    fn listeners(&self, ports: Ports) -> Vec<(Protocol, SocketAddr)> {
-        let mut listeners = Vec::new();
-        for (protocol, asked) in Protocol::ALL.into_iter().zip([self.ftp, self.ftps, self.sftp]) {
-            match asked.unwrap_or(ports.of(protocol)) {
-                Listen::Off => {}
-                Listen::At(address) => listeners.push((protocol, address)),
-            }
-        }
-        listeners
     }
 }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::NamedTempFile;
 use tokio::process::{Child, Command};
@@ -22,7 +21,8 @@ use super::health::CONTROL_URL;
 use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load};
-use crate::tls::CA_PEM;
+use crate::engine::Protocol;
+use crate::server::Server;
 
 /// The command was found but cannot be started, as `env` has it.
 const EXIT_CANNOT_START: u8 = 126;
@@ -87,25 +87,25 @@ impl Run {
 /// What clients have to trust, in a file for as long as the command runs.
 fn ca_file() -> io::Result<NamedTempFile> {
     let mut file = tempfile::Builder::new().prefix("badftp-ca-").suffix(".pem").tempfile()?;
-    file.write_all(CA_PEM.as_bytes())?;
+    file.write_all(Server::ca_pem().as_bytes())?;
     Ok(file)
 }
 
 /// What tells the command where to go.
 fn environment(service: &Service) -> Vec<(String, String)> {
     let server = &service.server;
-    let (user, password) = server.run().accounts.sample();
-    let mut variables = Vec::new();
-    for (protocol, address) in server.addresses() {
-        let name = protocol.word().to_uppercase();
-        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let login = format!("{}:{}", encode(&user), encode(&password));
-        variables.push((format!("BADFTP_{name}_PORT"), address.port().to_string()));
-        variables.push((format!("BADFTP_{name}_URL"), format!("{protocol}://{login}@{address}")));
-        variables.push(("BADFTP_HOST".to_owned(), address.ip().to_string()));
+    let mut variables = vec![
+        ("BADFTP_USER".to_owned(), server.user()),
+        ("BADFTP_PASSWORD".to_owned(), server.password()),
+    ];
+    for protocol in Protocol::ALL {
+        if let (Some(address), Some(url)) = (server.address(protocol), server.url(protocol)) {
+            let name = protocol.word().to_uppercase();
+            variables.push((format!("BADFTP_{name}_PORT"), address.port().to_string()));
+            variables.push((format!("BADFTP_{name}_URL"), url));
+            variables.push(("BADFTP_HOST".to_owned(), address.ip().to_string()));
+        }
     }
-    variables.push(("BADFTP_USER".to_owned(), user));
-    variables.push(("BADFTP_PASSWORD".to_owned(), password));
     if let Some(url) = service.control_url() {
         variables.push((CONTROL_URL.to_owned(), url));
     }

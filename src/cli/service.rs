@@ -24,9 +24,9 @@ impl Service {
         log: Log,
     ) -> Result<Self, Failure> {
         flags.shape(&mut scenario);
-        let options = flags.options(ports, log)?;
+        let builder = flags.builder(ports, log)?;
         ready::clear(flags.ready_file.as_deref())?;
-        let server = Server::start(scenario, options).await.map_err(Failure::Start)?;
+        let server = builder.start(scenario).await.map_err(Failure::Start)?;
         let server = Arc::new(server);
         let control = match flags.control(ports) {
             None => None,

@@ -74,6 +74,7 @@
 //! - **Aliases, anchors and tags of YAML are refused**: a scenario says what it says where it stands.
 
 mod answers;
+mod builder;
 mod catalog;
 mod document;
 mod field;
@@ -87,6 +88,7 @@ mod render;
 mod rules;
 mod schema;
 mod secure;
+mod sentence;
 mod server;
 mod similar;
 mod source;
@@ -110,11 +112,13 @@ use crate::listener::{Family, ProxyHeader};
 use crate::run::{Accounts, Network};
 use crate::ssh;
 
+pub use builder::Builder;
 pub use catalog::{Entry, Variant, catalog};
 pub use find::{Error, Found, check, find};
 pub use keys::KeyDoc;
 pub use problem::{Problems, Severity};
 pub use schema::schema;
+pub use sentence::{Sentence, Value, when};
 pub use source::Source;
 
 use keys::Reading;

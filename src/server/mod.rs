@@ -1,9 +1,28 @@
 //! Binds, starts, probes, changes its scenario and stops: a scenario in service on its listeners.
+//!
+//! A Rust test has a server of its own:
+//!
+//! ```
+//! use badftp::scenario::{Scenario, when};
+//! use badftp::server::Server;
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let scenario = Scenario::builder()
+//!     .rule(when("download").times(1).reply("425 Can't open data connection"))
+//!     .build()?;
+//! let server = Server::start(scenario).await?;
+//! let ftp = server.ftp(); // where the client goes
+//! # drop(ftp);
+//! # Ok(())
+//! # }
+//! ```
 
-use std::error::Error;
-use std::fmt;
+mod access;
+mod builder;
+mod error;
+
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,30 +32,18 @@ use tokio::time::timeout;
 use crate::engine::Protocol;
 use crate::files::{Files, Limits, Tree};
 use crate::ftp;
-use crate::journal::{Journal, Writer};
+use crate::journal::Journal;
 use crate::listener::{Listener, ProxyHeader, Service};
 use crate::run::{Accounts, Network, Parts, Run};
 use crate::scenario::Scenario;
 use crate::ssh;
 use crate::tls::{self, Certificates, Endpoint};
 
+pub use builder::Builder;
+pub use error::StartError;
+
 /// How long the server's own probe of a listener may take.
 const PROBE_WITHIN: Duration = Duration::from_secs(5);
-
-/// Where to listen and how much to bear.
-#[derive(Debug)]
-pub struct Options {
-    /// A listener each, with the flag that errors name.
-    pub listen: Vec<(Protocol, SocketAddr)>,
-    /// The cap on every stall.
-    pub max_hold: Duration,
-    /// Bytes that clients may store.
-    pub capacity: u64,
-    /// Where the journal goes besides memory.
-    pub writers: Vec<Writer>,
-    /// Names that the valid certificate is for, besides those of this machine.
-    pub hostnames: Vec<String>,
-}
 
 /// A scenario in service.
 #[derive(Debug)]
@@ -48,75 +55,18 @@ pub struct Server {
     certificates: Arc<Certificates>,
 }
 
-/// Why a server did not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// A port could not be had.
-    Bind {
-        /// The listener's protocol, which is also its flag.
-        protocol: Protocol,
-        /// Where it should have been.
-        address: SocketAddr,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// A listener did not answer the server's own probe as it should.
-    Probe {
-        /// The listener's protocol, which is also its flag.
-        protocol: Protocol,
-        /// Where it is.
-        address: SocketAddr,
-        /// What went wrong.
-        source: io::Error,
-    },
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bind { protocol, address, .. } => {
-                write!(f, "cannot listen on `--{protocol} {address}`")
-            }
-            Self::Probe { protocol, address, .. } => {
-                write!(f, "the {protocol} listener on {address} does not answer as it should")
-            }
-        }
-    }
-}
-
-impl Error for StartError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Bind { source, .. } | Self::Probe { source, .. } => Some(source),
-        }
-    }
-}
-
 impl Server {
-    /// Binds every listener, and probes each that no rule shuts.
+    /// Serves a scenario on free ports of 127.0.0.1, each protocol on one; ready when it returns.
     ///
     /// # Errors
     /// A port cannot be had, or does not answer.
-    pub async fn start(scenario: Scenario, options: Options) -> Result<Self, StartError> {
-        let Options { listen, max_hold, capacity, writers, hostnames } = options;
-        let certificates = Arc::new(Certificates::for_hosts(hostnames));
-        let journal = Arc::new(Journal::new(writers));
-        let (family, proxy_header) = (scenario.family, scenario.proxy_header);
-        let tls = Endpoint::new(scenario.tls.clone(), Arc::clone(&certificates));
-        let (parts, ftp, ssh) = parts(scenario, capacity, max_hold, journal);
-        let service =
-            watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp, ssh, tls });
-        let healthy = healthy(max_hold, Arc::clone(&certificates));
-        let mut listeners = Vec::new();
-        for (protocol, address) in listen {
-            let started = Listener::start_family(protocol, address, family, &service, &healthy)
-                .map_err(|source| StartError::Bind { protocol, address, source })?;
-            listeners.extend(started);
-        }
-        let server = Self { listeners, service, max_hold, capacity, certificates };
-        server.probe().await?;
-        Ok(server)
+    pub async fn start(scenario: Scenario) -> Result<Self, StartError> {
+        Self::builder().start(scenario).await
+    }
+
+    /// A server on other ports, or with other bounds.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 
     /// Speaks to each listener as a client would, without rules, counts or journal knowing of it.
@@ -143,11 +93,6 @@ impl Server {
                 .map_err(|source| StartError::Probe { protocol, address, source })?;
         }
         Ok(())
-    }
-
-    /// Where each listener is bound.
-    pub fn addresses(&self) -> impl Iterator<Item = (Protocol, SocketAddr)> {
-        self.listeners.iter().map(|listener| (listener.protocol(), listener.address()))
     }
 
     /// The running scenario.

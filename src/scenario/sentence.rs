@@ -1,0 +1,225 @@
+//! A rule or an expectation as Rust says it: the keys of the language, with values as a scenario file writes them.
+
+use std::fmt;
+use std::panic::Location;
+
+/// One flat sentence: when, how often, what. Begun by [`when`].
+///
+/// Each method is a key of the language, and takes what a scenario file writes behind it: a text, a number, or a
+/// list of them. They are checked together when the scenario is [built](super::Builder::build), with the errors
+/// that a file would get.
+///
+/// ```
+/// use badftp::scenario::when;
+///
+/// let rule = when("upload").path("/in/*.csv").times(1).at("64KiB").reply("426 Transfer aborted");
+/// ```
+#[derive(Clone)]
+#[must_use = "a sentence holds in no scenario until a builder takes it"]
+pub struct Sentence {
+    pairs: Vec<(&'static str, Value)>,
+    pub(super) place: &'static Location<'static>,
+}
+
+/// What stands behind a key.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A text, or a form such as `64KiB` or `1-4`.
+    Text(String),
+    /// A bare number.
+    Number(u64),
+    /// Several.
+    List(Vec<Self>),
+}
+
+/// A sentence about an event: a word of the language (`upload`), a wire's own word (`STOR`), or a list of them.
+#[track_caller]
+pub fn when(event: impl Into<Value>) -> Sentence {
+    Sentence { pairs: vec![("when", event.into())], place: Location::caller() }
+}
+
+/// The methods that are keys.
+macro_rules! keys {
+    ($($(#[doc = $doc:literal])* $method:ident = $key:literal;)*) => {
+        impl Sentence {
+            $($(#[doc = $doc])*
+            pub fn $method(self, value: impl Into<Value>) -> Self {
+                self.key($key, value)
+            })*
+        }
+
+        /// The keys that have a method.
+        #[cfg(test)]
+        const KEYS: &[&str] = &["when", $($key),*];
+    };
+}
+
+keys! {
+    /// `protocol:` Only there: `ftp`, `ftps`, `sftp`.
+    protocol = "protocol";
+    /// `user:` Only for this user; a glob.
+    user = "user";
+    /// `path:` Only at this path; a glob from the root.
+    path = "path";
+    /// `argument:` Only with this argument, as it is sent; a glob.
+    argument = "argument";
+    /// `target:` Only if this is at the path: `missing`, `exists`, `empty`, `file`, `directory`.
+    target = "target";
+    /// `method:` Only for this way to log in.
+    method = "method";
+    /// `tls:` Only with this TLS: `none`, `new`, `resumed`.
+    tls = "tls";
+    /// `state:` Only in this state.
+    state = "state";
+    /// `skip:` Lets so many pass first.
+    skip = "skip";
+    /// `times:` Of a rule: acts so often. Of an expectation: a range, how often it must happen.
+    times = "times";
+    /// `for:` Acts only so long after its first act.
+    lasting = "for";
+    /// `chance:` Acts on this share of matches.
+    chance = "chance";
+    /// `per:` What is counted apart: `server`, `address`, `connection`, `user`, `path`.
+    per = "per";
+    /// `limit:` Acts on what would exceed it, a count or a size.
+    limit = "limit";
+    /// `delay:` Waits first.
+    delay = "delay";
+    /// `rate:` Moves data no faster.
+    rate = "rate";
+    /// `chunk:` Moves data in such pieces.
+    chunk = "chunk";
+    /// `at:` Where in the operation: `start`, a size, `end`.
+    at = "at";
+    /// `reply:` The FTP reply: `425 Can't open data connection`.
+    reply = "reply";
+    /// `status:` The SFTP status: `4 Failure`.
+    status = "status";
+    /// `send:` Exactly this instead of an answer.
+    send = "send";
+    /// `claim:` A lie in an otherwise right answer: `size 5B`.
+    claim = "claim";
+    /// `repeat:` Says it so often.
+    repeat = "repeat";
+    /// `damage:` What is broken in the bytes that go out.
+    damage = "damage";
+    /// `certificate:` What is shown in the TLS handshake.
+    certificate = "certificate";
+    /// `host-key:` What is shown in the SSH handshake.
+    host_key = "host-key";
+    /// `data:` What becomes of the data connection.
+    data = "data";
+    /// `keep:` What the operation leaves on the server.
+    keep = "keep";
+    /// `then:` How the session ends.
+    then = "then";
+    /// `goto:` Enters this state.
+    goto = "goto";
+}
+
+impl Sentence {
+    /// Any key by its name, for those whose name is chosen at run time.
+    pub fn key(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.pairs.push((name, value.into()));
+        self
+    }
+}
+
+/// As a scenario file writes it, in one line.
+impl fmt::Display for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{")?;
+        for (index, (name, value)) in self.pairs.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}{name}: {value}")?;
+        }
+        f.write_str("}")
+    }
+}
+
+impl fmt::Debug for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(&quoted(text)),
+            Self::Number(number) => number.fmt(f),
+            Self::List(values) => {
+                let values: Vec<_> = values.iter().map(Self::to_string).collect();
+                write!(f, "[{}]", values.join(", "))
+            }
+        }
+    }
+}
+
+/// A text in double quotes: JSON's are YAML's, too.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+/// What a literal is when nobody says; a scenario has no negative number, so one is refused as a text.
+impl From<i32> for Value {
+    fn from(number: i32) -> Self {
+        u64::try_from(number).map_or_else(|_| Self::Text(number.to_string()), Self::Number)
+    }
+}
+
+impl<T: Into<Self>, const N: usize> From<[T; N]> for Value {
+    fn from(values: [T; N]) -> Self {
+        Self::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Self>> From<Vec<T>> for Value {
+    fn from(values: Vec<T>) -> Self {
+        Self::List(values.into_iter().map(Into::into).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::keys;
+
+    #[test]
+    fn every_key_of_a_rule_is_a_method() {
+        let keys = keys().into_iter().filter(|key| key.map == "a rule");
+        let missing: Vec<_> = keys.map(|key| key.name).filter(|key| !KEYS.contains(key)).collect();
+        assert_eq!(missing, [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_sentence_is_written_as_in_a_file() {
+        let rule = when(["STOR", "APPE"]).times(1).reply("426 It's \"over\"");
+        let line = r#"{when: ["STOR", "APPE"], times: 1, reply: "426 It's \"over\""}"#;
+        assert_eq!(rule.to_string(), line);
+    }
+}

@@ -1,0 +1,77 @@
+//! What a client needs to know of a server.
+
+use std::net::SocketAddr;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Server;
+use crate::engine::Protocol;
+use crate::tls::CA_PEM;
+
+impl Server {
+    /// Where each listener is bound; a protocol may have one for each address family.
+    pub fn addresses(&self) -> impl Iterator<Item = (Protocol, SocketAddr)> {
+        self.listeners.iter().map(|listener| (listener.protocol(), listener.address()))
+    }
+
+    /// Where a protocol is spoken, if it is: of several listeners, the one that was asked for.
+    #[must_use]
+    pub fn address(&self, protocol: Protocol) -> Option<SocketAddr> {
+        let found = self.addresses().filter(|(other, _)| *other == protocol);
+        found.last().map(|(_, address)| address)
+    }
+
+    /// Where FTP is spoken.
+    ///
+    /// # Panics
+    /// The server was started without it; [`address`](Self::address) tells.
+    #[must_use]
+    pub fn ftp(&self) -> SocketAddr {
+        self.address(Protocol::Ftp).expect("the server was started without FTP")
+    }
+
+    /// Where FTP with implicit TLS is spoken.
+    ///
+    /// # Panics
+    /// The server was started without it; [`address`](Self::address) tells.
+    #[must_use]
+    pub fn ftps(&self) -> SocketAddr {
+        self.address(Protocol::Ftps).expect("the server was started without FTPS")
+    }
+
+    /// Where SFTP is spoken.
+    ///
+    /// # Panics
+    /// The server was started without it; [`address`](Self::address) tells.
+    #[must_use]
+    pub fn sftp(&self) -> SocketAddr {
+        self.address(Protocol::Sftp).expect("the server was started without SFTP")
+    }
+
+    /// A user who may log in: the scenario's first, or one of any name.
+    #[must_use]
+    pub fn user(&self) -> String {
+        self.run().accounts.sample().0
+    }
+
+    /// That user's password.
+    #[must_use]
+    pub fn password(&self) -> String {
+        self.run().accounts.sample().1
+    }
+
+    /// A URL with that user and password in it: `ftp://badftp:badftp@127.0.0.1:40001`.
+    #[must_use]
+    pub fn url(&self, protocol: Protocol) -> Option<String> {
+        let address = self.address(protocol)?;
+        let (user, password) = self.run().accounts.sample();
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        Some(format!("{protocol}://{}:{}@{address}", encode(&user), encode(&password)))
+    }
+
+    /// The CA, in PEM, that a client has to trust.
+    #[must_use]
+    pub fn ca_pem() -> &'static str {
+        CA_PEM
+    }
+}

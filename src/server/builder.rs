@@ -1,0 +1,107 @@
+//! Where a server listens, and how much it bears.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{Server, StartError, healthy, parts};
+use crate::engine::Protocol;
+use crate::journal::{Journal, Writer};
+use crate::listener::{Listener, Service};
+use crate::run::Run;
+use crate::scenario::Scenario;
+use crate::tls::{Certificates, Endpoint};
+
+/// The cap on every stall where nobody sets one.
+const MAX_HOLD: Duration = Duration::from_secs(60);
+/// Bytes that clients may store where nobody says.
+const CAPACITY: u64 = 4 << 30;
+
+/// A server before it starts; begun by [`Server::builder`].
+#[derive(Debug)]
+#[must_use = "it serves nobody until it is started"]
+pub struct Builder {
+    listen: Vec<(Protocol, SocketAddr)>,
+    max_hold: Duration,
+    capacity: u64,
+    writers: Vec<Writer>,
+    hostnames: Vec<String>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let anywhere = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0);
+        Self {
+            listen: Protocol::ALL.map(|protocol| (protocol, anywhere)).to_vec(),
+            max_hold: MAX_HOLD,
+            capacity: CAPACITY,
+            writers: Vec::new(),
+            hostnames: Vec::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// Speaks a protocol at this address, instead of a free port of 127.0.0.1; port 0 is any free one.
+    pub fn listen(mut self, protocol: Protocol, address: SocketAddr) -> Self {
+        self = self.without(protocol);
+        self.listen.push((protocol, address));
+        self.listen.sort_by_key(|(protocol, _)| *protocol);
+        self
+    }
+
+    /// Does not speak this protocol.
+    pub fn without(mut self, protocol: Protocol) -> Self {
+        self.listen.retain(|(other, _)| *other != protocol);
+        self
+    }
+
+    /// The longest a rule may hold a connection still; 60 s without.
+    pub fn max_hold(self, max_hold: Duration) -> Self {
+        Self { max_hold, ..self }
+    }
+
+    /// The most bytes that clients may store; 4 GiB without.
+    pub fn capacity(self, capacity: u64) -> Self {
+        Self { capacity, ..self }
+    }
+
+    /// Hands each record of the journal to this writer, too.
+    pub fn journal_to(mut self, writer: Writer) -> Self {
+        self.writers.push(writer);
+        self
+    }
+
+    /// A name that the valid certificate is for, besides those of this machine and the one a client asks for.
+    pub fn hostname(mut self, name: &str) -> Self {
+        self.hostnames.push(name.to_owned());
+        self
+    }
+
+    /// Binds every listener, and probes each that no rule shuts.
+    ///
+    /// # Errors
+    /// A port cannot be had, or does not answer.
+    pub async fn start(self, scenario: Scenario) -> Result<Server, StartError> {
+        let Self { listen, max_hold, capacity, writers, hostnames } = self;
+        let certificates = Arc::new(Certificates::for_hosts(hostnames));
+        let journal = Arc::new(Journal::new(writers));
+        let (family, proxy_header) = (scenario.family, scenario.proxy_header);
+        let tls = Endpoint::new(scenario.tls.clone(), Arc::clone(&certificates));
+        let (parts, ftp, ssh) = parts(scenario, capacity, max_hold, journal);
+        let service =
+            watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp, ssh, tls });
+        let healthy = healthy(max_hold, Arc::clone(&certificates));
+        let mut listeners = Vec::new();
+        for (protocol, address) in listen {
+            let started = Listener::start_family(protocol, address, family, &service, &healthy)
+                .map_err(|source| StartError::Bind { protocol, address, source })?;
+            listeners.extend(started);
+        }
+        let server = Server { listeners, service, max_hold, capacity, certificates };
+        server.probe().await?;
+        Ok(server)
+    }
+}
