@@ -1,6 +1,8 @@
 //! `badftp run`: what its command is told, and how its end becomes ours.
 
+use std::fs;
 use std::net::TcpListener;
+use std::path::Path;
 
 use insta::assert_snapshot;
 
@@ -73,7 +75,7 @@ fn the_command_finds_the_ca_in_a_file_that_goes_with_it() {
     let shown = shell("cat \"$BADFTP_CA_CERT\"; echo \"$BADFTP_CA_CERT\"").ok();
     let (certificate, path) = shown.trim_end().rsplit_once('\n').expect("a file and its name");
     assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"), "{shown}");
-    assert!(!std::path::Path::new(path).exists(), "{path} is left behind");
+    assert!(!Path::new(path).exists(), "{path} is left behind");
 }
 
 #[test]
@@ -159,4 +161,29 @@ fn a_signal_is_passed_on_and_the_command_may_heed_it() {
 fn a_command_that_heeds_no_signal_is_killed() {
     let shown = shell("trap '' TERM; kill -TERM $PPID; while :; do sleep 0.01; done");
     assert_eq!(shown.exit, 128 + 9, "{shown}");
+}
+
+#[test]
+fn what_the_command_leaves_behind_goes_with_it() {
+    let desk = desk();
+    let script = "(trap '' TERM; while :; do sleep 0.01; done) > /dev/null 2>&1 & echo $!";
+    let pid = badftp(&desk, &["run", "s.yaml", "--", "sh", "-c", script]).ok();
+    assert!(!is_alive(pid.trim()), "{pid} is left behind");
+}
+
+/// Whether a process runs; one that has ended and waits to be noticed by its new parent does not.
+fn is_alive(pid: &str) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with('Z'))
+}
+
+#[test]
+fn a_command_whose_time_is_over_is_ended() {
+    for script in ["exec sleep 60", "trap '' TERM; while :; do sleep 0.01; done"] {
+        let shown =
+            badftp(&desk(), &["run", "--timeout", "200ms", "s.yaml", "--", "sh", "-c", script]);
+        assert_eq!(shown.exit, 124, "{shown}");
+    }
+    let shown = badftp(&desk(), &["run", "--timeout", "1m", "s.yaml", "--", "true"]);
+    assert_eq!(shown.exit, 0, "{shown}");
 }

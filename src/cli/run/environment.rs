@@ -1,0 +1,57 @@
+//! What tells the command under `run` where to go.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use tempfile::TempDir;
+
+use crate::cli::health::CONTROL_URL;
+use crate::cli::service::Service;
+use crate::engine::Protocol;
+use crate::server::Server;
+
+/// The variables, and the files that some of them name: those are there for as long as this is.
+pub(super) struct Environment {
+    folder: TempDir,
+    pub(super) variables: Vec<(String, OsString)>,
+}
+
+impl Environment {
+    /// Of a service that is ready.
+    pub(super) fn of(service: &Service) -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("badftp-").tempdir()?;
+        let mut environment = Self { folder, variables: Vec::new() };
+        environment.addresses(service);
+        environment.file("BADFTP_CA_CERT", "ca.pem", Server::ca_pem())?;
+        Ok(environment)
+    }
+
+    fn addresses(&mut self, service: &Service) {
+        let server = &service.server;
+        self.set("BADFTP_USER", server.user());
+        self.set("BADFTP_PASSWORD", server.password());
+        for protocol in Protocol::ALL {
+            if let (Some(address), Some(url)) = (server.address(protocol), server.url(protocol)) {
+                let name = protocol.word().to_uppercase();
+                self.set(&format!("BADFTP_{name}_PORT"), address.port().to_string());
+                self.set(&format!("BADFTP_{name}_URL"), url);
+                self.set("BADFTP_HOST", address.ip().to_string());
+            }
+        }
+        if let Some(url) = service.control_url() {
+            self.set(CONTROL_URL, url);
+        }
+    }
+
+    fn set(&mut self, name: &str, value: impl Into<OsString>) {
+        self.variables.push((name.to_owned(), value.into()));
+    }
+
+    /// A variable that names a file with this in it.
+    fn file(&mut self, variable: &str, name: &str, content: &str) -> io::Result<()> {
+        let path = self.folder.path().join(name);
+        std::fs::File::create_new(&path)?.write_all(content.as_bytes())?;
+        self.set(variable, path);
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+//! `badftp run`
+
+mod command;
+mod environment;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+use clap_complete::engine::ArgValueCompleter;
+
+use super::completions::scenarios;
+use super::flags::{Flags, Log, Ports};
+use super::service::Service;
+use super::signals::Signals;
+use super::{Failure, load};
+use crate::scenario::{Scenario, duration};
+
+use command::{Ended, Running};
+use environment::Environment;
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`)
+    #[arg(add = ArgValueCompleter::new(scenarios))]
+    scenario: String,
+    #[command(flatten)]
+    flags: Flags,
+    /// Print what happens on standard error
+    #[arg(short, long)]
+    verbose: bool,
+    /// End the command when it takes longer, with exit code 124
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    timeout: Option<Duration>,
+    /// The command to run. Its environment says where to go: `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
+    /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
+    #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    command: Vec<OsString>,
+}
+
+impl Run {
+    #[tokio::main]
+    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        let mut signals = Signals::catch().map_err(Failure::ours)?;
+        let scenario = load(&self.scenario)?.scenario;
+        let ended = self.run_in(scenario, &mut signals).await?;
+        Ok(ExitCode::from(ended.exit_code()))
+    }
+
+    /// Runs the command beside a server of its own.
+    async fn run_in(&self, scenario: Scenario, signals: &mut Signals) -> Result<Ended, Failure> {
+        let log = if self.verbose { Log::Live } else { Log::Quiet };
+        let service = Service::start(scenario, &self.flags, Ports::FREE, log).await?;
+        let environment = Environment::of(&service).map_err(|error| {
+            Failure::ours(format!("cannot write the files that the command is told of: {error}"))
+        })?;
+        let running = Running::start(&self.command, environment.variables.clone())?;
+        let ended = running.end(signals, self.timeout).await.map_err(Failure::ours)?;
+        service.stop().await;
+        Ok(ended)
+    }
+}
