@@ -17,6 +17,7 @@
 //! - [`ftp`] - one control connection: commands, replies, data connections.
 //! - [`ssh`] - one SSH connection: logins and channels.
 //! - [`sftp`] - one channel: requests, statuses, open files.
+//! - [`scp`] - one channel on which `scp` copies files without SFTP.
 //! - [`tls`] - what TLS offers and shows: certificates, sessions, settings.
 //! - [`run`] - one running scenario: engine, files, journal.
 //! - [`fault`] - applies a verdict at the wire; one file a fault.
@@ -49,6 +50,7 @@ pub mod journal;
 pub mod listener;
 pub mod run;
 pub mod scenario;
+pub mod scp;
 pub mod server;
 pub mod sftp;
 pub mod ssh;

@@ -15,10 +15,12 @@
 //! | [`damage`] | a byte is flipped, lost or doubled |
 //! | [`power`] | `restart`: every connection is reset, and the ports refuse for a time |
 //! | [`Leash`] | any of these, on a connection that a library owns |
+//! | [`channel`] | any of these, on a channel of a connection |
 //! | [`pace`] | `rate` and `chunk`: bytes go no faster, in no bigger pieces |
 
 pub mod alert;
 pub mod blackhole;
+pub mod channel;
 pub mod close;
 pub mod cut;
 pub mod damage;

@@ -3,6 +3,8 @@
 
 mod accounts;
 mod arrival;
+mod caller;
+mod filling;
 mod left;
 mod network;
 
@@ -21,6 +23,8 @@ use crate::journal::{Happening, Journal, Outcome};
 
 pub use accounts::{Accounts, User};
 pub use arrival::Arrival;
+pub use caller::Caller;
+pub use filling::Filling;
 pub use left::Left;
 pub use network::Network;
 

@@ -8,7 +8,6 @@
 
 mod answer;
 mod attributes;
-mod channel;
 mod codec;
 mod data;
 mod frames;
@@ -16,7 +15,6 @@ mod kinds;
 mod obey;
 mod opened;
 mod request;
-mod said;
 mod session;
 mod settings;
 mod spoil;
@@ -27,7 +25,6 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use channel::{Gone, Heard, Incoming, Outgoing};
 pub use request::{Subject, Wire, extensions, wire, wires};
-pub use session::{Caller, serve};
+pub use session::serve;
 pub use settings::{Dots, Rename, Settings, Symlink, Writes};

@@ -14,7 +14,6 @@ use super::codec::Packet;
 use super::kinds::HANDLE;
 use super::opened::{Opened, Thing, handle_of};
 use super::request::{Asked, Done, Failure};
-use super::said::Filling;
 use super::session::{Next, Session};
 use super::spoil::Spoil;
 use super::status::{FAILURE, Status};
@@ -23,7 +22,7 @@ use crate::engine::{Action, At, Damage, Ending, Keep, Operation, Verdict};
 use crate::fault::Pace;
 use crate::files::{Content, Follow, Path, Write};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{Left, Open};
+use crate::run::{Filling, Left, Open};
 
 /// A request and what was decided of it.
 #[derive(Debug)]
@@ -231,7 +230,7 @@ impl Session {
                 self.put(Frame::Ready(piece), None)?;
             }
         } else if let Some(status) = &action.status {
-            if let Some(status) = self.filling(asked, answer).status(status) {
+            if let Some(status) = Status::of(status, &self.filling(asked, answer)) {
                 outcome.said(&status.line());
                 refused = status.is_refusal();
                 let packet = Frame::Ready(status.packet(id, &self.settings.language));

@@ -1,41 +1,27 @@
 //! One session: its state, and the loop of its requests. The loop is the reader; it never waits for the client to
 //! listen (see [`writer`](super::writer)).
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::task::JoinHandle;
 
-use super::channel::{Heard, Incoming, Outgoing};
 use super::codec::Fields;
 use super::frames::{Frames, TooLong};
 use super::opened::{OpenThings, Opened};
 use super::request::{Asked, INIT, REQUESTS, UNKNOWN};
 use super::settings::Settings;
 use super::writer::{Full, Item, Queue, queue, write};
-use crate::engine::{ConnectionId, Event, Operation, Protocol, Stored};
+use crate::engine::{Event, Operation, Stored};
+use crate::fault::channel::{Heard, Incoming, Outgoing};
 use crate::files::{Account, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{self, Run};
+use crate::run::{self, Caller, Run};
 
 /// The exit status of a subsystem whose client cannot be understood, as OpenSSH's `fatal` has it.
 const EXIT_FATAL: u32 = 255;
 /// That of one whose client sends too long a packet.
 const EXIT_TOO_LONG: u32 = 11;
-
-/// Who speaks to us, over which connection.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    /// Who is logged in.
-    pub account: Account,
-    /// The client.
-    pub peer: SocketAddr,
-    /// The listener it came in by.
-    pub protocol: Protocol,
-    /// The connection's number.
-    pub connection: ConnectionId,
-}
 
 /// Whether the session goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,9 +160,7 @@ impl Session {
 
     /// What every event of this session says.
     pub(super) fn event(&self) -> Event<'_> {
-        let Caller { peer, protocol, connection, account } = &self.caller;
-        let event = Event::of(*protocol, *connection, peer.ip(), self.run.elapsed());
-        Event { user: Some(&**account.login()), ..event }
+        self.caller.event(&self.run)
     }
 
     /// The event of a request.

@@ -4,7 +4,9 @@ use bytes::Bytes;
 
 use super::codec::Packet;
 use super::kinds::STATUS;
+use crate::engine;
 use crate::files::Error;
+use crate::run::Filling;
 
 /// A status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,16 @@ impl Status {
         let index = usize::try_from(code).unwrap_or(usize::MAX);
         let text = TEXTS.get(index).map_or(&b"Unknown error"[..], |text| text.as_bytes());
         Self { code, text: text.to_vec() }
+    }
+
+    /// A rule's, if it says anything.
+    pub(super) fn of(said: &engine::Status, filling: &Filling<'_>) -> Option<Self> {
+        match said {
+            engine::Status::Silence => None,
+            engine::Status::Code(code, text) => {
+                Some(Self { code: *code, text: filling.render(text) })
+            }
+        }
     }
 
     pub(super) fn packet(&self, id: u32, language: &str) -> Bytes {

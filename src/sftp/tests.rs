@@ -9,9 +9,10 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::engine::{Ending, Protocol};
+use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
 use crate::files::{Account, Files, Limits};
 use crate::journal::{Journal, Record, Success};
-use crate::run::{self, Parts, Run};
+use crate::run::{self, Caller, Parts, Run};
 use crate::scenario::{self, Scenario, Source};
 
 /// What came of a session.

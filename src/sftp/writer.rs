@@ -14,8 +14,8 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::answer::Frame;
-use super::channel::{Gone, Outgoing};
 use crate::engine::{Ending, Repeat};
+use crate::fault::channel::{Gone, Outgoing};
 use crate::fault::{Pace, Pacer};
 
 /// Answers that may wait for a client that asks and does not listen: enough for a file of 8 GiB, asked for at once

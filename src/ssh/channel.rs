@@ -1,4 +1,4 @@
-//! A channel of SSH, lent to SFTP.
+//! A channel of SSH, lent to SFTP or scp.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -11,8 +11,8 @@ use tokio::time::{Instant, sleep};
 
 use super::connection::Connection;
 use crate::engine::{Ending, Exit};
+use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
 use crate::fault::pace::pause;
-use crate::sftp::{Gone, Heard, Incoming, Outgoing};
 
 /// How long what was said may take to the socket before a rule ends the connection all the same.
 const PATIENCE: Duration = Duration::from_millis(500);

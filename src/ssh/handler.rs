@@ -17,7 +17,8 @@ use super::message::split;
 use super::settings::Method;
 use crate::engine::{Answer, At, Ending, Event, Exit, Operation, Part, Status, Step, Verdict};
 use crate::files::Account;
-use crate::sftp::{self, Caller};
+use crate::run::Caller;
+use crate::{scp, sftp};
 
 /// Channels open at once, as OpenSSH's `MaxSessions`.
 const MOST_CHANNELS: usize = 10;
@@ -30,6 +31,13 @@ pub(super) struct Handler {
     offered: Option<(Vec<u8>, Decided)>,
     /// Channels nobody has asked anything of yet.
     fresh: HashMap<ChannelId, Channel<Msg>>,
+}
+
+/// A channel as whoever serves it gets it.
+struct Lent {
+    caller: Caller,
+    hearing: Hearing,
+    speaking: Speaking,
 }
 
 impl Handler {
@@ -55,6 +63,33 @@ impl Handler {
     async fn judge(&self, attempt: Attempt<'_>) -> Result<Auth, russh::Error> {
         let decided = self.connection.decide_login(&attempt);
         self.connection.log_in(attempt, decided).await
+    }
+
+    /// Lends a channel that nobody has asked anything of yet.
+    fn lend(&mut self, channel: ChannelId) -> Option<Lent> {
+        let connection = &self.connection;
+        let account = connection.who.lock().account.clone()?;
+        let (reader, writer) = self.fresh.remove(&channel)?.split();
+        let caller = Caller {
+            account,
+            peer: connection.peer,
+            protocol: connection.protocol,
+            connection: connection.number,
+        };
+        let speaking = Speaking::new(writer, connection);
+        Some(Lent { caller, hearing: Hearing(reader), speaking })
+    }
+
+    /// What is served on a channel, and its end.
+    fn spawn(&self, channel: ChannelId, served: impl Future<Output = ()> + Send + 'static) {
+        let connection = Arc::clone(&self.connection);
+        let mut channels = self.connection.channels.lock();
+        while channels.try_join_next().is_some() {}
+        channels.spawn(async move {
+            served.await;
+            // Who closes a channel first never hears of it from russh.
+            connection.close(channel.into());
+        });
     }
 
     /// A channel that wants no files is told so, and closed.
@@ -289,34 +324,18 @@ impl russh::server::Handler for Handler {
         name: &str,
         session: &mut Session,
     ) -> Result<(), Self::Error> {
-        let account = self.connection.who.lock().account.clone();
         if self.spoilt(channel, &format!("subsystem {name}"), session).await? {
             return Ok(());
         }
-        let fresh = self.fresh.remove(&channel).filter(|_| name == "sftp");
-        let (Some(fresh), Some(account)) = (fresh, account) else {
+        let Some(lent) = Some(name).filter(|name| *name == "sftp").and_then(|_| self.lend(channel))
+        else {
             return session.channel_failure(channel);
         };
         session.channel_success(channel)?;
-        let (reader, writer) = fresh.split();
-        let connection = &self.connection;
-        let caller = Caller {
-            account,
-            peer: connection.peer,
-            protocol: connection.protocol,
-            connection: connection.number,
-        };
-        let (run, settings) = (Arc::clone(&connection.run), Arc::clone(&connection.shape.sftp));
-        let speaking = Speaking::new(writer, connection);
-        let mut channels = connection.channels.lock();
-        while channels.try_join_next().is_some() {}
-        let served = sftp::serve(caller, Hearing(reader), speaking, run, settings);
-        let connection = Arc::clone(connection);
-        channels.spawn(async move {
-            served.await;
-            // Who closes a channel first never hears of it from russh.
-            connection.close(channel.into());
-        });
+        let (run, settings) =
+            (Arc::clone(&self.connection.run), Arc::clone(&self.connection.shape.sftp));
+        let served = sftp::serve(lent.caller, lent.hearing, lent.speaking, run, settings);
+        self.spawn(channel, served);
         Ok(())
     }
 
@@ -330,7 +349,17 @@ impl russh::server::Handler for Handler {
         if self.spoilt(channel, &argument, session).await? {
             return Ok(());
         }
-        self.only_sftp(channel, session)
+        let Some(command) = scp::Command::read(command) else {
+            return self.only_sftp(channel, session);
+        };
+        let Some(lent) = self.lend(channel) else {
+            return session.channel_failure(channel);
+        };
+        session.channel_success(channel)?;
+        let run = Arc::clone(&self.connection.run);
+        let served = scp::serve(lent.caller, lent.hearing, lent.speaking, run, command);
+        self.spawn(channel, served);
+        Ok(())
     }
 
     async fn shell_request(

@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 11] = [
     &["scenario"],
     &["listener"],
     &["ftp", "ssh"],
-    &["tls", "sftp"],
+    &["tls", "sftp", "scp"],
     &["run"],
     &["fault", "files", "journal"],
     &["engine"],

@@ -55,6 +55,14 @@ pub(crate) fn sftp(desk: &Desk, place: &Place, options: &[&str], commands: &str)
     run(command.arg(format!("{}@{}", place.user, place.address.ip())))
 }
 
+/// `scp`; `REMOTE:/a` is a path in the place's folder.
+pub(super) fn scp(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
+    let remote = format!("{}@{}:{}", place.user, place.address.ip(), place.folder);
+    let mut command = desk.command("scp");
+    command.args(TRUST).args(["-P", &place.address.port().to_string()]);
+    run(command.args(arguments.iter().map(|argument| argument.replace("REMOTE:", &remote))))
+}
+
 pub(crate) fn curl(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
     let mut command = desk.command("curl");
     command.args(["-q", "-sS", "-k", "--key", "id", "--pubkey", "id.pub", "--user"]);
@@ -64,6 +72,10 @@ pub(crate) fn curl(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
 /// The URL of a path, whose characters mean nothing in URLs.
 pub(crate) fn url(place: &Place, path: &str) -> String {
     format!("sftp://{}{path}", place.address)
+}
+
+pub(super) fn scp_url(place: &Place, path: &str) -> String {
+    format!("scp://{}{path}", place.address)
 }
 
 pub(super) fn lftp(desk: &Desk, place: &Place, commands: &str) -> Shown {

@@ -9,6 +9,7 @@ mod lftp;
 mod openssh;
 mod paramiko;
 mod rclone;
+mod scp;
 pub(crate) mod sshd;
 
 use std::net::SocketAddr;

@@ -1,4 +1,5 @@
-//! What a session speaks over. SSH lends it a channel; tests lend it a pipe.
+//! What a session speaks over that has a connection's channel and no connection of its own. SSH lends it one; tests
+//! lend it a pipe.
 
 use bytes::Bytes;
 

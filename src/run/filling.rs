@@ -1,37 +1,31 @@
-//! A rule's answer, made ready to be said.
+//! What fills the placeholders of a rule's answer on a channel.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::status::Status;
-use crate::engine::{self, Answer, Part, Step, Template};
+use crate::engine::{Answer, Part, Step, Template};
 
 /// What only the moment knows.
 #[derive(Debug)]
-pub(super) struct Filling<'a> {
+pub struct Filling<'a> {
     /// What would have gone out.
-    pub(super) answer: &'a [u8],
-    pub(super) path: &'a [u8],
-    pub(super) size: u64,
-    pub(super) client: IpAddr,
-    pub(super) user: &'a str,
+    pub answer: &'a [u8],
+    /// What it is about.
+    pub path: &'a [u8],
+    /// Its size.
+    pub size: u64,
+    /// Who asks.
+    pub client: IpAddr,
+    /// By which name.
+    pub user: &'a str,
 }
 
 impl Filling<'_> {
-    /// A status of a rule, if it says anything.
-    pub(super) fn status(&self, status: &engine::Status) -> Option<Status> {
-        match status {
-            engine::Status::Silence => None,
-            engine::Status::Code(code, text) => {
-                Some(Status { code: *code, text: self.render(text) })
-            }
-        }
-    }
-
     /// Exactly these bytes, each after its pause.
-    pub(super) fn pieces(&self, send: &Answer) -> Vec<(Duration, Bytes)> {
+    #[must_use]
+    pub fn pieces(&self, send: &Answer) -> Vec<(Duration, Bytes)> {
         let Answer::Steps(steps) = send else {
             return Vec::new();
         };
@@ -48,7 +42,9 @@ impl Filling<'_> {
         pieces
     }
 
-    fn render(&self, template: &Template) -> Vec<u8> {
+    /// A text with its placeholders filled.
+    #[must_use]
+    pub fn render(&self, template: &Template) -> Vec<u8> {
         template.render(|part, text| match part {
             Part::Answer => text.extend_from_slice(self.answer),
             Part::Path => text.extend_from_slice(self.path),
