@@ -50,6 +50,9 @@ impl Session {
         if matches!(action.keep, Some(Keep::Lost | Keep::Size(_))) {
             request.left = self.file_at(command, request);
         }
+        if command.verb == "PROT" && action.reply.as_ref().is_some_and(|it| it.begins_with("2")) {
+            self.security.lie(&request.argument);
+        }
         Done { truth, wire, ..Done::default() }
     }
 

@@ -45,6 +45,11 @@ impl Security {
         Self { tls, control: Tls::None, change: None, sized: false, protects: false }
     }
 
+    /// A rule grants a `PROT` and does not do it: data is the other way, whatever it was before.
+    pub(super) fn lie(&mut self, level: &[u8]) {
+        self.protects = level.eq_ignore_ascii_case(b"C");
+    }
+
     /// The TLS of data connections as far as it is known before there is one.
     pub(super) fn data(&self) -> Tls {
         match self.control {

@@ -6,6 +6,7 @@ use std::iter::once;
 /// Extensions.
 const SESSION_TICKET: u16 = 35;
 const PRE_SHARED_KEY: u16 = 41;
+const SUPPORTED_VERSIONS: u16 = 43;
 const RENEGOTIATION_INFO: u16 = 0xff01;
 /// The cipher suite that stands for an empty `renegotiation_info` (RFC 5746, section 3.3).
 const RENEGOTIATION_SUITE: u16 = 0x00ff;
@@ -41,6 +42,13 @@ impl<'a> ClientHello<'a> {
             Some(identity)
         });
         once(self.session_id).chain(once(ticket)).chain(identities).filter(|id| !id.is_empty())
+    }
+
+    /// Whether it speaks this version or an older one (RFC 8446, section 4.2.1). A client that names none speaks all
+    /// up to the one before its random number, which is 1.2 or older.
+    pub(super) fn speaks(&self, version: u16) -> bool {
+        let named = self.extension(SUPPORTED_VERSIONS).and_then(|named| Bytes(named).short());
+        named.is_none_or(|named| numbers(named).iter().any(|named| *named <= version))
     }
 
     /// Whether it knows a cipher suite.

@@ -1,6 +1,6 @@
 //! How a server looks that knows nothing newer than TLS 1.1. rustls cannot be one, and need not: a client of today
-//! gives up somewhere in this first flight (RFC 4346, section 7.4; RFC 8422), on its version or on its signature of
-//! MD5 and SHA-1. A client that would go on finds that the signature is nobody's.
+//! is refused, or gives up somewhere in this first flight (RFC 4346, section 7.4; RFC 8422), on its version or on its
+//! signature of MD5 and SHA-1. A client that would go on finds that the signature is nobody's.
 
 use rustls::pki_types::CertificateDer;
 
@@ -11,6 +11,8 @@ use super::settings::Version;
 const SUITES: [u16; 2] = [0xc00a, 0xc009];
 /// The alert for a client that knows neither: fatal `handshake_failure`.
 const NO_SHARED_CIPHER: [u8; 2] = [2, 40];
+/// The alert for a client that says that it speaks nothing so old: fatal `protocol_version`.
+const TOO_OLD: [u8; 2] = [2, 70];
 /// A named curve: secp256r1.
 const CURVE: [u8; 3] = [3, 0, 23];
 /// The generator of secp256r1, uncompressed: a public key as good as any for one who will never use it.
@@ -30,6 +32,9 @@ pub(super) fn answer(
     chain: &[CertificateDer<'_>],
 ) -> Vec<u8> {
     let version = [3, if version == Version::Tls11 { 2 } else { 1 }];
+    if !hello.speaks(u16::from_be_bytes(version)) {
+        return record(21, version, &TOO_OLD);
+    }
     let Some(suite) = SUITES.into_iter().find(|suite| hello.knows(*suite)) else {
         return record(21, version, &NO_SHARED_CIPHER);
     };

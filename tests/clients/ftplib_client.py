@@ -1,17 +1,69 @@
 """Drives ftplib: HOST PORT USER PASSWORD STEPS, where STEPS is JSON: [["retr", "/hello.txt", "local"], ...].
 
-Each step prints its result on a line of its own; an exception ends the run with its class and text.
+Each step prints its result on a line of its own; an exception ends the run with its class and text. With FTP_TLS it
+speaks TLS: `explicit` or `implicit`, and further words parted by commas: `reuse` (data connections resume the control
+connection's session), `clear-data`, `TLSv1_2` or `TLSv1_3` (nothing else), `certificate=NAME` (the client shows that
+one of the folder FTP_CERTS, where it also finds its CA).
 """
 
 import ftplib
 import io
 import json
+import os
+import socket
+import ssl
 import sys
 import threading
 import time
 
 
-class Client(ftplib.FTP):
+tls = set(filter(None, os.environ.get("FTP_TLS", "").split(",")))
+
+
+def trusting():
+    certs = os.environ["FTP_CERTS"]
+    context = ssl.create_default_context(cafile=f"{certs}/ca.pem")
+    for version in {"TLSv1_2", "TLSv1_3"} & tls:
+        context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
+    for word in tls:
+        if word.startswith("certificate="):
+            name = word.split("=")[1]
+            context.load_cert_chain(f"{certs}/{name}.pem", f"{certs}/{name}.key")
+    return context
+
+
+class Secure(ftplib.FTP_TLS):
+    """What Python's own lacks: implicit TLS, and sessions that are resumed."""
+
+    def connect(self, host, port):
+        if "implicit" not in tls:
+            return super().connect(host, port)
+        self.host = host
+        self.sock = socket.create_connection((host, port), self.timeout)
+        self.af = self.sock.family
+        self.sock = self.context.wrap_socket(self.sock, server_hostname=host)
+        self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.welcome = self.getresp()
+        return self.welcome
+
+    def login(self, user, password):
+        reply = super().login(user, password)
+        if "clear-data" in tls:
+            self.voidcmd("PBSZ 0")
+            self.prot_c()
+        else:
+            self.prot_p()
+        return reply
+
+    def ntransfercmd(self, cmd, rest=None):
+        conn, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
+        if self._prot_p:
+            session = self.sock.session if "reuse" in tls else None
+            conn = self.context.wrap_socket(conn, server_hostname=self.host, session=session)
+        return conn, size
+
+
+class Client(Secure if tls else ftplib.FTP):
     """Each method is a step; what it returns is printed."""
 
     source = None
@@ -39,6 +91,9 @@ class Client(ftplib.FTP):
 
     def sendport(self, host, port):
         return super().sendport(self.announced or host, port)
+
+    def forget_session(self):
+        tls.discard("reuse")
 
     def speak(self, encoding):
         self.encoding = encoding
@@ -119,7 +174,7 @@ class Client(ftplib.FTP):
 
 
 def connected():
-    client = Client(timeout=5)
+    client = Client(timeout=5, **({"context": trusting()} if tls else {}))
     client.connect(host, int(port))
     client.login(user, password)
     return client

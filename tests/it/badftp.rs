@@ -39,10 +39,7 @@ impl Badftp {
 
     #[track_caller]
     pub(crate) fn with_yaml_on(family: Family, yaml: &str) -> Self {
-        let folder = temporary_folder();
-        let path = folder.path().join("scenario.yaml");
-        fs::write(&path, yaml).expect("a temporary file can be written");
-        Self::start_in(folder, "ftp", family, &[&path.to_string_lossy()])
+        Self::written("ftp", family, yaml)
     }
 
     /// The server without any scenario, with which every client must be happy.
@@ -69,6 +66,12 @@ impl Badftp {
         Self::start_in(temporary_folder(), "ftps", family, &[])
     }
 
+    /// A scenario written in the test itself, on the port for implicit TLS.
+    #[track_caller]
+    pub(crate) fn ftps_with_yaml(yaml: &str) -> Self {
+        Self::written("ftps", Family::V4, yaml)
+    }
+
     /// A scenario by its name, on the port for implicit TLS.
     #[track_caller]
     pub(crate) fn serve_ftps(scenario: &str) -> Self {
@@ -92,10 +95,15 @@ impl Badftp {
     /// A scenario written in the test itself, over SFTP.
     #[track_caller]
     pub(crate) fn sftp_with_yaml(yaml: &str) -> Self {
+        Self::written("sftp", Family::V4, yaml)
+    }
+
+    #[track_caller]
+    fn written(protocol: &str, family: Family, yaml: &str) -> Self {
         let folder = temporary_folder();
         let path = folder.path().join("scenario.yaml");
         fs::write(&path, yaml).expect("a temporary file can be written");
-        Self::start_in(folder, "sftp", Family::V4, &[&path.to_string_lossy()])
+        Self::start_in(folder, protocol, family, &[&path.to_string_lossy()])
     }
 
     /// A scenario's own file must stay where it is: when it goes, the server says so.

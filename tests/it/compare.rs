@@ -31,8 +31,9 @@ pub(crate) fn same(
         Shown { exit, stdout: soften(&stdout), stderr: soften(&stderr) }
     };
     let expected = seen(real);
-    let badftp = Badftp::serve(scenario);
-    let got = seen(&badftp.site());
+    let badftp =
+        if real.is_implicit() { Badftp::serve_ftps(scenario) } else { Badftp::serve(scenario) };
+    let got = seen(&badftp.site().over(real.tls));
     assert!(
         expected == got,
         "of the real server the client shows:\n{expected}\nof {scenario} it shows:\n{got}"

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Desk, TESTS, script};
+use super::{Desk, TESTS, certs, script};
 use crate::run::Shown;
 use crate::site::Site;
 
@@ -12,5 +12,9 @@ pub(crate) fn basic_ftp(desk: &Desk, site: &Site, steps: &Value) -> Shown {
     command.arg(format!("{TESTS}/clients/basic-ftp.mjs"));
     command.args([site.address.ip().to_string(), site.address.port().to_string()]);
     command.args([site.user, site.password]);
+    if site.tls.is_some() {
+        let way = if site.is_implicit() { "implicit" } else { "explicit" };
+        command.env("NODE_EXTRA_CA_CERTS", certs("ca.pem")).env("BASIC_FTP_TLS", way);
+    }
     script(command, steps)
 }

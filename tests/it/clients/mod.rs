@@ -2,6 +2,7 @@
 
 pub(crate) mod aioftp;
 pub(crate) mod basic_ftp;
+pub(crate) mod commons_net;
 pub(crate) mod curl;
 pub(crate) mod editor;
 pub(crate) mod ftplib;
@@ -23,17 +24,23 @@ use crate::run::{Shown, run, show};
 
 pub(crate) use aioftp::aioftp;
 pub(crate) use basic_ftp::basic_ftp;
+pub(crate) use commons_net::commons_net;
 pub(crate) use curl::curl;
 pub(crate) use ftplib::ftplib;
 pub(crate) use lftp::lftp;
 pub(crate) use ncftp::{ncftp, ncftp_shell};
 pub(crate) use net_ftp::net_ftp;
-pub(crate) use rclone::{rclone, rclone_over_tls};
+pub(crate) use rclone::rclone;
 pub(crate) use tnftp::tnftp;
 pub(crate) use wget::wget;
 
 /// The tests' own folder in the repository.
 pub(crate) const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+
+/// The test CA, `ca.pem`, and other pairs that are shipped.
+pub(crate) fn certs(name: &str) -> String {
+    format!("{TESTS}/../certs/{name}")
+}
 
 /// The folder in which a client runs: its local files, and its home.
 pub(crate) struct Desk(TempDir);

@@ -3,18 +3,13 @@
 use std::net::IpAddr;
 use std::process::Command;
 
-use super::Desk;
+use super::{Desk, certs};
 use crate::run::{Shown, run};
 use crate::site::Site;
 
 /// In `arguments`, paths on the server begin with `:ftp:`.
 pub(crate) fn rclone(desk: &Desk, site: &Site, arguments: &[&str]) -> Shown {
     run(command(desk, site).args(arguments))
-}
-
-/// The same, with a CA that it is to trust.
-pub(crate) fn rclone_over_tls(desk: &Desk, site: &Site, ca: &str, arguments: &[&str]) -> Shown {
-    run(command(desk, site).env("SSL_CERT_FILE", ca).args(arguments))
 }
 
 fn command(desk: &Desk, site: &Site) -> Command {
@@ -30,6 +25,10 @@ fn command(desk: &Desk, site: &Site) -> Command {
     command.env("RCLONE_FTP_PORT", site.address.port().to_string());
     command.env("RCLONE_FTP_USER", site.user);
     command.env("RCLONE_FTP_PASS", obscured(desk, site.password));
+    if site.tls.is_some() {
+        command.env("SSL_CERT_FILE", certs("ca.pem"));
+        command.arg(if site.is_implicit() { "--ftp-tls" } else { "--ftp-explicit-tls" });
+    }
     command.args([
         "--retries",
         "1",

@@ -5,9 +5,8 @@ use std::fs;
 use x509_parser::pem::Pem;
 use x509_parser::prelude::{GeneralName, X509Certificate};
 
-use super::ca;
 use crate::badftp::Badftp;
-use crate::clients::{Desk, TESTS};
+use crate::clients::{Desk, certs};
 use crate::run::run;
 
 /// Each with what `openssl s_client` says of it.
@@ -25,7 +24,7 @@ const WORDS: [(&str, &str); 10] = [
 ];
 
 fn with_chain<T>(word: &str, look: impl FnOnce(&[X509Certificate<'_>]) -> T) -> T {
-    let text = fs::read(format!("{TESTS}/../certs/{word}.pem")).expect("a shipped certificate");
+    let text = fs::read(certs(&format!("{word}.pem"))).expect("a shipped certificate");
     let pems: Vec<Pem> = Pem::iter_from_buffer(&text).map(|pem| pem.expect("PEM")).collect();
     let chain: Vec<_> = pems.iter().map(|pem| pem.parse_x509().expect("X.509")).collect();
     look(&chain)
@@ -98,7 +97,7 @@ fn openssl_finds_each_certificates_fault() {
         command.args(["s_client", "-starttls", "ftp", "-connect", &address]);
         command.args([
             "-CAfile",
-            &ca(),
+            &certs("ca.pem"),
             "-verify_hostname",
             "localhost",
             "-servername",
@@ -119,7 +118,15 @@ fn the_valid_one_is_for_the_name_that_is_asked_for() {
         let desk = Desk::new();
         let mut command = desk.command("openssl");
         let address = server.site().address.to_string();
-        command.args(["s_client", "-starttls", "ftp", "-connect", &address, "-CAfile", &ca()]);
+        command.args([
+            "s_client",
+            "-starttls",
+            "ftp",
+            "-connect",
+            &address,
+            "-CAfile",
+            &certs("ca.pem"),
+        ]);
         command.args(["-verify_hostname", name, "-servername", asked]);
         let shown = run(&mut command);
         assert!(shown.stdout.contains("Verification: OK"), "{shown}");

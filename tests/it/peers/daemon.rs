@@ -10,12 +10,16 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::certificate;
 use crate::clients::TESTS;
 use crate::run::{end, spawn, wait};
 use crate::site::{Family, Site};
 
 /// badftp's own `/hello.txt`.
 pub(crate) const HELLO: &[u8] = b"Hello from badftp!\n";
+
+/// A certificate that the test CA has signed, and its key, in the folder of every server.
+pub(crate) const CERTIFICATE: &str = "valid.pem";
 
 /// Debian's user and group `daemon`, whose home every system has. The sessions run as that user.
 const DAEMON: u32 = 1;
@@ -38,6 +42,8 @@ impl Home {
         fs::create_dir(home.root()).expect("a folder can be made");
         home.make_folder("pub");
         home.put("hello.txt", HELLO);
+        let (certificate, key) = certificate::valid();
+        home.configure(CERTIFICATE, &(key + &certificate));
         home
     }
 

@@ -46,7 +46,7 @@ pub(crate) struct Literal {
     script: Vec<(&'static str, Line)>,
 }
 
-const VSFTPD: [(&str, Line); 14] = [
+const VSFTPD: [(&str, Line); 17] = [
     ("220", Line::Reply("220 (vsFTPd 3.0.3)")),
     ("USER", Line::Reply("331 Please specify the password.")),
     ("PASS", Line::Reply("230 Login successful.")),
@@ -59,6 +59,9 @@ const VSFTPD: [(&str, Line); 14] = [
     ("REST", Line::Reply("350 Restart position accepted.")),
     ("NOOP", Line::Reply("200 NOOP ok.")),
     ("ABOR", Line::Reply("225 No transfer to ABOR.")),
+    ("AUTH", Line::Reply("234 Proceed with negotiation.")),
+    ("PBSZ", Line::Reply("200 PBSZ set to 0.")),
+    ("PROT", Line::Reply("200 PROT now Private.")),
     ("QUIT", Line::Ends("221 Goodbye.")),
     ("", Line::Reply("500 Unknown command.")),
 ];

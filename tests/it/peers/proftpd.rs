@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::process::Command;
 
-use super::daemon::{Daemon, Home, needs_root, packaged};
+use super::daemon::{CERTIFICATE, Daemon, Home, needs_root, packaged};
 use super::pure_ftpd::account;
 use crate::site::{Family, Site};
 
@@ -16,6 +16,13 @@ impl Proftpd {
 
     pub(crate) fn with(settings: &[&str]) -> Self {
         Self::on(Family::V4, settings, |_| ())
+    }
+
+    /// With TLS, which it asks of nobody.
+    pub(crate) fn with_tls(settings: &[&str]) -> Self {
+        Self::with(
+            &[&["LoadModule mod_tls.c", "TLSEngine on", "TLSRequired off"], settings].concat(),
+        )
     }
 
     /// `settings` are lines of proftpd.conf, which stand before our own and so win over them.
@@ -40,7 +47,8 @@ impl Proftpd {
         furnish(&home);
         home.configure("passwd", &account(&home.root().display().to_string(), ":/bin/sh"));
         home.configure("group", "daemon:x:1:\n");
-        let lines = settings.join("\n") + "\n" + &configuration(&home, family);
+        let modules = format!("ModulePath {}\n", packaged("usr/lib/proftpd").display());
+        let lines = modules + &settings.join("\n") + "\n" + &configuration(&home, family);
         let file = home.configure("proftpd.conf", &lines);
         Self(Daemon::start(home, command.args(["--nodaemon", "--quiet", "--config"]).arg(file)))
     }
@@ -64,12 +72,14 @@ fn daemon() -> Command {
 
 fn configuration(home: &Home, family: Family) -> String {
     format!(
-        "ModulePath {modules}\nServerName Peer\nServerType standalone\nDefaultAddress {ip}\nSocketBindTight on\n\
+        "ServerName Peer\nServerType standalone\nDefaultAddress {ip}\nSocketBindTight on\n\
          Port {port}\nUseIPv6 on\nUseReverseDNS off\nWtmpLog off\nTransferLog none\nDelayEngine off\nDelayTable none\n\
          User daemon\nGroup daemon\nPidFile {home}/pid\nScoreboardFile {home}/scoreboard\nSystemLog {home}/log\n\
          AuthOrder mod_auth_file.c\nAuthUserFile {home}/passwd\nAuthGroupFile {home}/group\nRequireValidShell off\n\
-         DefaultRoot ~\nAllowOverwrite on\nAllowStoreRestart on\nAllowRetrieveRestart on\n",
-        modules = packaged("usr/lib/proftpd").display(),
+         DefaultRoot ~\nAllowOverwrite on\nAllowStoreRestart on\nAllowRetrieveRestart on\n\
+         <IfModule mod_tls.c>\nTLSECCertificateFile {certificate}\nTLSECCertificateKeyFile {certificate}\n\
+         TLSLog {home}/tls-log\n</IfModule>\n",
+        certificate = home.path(CERTIFICATE).display(),
         ip = family.loopback(),
         port = home.address.port(),
         home = home.path("").display(),

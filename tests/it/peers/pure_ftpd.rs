@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::process::Command;
 
-use super::daemon::{Daemon, Home, needs_root, packaged};
+use super::daemon::{CERTIFICATE, Daemon, Home, needs_root, packaged};
 use crate::run::run;
 use crate::site::{Family, Site};
 
@@ -33,6 +33,7 @@ impl PureFtpd {
         let mut command = Command::new(packaged("usr/sbin/pure-ftpd"));
         command.arg("--bind").arg(format!("127.0.0.1,{}", home.address.port()));
         command.arg("--login").arg(format!("puredb:{}", database.display()));
+        command.arg("--certfile").arg(home.path(CERTIFICATE));
         command.arg("--pidfile").arg(home.path("pid")).args(["--minuid", "1", "--dontresolve"]);
         Self(Daemon::start(home, command.args(options)))
     }

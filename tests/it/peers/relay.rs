@@ -27,6 +27,20 @@ pub(crate) enum Fate {
     PassesThen(&'static str),
 }
 
+/// What becomes of the bytes of TLS that the server says, once the client has begun.
+#[derive(Clone, Copy)]
+pub(crate) enum Flight {
+    Passes,
+    /// So much passes, and nothing more is ever said.
+    StopsAfter(usize),
+    /// One byte after the other.
+    Dribbles,
+    /// This is said in its place.
+    Becomes(&'static [u8]),
+    IsAnEnd,
+    IsAReset,
+}
+
 pub(crate) struct Relay;
 
 impl Relay {
@@ -62,11 +76,16 @@ impl Relay {
             Some(b"EPRT") => format!("EPRT |1|127.0.0.1|{port}|\r\n").into_bytes(),
             _ => line.to_vec(),
         };
-        Self::between(server, announce, |_| Fate::Passes)
+        Self::between(server, announce, |_| Fate::Passes, Flight::Passes)
+    }
+
+    /// A server with TLS, whose part of the handshake has this fate.
+    pub(crate) fn of_tls(server: &Site, flight: Flight) -> Site {
+        Self::between(server, <[u8]>::to_vec, |_| Fate::Passes, flight)
     }
 
     pub(crate) fn to(server: &Site, fate: impl Fn(&str) -> Fate + Clone + Send + 'static) -> Site {
-        Self::between(server, <[u8]>::to_vec, fate)
+        Self::between(server, <[u8]>::to_vec, fate, Flight::Passes)
     }
 
     /// Serves until the test process ends: a thread that waits in `accept` harms nobody.
@@ -74,6 +93,7 @@ impl Relay {
         server: &Site,
         hear: impl Fn(&[u8]) -> Vec<u8> + Clone + Send + 'static,
         fate: impl Fn(&str) -> Fate + Clone + Send + 'static,
+        flight: Flight,
     ) -> Site {
         let listener =
             TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
@@ -83,7 +103,7 @@ impl Relay {
             for client in listener.incoming().flatten() {
                 let (hear, fate) = (hear.clone(), fate.clone());
                 // A connection that breaks is what this is for.
-                thread::spawn(move || session(&client, upstream, hear, fate));
+                thread::spawn(move || session(&client, upstream, hear, fate, flight));
             }
         });
         Site { address, ..server.clone() }
@@ -95,6 +115,7 @@ fn session(
     upstream: SocketAddr,
     hear: impl Fn(&[u8]) -> Vec<u8> + Send + 'static,
     fate: impl Fn(&str) -> Fate,
+    flight: Flight,
 ) -> std::io::Result<()> {
     let mut server = TcpStream::connect(upstream)?;
     let (mut from_client, mut to_client) = (client.try_clone()?, client);
@@ -109,15 +130,19 @@ fn session(
             }
         }
     });
-    for line in BufReader::new(server.try_clone()?).split(b'\n') {
-        let line = [line?, b"\n".to_vec()].concat();
+    let mut from_server = BufReader::new(server.try_clone()?);
+    loop {
+        let mut line = Vec::new();
+        if from_server.read_until(b'\n', &mut line)? == 0 {
+            return client.shutdown(Shutdown::Both);
+        }
         match fate(&String::from_utf8_lossy(&line)) {
             Fate::Passes => to_client.write_all(&line)?,
             Fate::IsLost => {}
             Fate::Becomes(text) => to_client.write_all(text.as_bytes())?,
             Fate::Dribbles => {
-                for byte in line {
-                    to_client.write_all(&[byte])?;
+                for byte in &line {
+                    to_client.write_all(&[*byte])?;
                     thread::sleep(Duration::from_millis(1));
                 }
             }
@@ -130,6 +155,36 @@ fn session(
                 return leave(client, &mut server);
             }
         }
+        if line.starts_with(b"234") {
+            return fly(&mut from_server, client, flight);
+        }
+    }
+}
+
+/// What the server says is TLS from here on: it is its answer to what the client has begun.
+fn fly(
+    mut server: &mut impl BufRead,
+    mut client: &TcpStream,
+    flight: Flight,
+) -> std::io::Result<()> {
+    server.fill_buf()?;
+    match flight {
+        Flight::Passes => drop(std::io::copy(&mut server, &mut client)?),
+        Flight::StopsAfter(size) => {
+            std::io::copy(&mut server.by_ref().take(size as u64), &mut client)?;
+            std::io::copy(&mut server, &mut std::io::sink())?;
+        }
+        Flight::Dribbles => {
+            for byte in server.bytes() {
+                client.write_all(&[byte?])?;
+            }
+        }
+        Flight::Becomes(bytes) => {
+            client.write_all(bytes)?;
+            std::io::copy(&mut server, &mut std::io::sink())?;
+        }
+        Flight::IsAnEnd => {}
+        Flight::IsAReset => return reset(client),
     }
     client.shutdown(Shutdown::Both)
 }

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::process::Command;
 
-use super::daemon::{Daemon, Home, needs_root, packaged};
+use super::daemon::{CERTIFICATE, Daemon, Home, needs_root, packaged};
 use crate::site::{Family, Site};
 
 pub(crate) struct Vsftpd(Daemon);
@@ -11,6 +11,13 @@ pub(crate) struct Vsftpd(Daemon);
 impl Vsftpd {
     pub(crate) fn healthy(family: Family) -> Self {
         Self::on(family, &[], |_| ())
+    }
+
+    /// With TLS, which it asks of nobody.
+    pub(crate) fn with_tls(settings: &[&str]) -> Self {
+        let tls = ["ssl_enable=YES", "allow_anon_ssl=YES", "ssl_ciphers=HIGH"];
+        let free = ["force_local_logins_ssl=NO", "force_local_data_ssl=NO", "require_ssl_reuse=NO"];
+        Self::with(&[&tls[..], &free, settings].concat())
     }
 
     /// `settings` are further lines of vsftpd.conf.
@@ -71,10 +78,11 @@ fn configuration(home: &Home, family: Family) -> String {
          anon_umask=022\nanon_world_readable_only=NO\nanon_root={root}\n\
          ftp_username=daemon\nnopriv_user=nobody\nsecure_chroot_dir={empty}\n\
          ascii_upload_enable=YES\nascii_download_enable=YES\nxferlog_enable=NO\n\
-         accept_timeout=5\nconnect_timeout=5\n",
+         accept_timeout=5\nconnect_timeout=5\nrsa_cert_file={certificate}\n",
         ip = family.loopback(),
         port = home.address.port(),
         root = home.root().display(),
         empty = home.path("empty").display(),
+        certificate = home.path(CERTIFICATE).display(),
     )
 }

@@ -273,7 +273,7 @@ fn shown_by(client: Client, deed: Deed, site: &Site, (exit, message): (i32, &str
 fn some_clients_fail(scenario: &str, real: &Site, deed: Deed, clients: &[Client]) {
     let badftp = Badftp::serve(scenario);
     for client in clients {
-        for site in [real, &badftp.site()] {
+        for site in [real, &badftp.site().over(real.tls)] {
             deed.by(*client, site).failed();
         }
     }
