@@ -184,8 +184,19 @@ fn print_hint(flag: &str, address: SocketAddr, error: &io::Error) {
 /// The scenario a user named, with its warnings printed.
 fn load(reference: &str) -> Result<Found, Failure> {
     let found = scenario::find(reference).map_err(|error| Failure::scenario(&error))?;
+    warn(&found);
+    Ok(found)
+}
+
+/// The same, of a glob.
+fn load_all(reference: &str) -> Result<Vec<Found>, Failure> {
+    let found = scenario::find_all(reference).map_err(|error| Failure::scenario(&error))?;
+    found.iter().for_each(warn);
+    Ok(found)
+}
+
+fn warn(found: &Found) {
     if let Some(warnings) = &found.warnings {
         anstream::eprintln!("{}", warnings.styled());
     }
-    Ok(found)
 }

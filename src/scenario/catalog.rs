@@ -33,6 +33,15 @@ pub struct Variant {
     pub description: Option<String>,
 }
 
+impl Entry {
+    /// What its documents are called: `ftp/data-425`, `ftp/data-425/bad-ip`.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let variants = self.variants.iter().skip(1).filter_map(|variant| variant.name.as_deref());
+        let variants = variants.map(|variant| format!("{}/{variant}", self.name));
+        std::iter::once(self.name.clone()).chain(variants)
+    }
+}
+
 /// Every shipped file, by name.
 #[must_use]
 pub fn catalog() -> &'static [Entry] {

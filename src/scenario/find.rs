@@ -4,15 +4,18 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::catalog::{self, catalog};
+use super::catalog::{self, Entry, catalog};
 use super::problem::{Problems, alternatives, quote};
 use super::similar::nearest;
 use super::source::Source;
 use super::{Checked, Scenario, read};
+use crate::engine::Glob;
 
 /// A scenario that can be run.
 #[derive(Debug)]
 pub struct Found {
+    /// What it was found by.
+    pub reference: String,
     /// The scenario itself.
     pub scenario: Scenario,
     /// What hardly does what was meant.
@@ -60,12 +63,36 @@ pub enum Error {
 /// It names nothing, or what it names cannot be read or has mistakes.
 pub fn find(reference: &str) -> Result<Found, Error> {
     if let Some((source, variant)) = shipped(reference) {
-        return choose(source, variant, None);
+        return choose(reference, source, variant, None);
     }
     let Some((path, variant)) = on_disk(reference) else {
         return Err(Error::Unknown { reference: reference.to_owned(), near: near(reference) });
     };
-    choose(open(&path)?, variant, Some(path))
+    choose(reference, open(&path)?, variant, Some(path))
+}
+
+/// Every scenario that a reference names, which may be a glob over shipped names (`ftp/data-*`, `**/reset*`, `sftp/**`:
+/// a `**` finds variants, too) or over files (`tests/*.yaml`).
+///
+/// # Errors
+/// It names nothing, or one of those it names cannot be read or has mistakes.
+pub fn find_all(reference: &str) -> Result<Vec<Found>, Error> {
+    if !reference.contains(['*', '?', '[']) || Path::new(reference).is_file() {
+        return Ok(vec![find(reference)?]);
+    }
+    let nothing = || Error::Unknown { reference: reference.to_owned(), near: None };
+    let names = if looks_like_a_path(reference) {
+        let paths = glob::glob(reference).map_err(|_| nothing())?;
+        paths.flatten().map(|path| path.display().to_string()).collect()
+    } else {
+        let glob = Glob::path(reference).map_err(|_| nothing())?;
+        let shipped = catalog().iter().flat_map(Entry::names);
+        shipped.filter(|name| glob.matches(name.as_bytes())).collect::<Vec<_>>()
+    };
+    if names.is_empty() {
+        return Err(nothing());
+    }
+    names.iter().map(|name| find(name)).collect()
 }
 
 /// Checks every document of a file.
@@ -103,7 +130,11 @@ fn on_disk(reference: &str) -> Option<(PathBuf, Option<&str>)> {
     let file = reference.rsplit_once('/').map(|(file, _)| file).filter(|file| is_yaml(file));
     let variant = file.and_then(|_| reference.rsplit_once('/')).map(|(_, variant)| variant);
     let path = file.unwrap_or(reference);
-    (is_yaml(path) || reference.starts_with(['.', '/', '~'])).then(|| (path.into(), variant))
+    looks_like_a_path(path).then(|| (path.into(), variant))
+}
+
+fn looks_like_a_path(reference: &str) -> bool {
+    is_yaml(reference) || reference.starts_with(['.', '/', '~'])
 }
 
 fn is_yaml(path: &str) -> bool {
@@ -111,7 +142,12 @@ fn is_yaml(path: &str) -> bool {
 }
 
 /// The document asked for.
-fn choose(source: Source, variant: Option<&str>, path: Option<PathBuf>) -> Result<Found, Error> {
+fn choose(
+    reference: &str,
+    source: Source,
+    variant: Option<&str>,
+    path: Option<PathBuf>,
+) -> Result<Found, Error> {
     let Checked { scenarios, warnings, from } = read(&source).map_err(Error::Wrong)?;
     let known = scenarios.iter().filter_map(|scenario| scenario.name.clone()).collect();
     let mut scenarios = scenarios.into_iter();
@@ -124,7 +160,7 @@ fn choose(source: Source, variant: Option<&str>, path: Option<PathBuf>) -> Resul
         return Err(Error::NoVariant { file: source.name().to_string(), variant, known });
     };
     let files = path.into_iter().chain(from).collect();
-    Ok(Found { scenario, warnings, source, files })
+    Ok(Found { reference: reference.to_owned(), scenario, warnings, source, files })
 }
 
 /// A shipped name that is nearly this one, with its protocol or without.

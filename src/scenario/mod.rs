@@ -114,7 +114,7 @@ use crate::ssh;
 
 pub use builder::Builder;
 pub use catalog::{Entry, Variant, catalog};
-pub use find::{Error, Found, check, find};
+pub use find::{Error, Found, check, find, find_all};
 pub use keys::KeyDoc;
 pub use problem::{Problems, Severity};
 pub use schema::schema;

@@ -22,6 +22,33 @@ pub(crate) fn same(
     texts: Texts,
     client: impl Fn(&Site) -> Shown,
 ) -> Shown {
+    let [expected, got] = both(scenario, real, texts, client);
+    assert!(
+        expected == got,
+        "of the real server the client shows:\n{expected}\nof {scenario} it shows:\n{got}"
+    );
+    got
+}
+
+/// The same of a client that changes nothing, and on a busy machine now and then shows something else of one and the
+/// same server: lftp, when its own clock and the end of a transfer come together.
+#[track_caller]
+pub(crate) fn same_once(
+    scenario: &str,
+    real: &Site,
+    texts: Texts,
+    client: impl Fn(&Site) -> Shown,
+) -> Shown {
+    for _ in 0..2 {
+        let [expected, got] = both(scenario, real, texts, &client);
+        if expected == got {
+            return got;
+        }
+    }
+    same(scenario, real, texts, client)
+}
+
+fn both(scenario: &str, real: &Site, texts: Texts, client: impl Fn(&Site) -> Shown) -> [Shown; 2] {
     let seen = |site: &Site| {
         let Shown { exit, stdout, stderr } = client(site);
         let soften = |text: &str| match texts {
@@ -33,12 +60,7 @@ pub(crate) fn same(
     let expected = seen(real);
     let badftp =
         if real.is_implicit() { Badftp::serve_ftps(scenario) } else { Badftp::serve(scenario) };
-    let got = seen(&badftp.site().over(real.tls));
-    assert!(
-        expected == got,
-        "of the real server the client shows:\n{expected}\nof {scenario} it shows:\n{got}"
-    );
-    got
+    [expected, seen(&badftp.site().over(real.tls))]
 }
 
 /// Insists on curl's exit code and on its last message, in which times and ports are blanked.

@@ -1,6 +1,7 @@
 //! The command under `run`: started, sent the signals that come, and gone with all that it started.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -19,7 +20,7 @@ const EXIT_CANNOT_START: u8 = 126;
 /// The command was not found, as `env` has it.
 const EXIT_NOT_FOUND: u8 = 127;
 /// The command's time was over, as `timeout` has it.
-pub(super) const EXIT_TIMED_OUT: u8 = 124;
+const EXIT_TIMED_OUT: u8 = 124;
 /// A signal ends a command with this and its number, as shells have it.
 const EXIT_SIGNAL: i32 = 128;
 /// How long a command may take to heed a signal that was passed on.
@@ -54,6 +55,19 @@ impl Ended {
         };
         let code = status.code().or_else(|| status.signal().map(|signal| EXIT_SIGNAL + signal));
         u8::try_from(code.unwrap_or(1)).unwrap_or(1)
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TimedOut => f.write_str("the command's time was over"),
+            Self::Signalled(_) => f.write_str("ended by a signal"),
+            Self::Exited(status) => match status.signal() {
+                Some(signal) => write!(f, "the command was ended by signal {signal}"),
+                None => write!(f, "the command exited with {}", self.exit_code()),
+            },
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod command;
 mod environment;
+mod summary;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -14,17 +15,19 @@ use super::completions::scenarios;
 use super::flags::{Flags, Log, Ports};
 use super::service::Service;
 use super::signals::Signals;
-use super::{Failure, load};
-use crate::scenario::{Scenario, duration};
+use super::{Failure, load_all};
+use crate::scenario::{Found, Scenario, duration};
 
 use command::{Ended, Running};
 use environment::Environment;
+use summary::Summary;
 
 #[derive(Debug, Args)]
 pub(super) struct Run {
-    /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`)
-    #[arg(add = ArgValueCompleter::new(scenarios))]
-    scenario: String,
+    /// A path (`./retry.yaml`, `retry.yaml/variant`), a shipped name (`ftp/data-425`: see `badftp list`), or a glob of
+    /// either (`'sftp/**'`). With several, the command runs once for each
+    #[arg(required = true, value_name = "SCENARIO", add = ArgValueCompleter::new(scenarios))]
+    scenarios: Vec<String>,
     #[command(flatten)]
     flags: Flags,
     /// Print what happens on standard error
@@ -43,9 +46,21 @@ impl Run {
     #[tokio::main]
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
         let mut signals = Signals::catch().map_err(Failure::ours)?;
-        let scenario = load(&self.scenario)?.scenario;
-        let ended = self.run_in(scenario, &mut signals).await?;
-        Ok(ExitCode::from(ended.exit_code()))
+        let mut found = Vec::new();
+        for reference in &self.scenarios {
+            found.extend(load_all(reference)?);
+        }
+        let mut summary = Summary::of(found.len());
+        for Found { reference, scenario, .. } in found {
+            summary.begin(&reference);
+            let ended = self.run_in(scenario, &mut signals).await?;
+            summary.end(reference, ended);
+            if let Ended::Signalled(_) = ended {
+                break;
+            }
+        }
+        summary.print();
+        Ok(ExitCode::from(summary.exit_code()))
     }
 
     /// Runs the command beside a server of its own.

@@ -187,3 +187,55 @@ fn a_command_whose_time_is_over_is_ended() {
     let shown = badftp(&desk(), &["run", "--timeout", "1m", "s.yaml", "--", "true"]);
     assert_eq!(shown.exit, 0, "{shown}");
 }
+
+#[test]
+fn several_scenarios_are_run_one_after_the_other_and_summed_up() {
+    let desk = desk();
+    desk.write("other.yaml", "description: Another.\nrules: [{when: PWD, then: close}]\n");
+    let script = "test \"$BADFTP_USER\" = badftp || exit 3";
+    let shown = badftp(&desk, &["run", "./*.yaml", "ftp/data-425", "--", "sh", "-c", script]);
+    assert_snapshot!(shown, @r"
+    exit 3
+    --- stdout
+
+    --- stderr
+
+    ok     other.yaml
+    failed s.yaml        the command exited with 3
+    ok     ftp/data-425
+
+    3 scenarios: 2 passed, 1 failed
+
+    ---
+    ");
+}
+
+#[test]
+fn a_glob_finds_shipped_scenarios_and_their_variants() {
+    let shown = badftp(&desk(), &["run", "ftp/data-425*", "ftp/data-425/b*", "--", "true"]);
+    assert_snapshot!(shown, @r"
+    exit 0
+    --- stdout
+
+    --- stderr
+
+    ok     ftp/data-425
+    ok     ftp/data-425/bad-ip
+
+    2 scenarios: 2 passed, 0 failed
+
+    ---
+    ");
+    let shown = badftp(&desk(), &["run", "ftp/nothing-like-*", "--", "true"]);
+    assert_snapshot!(shown, @r"
+    exit 2
+    --- stdout
+
+    --- stderr
+    error: no scenario is called `ftp/nothing-like-*`
+
+    hint: `badftp list` shows the shipped scenarios; a file of yours is named with its path
+
+    ---
+    ");
+}
