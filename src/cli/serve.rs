@@ -11,7 +11,9 @@ use super::reload::Reload;
 use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load};
+use crate::engine::Protocol;
 use crate::scenario::Scenario;
+use crate::ssh;
 
 /// Two for each of the sessions a listener may hold.
 const MOST_DESCRIPTORS: u64 = 65_536;
@@ -68,7 +70,13 @@ fn announce(title: &str, service: &Service) {
     anstream::eprintln!("badftp {} serves {title}", env!("CARGO_PKG_VERSION"));
     let (user, password) = service.server.run().accounts.sample();
     for (protocol, address) in service.server.addresses() {
-        anstream::eprintln!("  {protocol}://{address}  (user {user}, password {password})");
+        let host_key = match protocol {
+            Protocol::Sftp => format!(", host key {}", ssh::fingerprint()),
+            Protocol::Ftp | Protocol::Ftps => String::new(),
+        };
+        anstream::eprintln!(
+            "  {protocol}://{address}  (user {user}, password {password}{host_key})"
+        );
     }
     if let Some(url) = service.control_url() {
         anstream::eprintln!("  {url}/health  (asked by `badftp health`)");

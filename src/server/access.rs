@@ -6,6 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Server;
 use crate::engine::Protocol;
+use crate::ssh::{CLIENT_KEY, HOST_KEYS};
 use crate::tls::CA_PEM;
 
 impl Server {
@@ -67,6 +68,30 @@ impl Server {
         let (user, password) = self.run().accounts.sample();
         let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         Some(format!("{protocol}://{}:{}@{address}", encode(&user), encode(&password)))
+    }
+
+    /// The lines of a `known_hosts` file for the listeners of SFTP; `None` without one.
+    #[must_use]
+    pub fn known_hosts(&self) -> Option<String> {
+        let sftp = self.addresses().filter(|(protocol, _)| *protocol == Protocol::Sftp);
+        let lines = sftp.flat_map(|(_, address)| {
+            let (ip, port) = (address.ip(), address.port());
+            HOST_KEYS.map(|key| format!("[{ip}]:{port},[localhost]:{port} {key}"))
+        });
+        Some(lines.collect::<String>()).filter(|lines| !lines.is_empty())
+    }
+
+    /// A private key, in OpenSSH's format, by which any user without a password and without keys of his own may log
+    /// in, and any name where a scenario has no users. It comes with badftp, and is anybody's.
+    #[must_use]
+    pub fn identity() -> &'static str {
+        CLIENT_KEY[0]
+    }
+
+    /// The public half of [`identity`](Self::identity), for a user's `keys:`.
+    #[must_use]
+    pub fn identity_public() -> &'static str {
+        CLIENT_KEY[1]
     }
 
     /// The CA, in PEM, that a client has to trust.

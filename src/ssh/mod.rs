@@ -39,7 +39,7 @@ mod settings;
 mod shape;
 
 pub use connection::serve;
-pub use host_keys::HOST_KEYS;
+pub use host_keys::{CLIENT_KEY, HOST_KEYS, fingerprint};
 pub use message::EVENTS;
 pub use probe::probe;
 pub use settings::{Algorithms, Method, Settings};

@@ -1,7 +1,10 @@
 //! What tells the command under `run` where to go.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -23,6 +26,11 @@ impl Environment {
         let mut environment = Self { folder, variables: Vec::new() };
         environment.addresses(service);
         environment.file("BADFTP_CA_CERT", "ca.pem", Server::ca_pem())?;
+        if let Some(known_hosts) = service.server.known_hosts() {
+            environment.file("BADFTP_KNOWN_HOSTS", "known_hosts", &known_hosts)?;
+            environment.file("BADFTP_IDENTITY", "id_ed25519", Server::identity())?;
+            environment.write("id_ed25519.pub", Server::identity_public())?;
+        }
         Ok(environment)
     }
 
@@ -49,9 +57,16 @@ impl Environment {
 
     /// A variable that names a file with this in it.
     fn file(&mut self, variable: &str, name: &str, content: &str) -> io::Result<()> {
-        let path = self.folder.path().join(name);
-        std::fs::File::create_new(&path)?.write_all(content.as_bytes())?;
+        let path = self.write(name, content)?;
         self.set(variable, path);
         Ok(())
+    }
+
+    /// A file for its owner only: OpenSSH uses no private key that others can read.
+    fn write(&self, name: &str, content: &str) -> io::Result<PathBuf> {
+        let path = self.folder.path().join(name);
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
+        file.write_all(content.as_bytes())?;
+        Ok(path)
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Run {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     timeout: Option<Duration>,
     /// The command to run. Its environment says where to go: `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
-    /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
+    /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_KNOWN_HOSTS`, `BADFTP_IDENTITY`, `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
     #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }

@@ -31,8 +31,8 @@ fn environment(listen: &[&str]) -> String {
     let sftp = lines.iter().find_map(|line| line.strip_prefix("BADFTP_SFTP_PORT="));
     let ftps = lines.iter().find_map(|line| line.strip_prefix("BADFTP_FTPS_PORT="));
     let ca = lines.iter().find_map(|line| line.strip_prefix("BADFTP_CA_CERT="));
-    let text = lines.join("\n");
-    let text = ca.map_or(text.clone(), |ca| text.replace(ca, "FILE"));
+    let folder = ca.and_then(|ca| ca.strip_suffix("/ca.pem")).expect("a file in a folder");
+    let text = lines.join("\n").replace(folder, "FOLDER");
     let text = ftps.map_or(text.clone(), |port| text.replace(port, "FTPS"));
     let text = sftp.map_or(text.clone(), |port| text.replace(port, "SFTP"));
     let text = control.map_or(text.clone(), |control| text.replace(control, "CONTROL"));
@@ -43,20 +43,22 @@ fn environment(listen: &[&str]) -> String {
 #[test]
 fn the_command_is_told_where_to_go() {
     assert_snapshot!(environment(&[]), @r"
-    BADFTP_CA_CERT=FILE
+    BADFTP_CA_CERT=FOLDER/ca.pem
     BADFTP_CONTROL_URL=http://CONTROL
     BADFTP_FTPS_PORT=FTPS
     BADFTP_FTPS_URL=ftps://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:FTPS
     BADFTP_FTP_PORT=PORT
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:PORT
     BADFTP_HOST=127.0.0.1
+    BADFTP_IDENTITY=FOLDER/id_ed25519
+    BADFTP_KNOWN_HOSTS=FOLDER/known_hosts
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_SFTP_PORT=SFTP
     BADFTP_SFTP_URL=sftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:SFTP
     BADFTP_USER=ann b
     ");
     assert_snapshot!(environment(&["--ftp", Family::V6.any_port(), "--ftps", "off", "--sftp", "off", "--control", "off"]), @r"
-    BADFTP_CA_CERT=FILE
+    BADFTP_CA_CERT=FOLDER/ca.pem
     BADFTP_FTP_PORT=PORT
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@[::1]:PORT
     BADFTP_HOST=::1
@@ -64,7 +66,7 @@ fn the_command_is_told_where_to_go() {
     BADFTP_USER=ann b
     ");
     assert_snapshot!(environment(&["--ftp", "off", "--ftps", "off", "--sftp", "off", "--control", "off"]), @r"
-    BADFTP_CA_CERT=FILE
+    BADFTP_CA_CERT=FOLDER/ca.pem
     BADFTP_PASSWORD=p@ss:w/rd
     BADFTP_USER=ann b
     ");
@@ -76,6 +78,22 @@ fn the_command_finds_the_ca_in_a_file_that_goes_with_it() {
     let (certificate, path) = shown.trim_end().rsplit_once('\n').expect("a file and its name");
     assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"), "{shown}");
     assert!(!Path::new(path).exists(), "{path} is left behind");
+}
+
+/// Nothing is said about hosts that nobody knows, and nobody is asked for a password.
+#[test]
+#[ignore = "needs sftp: tests/run"]
+fn the_command_knows_the_host_and_has_a_key() {
+    let sftp = "sftp -F none -b - -o StrictHostKeyChecking=yes -o GlobalKnownHostsFile=none \
+                -o UserKnownHostsFile=\"$BADFTP_KNOWN_HOSTS\" -o IdentitiesOnly=yes -i \"$BADFTP_IDENTITY\" \
+                -P \"$BADFTP_SFTP_PORT\"";
+    for host in ["$BADFTP_HOST", "localhost"] {
+        let script = format!("echo 'ls -1 hello.txt' | {sftp} anybody@{host}");
+        let shown =
+            badftp(&Desk::with("any.yaml", "{}"), &["run", "any.yaml", "--", "sh", "-c", &script]);
+        assert_eq!((shown.exit, shown.stderr.as_str()), (0, ""), "{shown}");
+        assert!(shown.stdout.ends_with("hello.txt\n"), "{shown}");
+    }
 }
 
 #[test]

@@ -50,6 +50,16 @@ fn it_says_where_it_is_and_who_may_log_in() {
     ");
 }
 
+/// What OpenSSH shows of a host that it does not know.
+#[test]
+fn it_says_which_host_key_it_has() {
+    let shown = run(Desk::new().command("sh").args([
+        "-c",
+        &format!("timeout 2 {BADFTP} serve --ftp off --ftps off --control off --sftp 127.0.0.1:0"),
+    ]));
+    assert!(shown.stderr.contains(", host key SHA256:"), "{shown}");
+}
+
 #[test]
 fn quiet_says_nothing_but_what_is_wrong() {
     assert_snapshot!(serve(&Desk::new(), "--quiet --ftp :0"), @r"
