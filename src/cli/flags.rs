@@ -11,7 +11,7 @@ use clap::Args;
 use super::Failure;
 use crate::engine::Protocol;
 use crate::journal::{JsonLines, LiveLog, Writer};
-use crate::scenario::{Scenario, duration, size};
+use crate::scenario::{duration, size};
 use crate::server::{Builder, Server};
 
 /// Where one listener is, if it is on.
@@ -116,13 +116,6 @@ pub(super) enum Log {
 }
 
 impl Flags {
-    /// Lets what the command line says of the scenario stand above what the scenario says.
-    pub(super) fn shape(&self, scenario: &mut Scenario) {
-        if let Some(seed) = self.seed {
-            scenario.seed = seed;
-        }
-    }
-
     /// The server that they ask for.
     pub(super) fn builder(&self, ports: Ports, log: Log) -> Result<Builder, Failure> {
         let mut builder = Server::builder().max_hold(self.max_hold).capacity(self.capacity);
@@ -131,6 +124,9 @@ impl Flags {
                 Listen::Off => builder.without(protocol),
                 Listen::At(address) => builder.listen(protocol, address),
             };
+        }
+        if let Some(seed) = self.seed {
+            builder = builder.seed(seed);
         }
         for hostname in &self.hostname {
             builder = builder.hostname(hostname);

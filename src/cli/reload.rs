@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::flags::{Flags, Log};
+use super::flags::Log;
 use super::load;
 use crate::scenario::Found;
 use crate::server::Server;
@@ -48,7 +48,7 @@ impl Reload {
     }
 
     /// Loads the scenario whenever it changes. One with mistakes in it is told, and the old one stays.
-    pub(super) async fn keep_up(mut self, server: &Server, flags: &Flags, log: Log) {
+    pub(super) async fn keep_up(mut self, server: &Server, log: Log) {
         let mut before = look(&self.files);
         loop {
             sleep(LOOK_EVERY).await;
@@ -60,15 +60,14 @@ impl Reload {
             }
             // A look from before the file is read, so that a change meanwhile is seen by the next one.
             self.seen.clone_from(&before);
-            let Ok(mut found) = load(&self.reference) else {
+            let Ok(found) = load(&self.reference) else {
                 anstream::eprintln!(
                     "badftp: {} is not reloaded, the old rules stay",
                     self.reference
                 );
                 continue;
             };
-            self.follow(std::mem::take(&mut found.files));
-            flags.shape(&mut found.scenario);
+            self.follow(found.files);
             server.load(found.scenario);
             if log == Log::Live {
                 anstream::eprintln!("badftp: reloaded {}", self.reference);

@@ -53,7 +53,7 @@ impl Serve {
         }
         let reloading = async {
             match reload {
-                Some(reload) => reload.keep_up(&service.server, &self.flags, log).await,
+                Some(reload) => reload.keep_up(&service.server, log).await,
                 None => std::future::pending().await,
             }
         };

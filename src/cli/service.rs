@@ -18,12 +18,11 @@ pub(super) struct Service {
 impl Service {
     /// Starts both, and writes the ready file.
     pub(super) async fn start(
-        mut scenario: Scenario,
+        scenario: Scenario,
         flags: &Flags,
         ports: Ports,
         log: Log,
     ) -> Result<Self, Failure> {
-        flags.shape(&mut scenario);
         let builder = flags.builder(ports, log)?;
         ready::clear(flags.ready_file.as_deref())?;
         let server = builder.start(scenario).await.map_err(Failure::Start)?;

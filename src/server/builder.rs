@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{Server, StartError, healthy, parts};
+use super::bounds::Bounds;
+use super::{Server, StartError};
 use crate::engine::Protocol;
 use crate::journal::{Journal, Writer};
-use crate::listener::{Listener, Service};
+use crate::listener::Listener;
 use crate::run::Run;
 use crate::scenario::Scenario;
-use crate::tls::{Certificates, Endpoint};
+use crate::tls::Certificates;
 
 /// The cap on every stall where nobody sets one.
 const MAX_HOLD: Duration = Duration::from_secs(60);
@@ -28,6 +29,7 @@ pub struct Builder {
     capacity: u64,
     writers: Vec<Writer>,
     hostnames: Vec<String>,
+    seed: Option<u64>,
 }
 
 impl Default for Builder {
@@ -39,6 +41,7 @@ impl Default for Builder {
             capacity: CAPACITY,
             writers: Vec::new(),
             hostnames: Vec::new(),
+            seed: None,
         }
     }
 }
@@ -68,6 +71,11 @@ impl Builder {
         Self { capacity, ..self }
     }
 
+    /// Draws chances and delays from this seed instead of that of each scenario.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed: Some(seed), ..self }
+    }
+
     /// Hands each record of the journal to this writer, too.
     pub fn journal_to(mut self, writer: Writer) -> Self {
         self.writers.push(writer);
@@ -85,22 +93,20 @@ impl Builder {
     /// # Errors
     /// A port cannot be had, or does not answer.
     pub async fn start(self, scenario: Scenario) -> Result<Server, StartError> {
-        let Self { listen, max_hold, capacity, writers, hostnames } = self;
-        let certificates = Arc::new(Certificates::for_hosts(hostnames));
-        let journal = Arc::new(Journal::new(writers));
-        let (family, proxy_header) = (scenario.family, scenario.proxy_header);
-        let tls = Endpoint::new(scenario.tls.clone(), Arc::clone(&certificates));
-        let (parts, ftp, ssh) = parts(scenario, capacity, max_hold, journal);
-        let service =
-            watch::Sender::new(Service { proxy_header, run: Run::begin(parts), ftp, ssh, tls });
-        let healthy = healthy(max_hold, Arc::clone(&certificates));
+        let certificates = Arc::new(Certificates::for_hosts(self.hostnames));
+        let bounds = Bounds { max_hold: self.max_hold, capacity: self.capacity, seed: self.seed };
+        let family = scenario.family;
+        let journal = Arc::new(Journal::new(self.writers));
+        let service = bounds.service(scenario, journal, &certificates, Run::begin);
+        let service = watch::Sender::new(service);
+        let healthy = bounds.healthy(&certificates);
         let mut listeners = Vec::new();
-        for (protocol, address) in listen {
+        for (protocol, address) in self.listen {
             let started = Listener::start_family(protocol, address, family, &service, &healthy)
                 .map_err(|source| StartError::Bind { protocol, address, source })?;
             listeners.extend(started);
         }
-        let server = Server { listeners, service, max_hold, capacity, certificates };
+        let server = Server { listeners, service, bounds, certificates };
         server.probe().await?;
         Ok(server)
     }

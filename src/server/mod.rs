@@ -19,6 +19,7 @@
 //! ```
 
 mod access;
+mod bounds;
 mod builder;
 mod error;
 
@@ -30,14 +31,14 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::engine::Protocol;
-use crate::files::{Files, Limits, Tree};
 use crate::ftp;
-use crate::journal::Journal;
-use crate::listener::{Listener, ProxyHeader, Service};
-use crate::run::{Accounts, Network, Parts, Run};
+use crate::listener::{Listener, Service};
+use crate::run::Run;
 use crate::scenario::Scenario;
 use crate::ssh;
-use crate::tls::{self, Certificates, Endpoint};
+use crate::tls::Certificates;
+
+use bounds::Bounds;
 
 pub use builder::Builder;
 pub use error::StartError;
@@ -50,8 +51,7 @@ const PROBE_WITHIN: Duration = Duration::from_secs(5);
 pub struct Server {
     listeners: Vec<Listener>,
     service: watch::Sender<Service>,
-    max_hold: Duration,
-    capacity: u64,
+    bounds: Bounds,
     certificates: Arc<Certificates>,
 }
 
@@ -106,12 +106,17 @@ impl Server {
     /// ports are those of the start, whatever its `family`.
     pub fn load(&self, scenario: Scenario) {
         self.service.send_modify(|service| {
-            let journal = Arc::clone(&service.run.journal);
-            let proxy_header = scenario.proxy_header;
-            let tls = Endpoint::new(scenario.tls.clone(), Arc::clone(&self.certificates));
-            let (parts, ftp, ssh) = parts(scenario, self.capacity, self.max_hold, journal);
-            *service = Service { proxy_header, run: service.run.succeed(parts), ftp, ssh, tls };
+            let old = Arc::clone(&service.run);
+            let journal = Arc::clone(&old.journal);
+            let succeed = |parts| old.succeed(parts);
+            *service = self.bounds.service(scenario, journal, &self.certificates, succeed);
         });
+    }
+
+    /// Begins the running scenario again: counts, states, files and journal are as at its start. Connections that
+    /// are open stay.
+    pub fn reset(&self) {
+        self.run().reset();
     }
 
     /// Stops at once: ports are free and sessions gone when it returns.
@@ -120,46 +125,4 @@ impl Server {
             listener.stop().await;
         }
     }
-}
-
-/// Files, directories and links at most.
-const MAX_FILES: usize = 1_000_000;
-
-/// What a run, FTP and SSH have of a scenario.
-fn parts(
-    scenario: Scenario,
-    capacity: u64,
-    max_hold: Duration,
-    journal: Arc<Journal>,
-) -> (Parts, Arc<ftp::Settings>, Arc<ssh::Shape>) {
-    let parts = Parts {
-        rules: scenario.rules,
-        seed: scenario.seed,
-        files: files(scenario.files, capacity),
-        accounts: scenario.accounts,
-        network: scenario.network,
-        journal,
-        max_hold,
-    };
-    (parts, Arc::new(scenario.ftp), Arc::new(ssh::Shape::new(scenario.ssh)))
-}
-
-fn files(tree: Tree, capacity: u64) -> Files {
-    Files::new(tree, Limits { capacity, files: MAX_FILES }, crate::run::now)
-}
-
-/// What a probe gets: a server without rules, files or memory of it.
-fn healthy(max_hold: Duration, certificates: Arc<Certificates>) -> Service {
-    let run = Run::begin(Parts {
-        rules: Vec::new(),
-        seed: 0,
-        files: files(Tree::new(), 0),
-        accounts: Accounts::default(),
-        network: Network::default(),
-        journal: Arc::default(),
-        max_hold,
-    });
-    let ssh = Arc::new(ssh::Shape::new(ssh::Settings::default()));
-    let tls = Endpoint::new(tls::Settings::default(), certificates);
-    Service { proxy_header: ProxyHeader::None, run, ftp: Arc::default(), ssh, tls }
 }
