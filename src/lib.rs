@@ -20,6 +20,7 @@
 //! - [`scp`] - one channel on which `scp` copies files without SFTP.
 //! - [`tls`] - what TLS offers and shows: certificates, sessions, settings.
 //! - [`run`] - one running scenario: engine, files, journal.
+//! - [`expect`] - what the client was expected to do, and whether it did.
 //! - [`fault`] - applies a verdict at the wire; one file a fault.
 //! - [`files`] - the in-memory tree that all protocols serve.
 //! - [`journal`] - what happened, and who caused it.
@@ -43,6 +44,7 @@
 pub mod cli;
 pub mod control;
 pub mod engine;
+pub mod expect;
 pub mod fault;
 pub mod files;
 pub mod ftp;

@@ -12,6 +12,7 @@ use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load};
 use crate::engine::Protocol;
+use crate::expect::report;
 use crate::scenario::Scenario;
 use crate::ssh;
 
@@ -61,7 +62,11 @@ impl Serve {
             _ = signals.next() => {}
             () = reloading => {}
         }
+        let run = service.server.run();
         service.stop().await;
+        if log == Log::Live {
+            anstream::eprint!("{}", report::text(&run.verify()));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -12,21 +12,27 @@ use super::rule::Per;
 /// every request must not cost us memory without end.
 const MAX_KEYS: usize = 100_000;
 
-/// One value of a rule's `per`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+/// One value of `per`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// The only one of `per: server`.
     Server,
+    /// A client's address.
     Address(IpAddr),
+    /// A connection.
     Connection(ConnectionId),
+    /// A user's name.
     User(Arc<str>),
+    /// A path.
     Path(Arc<[u8]>),
-    /// All that came after [`MAX_KEYS`] others.
+    /// All that a rule could not keep apart, because it had too many others.
     Overflow,
 }
 
 impl Key {
     /// The key an event counts under; an event that lacks the value counts with the server.
-    pub(super) fn of(per: Per, event: &Event<'_>) -> Self {
+    #[must_use]
+    pub fn of(per: Per, event: &Event<'_>) -> Self {
         match per {
             Per::Server => Self::Server,
             Per::Address => Self::Address(event.address),

@@ -168,6 +168,19 @@ pub enum Target {
     Directory,
 }
 
+impl Target {
+    /// The word of the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::EmptyDirectory => "empty",
+            Self::File => "file",
+            Self::Directory => "directory",
+        }
+    }
+}
+
 /// What something in a tree of files is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {

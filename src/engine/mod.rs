@@ -12,7 +12,9 @@ mod dice;
 mod event;
 mod index;
 mod pattern;
+mod range;
 mod rule;
+mod tally;
 mod template;
 mod verdict;
 
@@ -24,13 +26,16 @@ use parking_lot::Mutex;
 
 pub use action::{Action, At, Certificate, Damage, Delay, Ending, Exit, HostKey, Keep, Repeat};
 pub use claim::{Claim, Fact, Size, Time};
+pub use counter::Key;
 pub use event::{ConnectionId, Event, Kind, Operation, Protocol, Stored, Target, Tls};
-pub use pattern::{Glob, Pattern, When};
+pub use pattern::{Filter, Glob, Pattern, When};
+pub use range::Range;
 pub use rule::{CERTAIN, Count, Limit, Origin, Per, Rule};
+pub use tally::Tally;
 pub use template::{Answer, Part, Status, Step, Template};
 pub use verdict::{Opened, Verdict};
 
-use counter::{Counter, Counters, Key};
+use counter::{Counter, Counters};
 use dice::Dice;
 use index::Index;
 
@@ -51,13 +56,16 @@ struct State {
     /// Counts the resets: what was opened before one is no longer known after it.
     generation: u64,
     counters: Vec<Counters>,
+    tallies: Vec<Tally>,
     states: HashMap<(Per, Key), String>,
 }
 
-/// Whether a rule acts on an event it was asked about.
+/// Whether a rule acts on an event it was asked about, and why it does not.
 #[derive(Debug, PartialEq, Eq)]
 enum Answered {
-    Passes,
+    TooLate,
+    ByChance,
+    Skips,
     Acts,
 }
 
@@ -74,6 +82,12 @@ impl Engine {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// What became of the events that each rule's filters let pass, in file order.
+    #[must_use]
+    pub fn tallies(&self) -> Vec<Tally> {
+        self.state.lock().tallies.clone()
     }
 
     /// Forgets all that was counted.
@@ -93,8 +107,10 @@ impl Engine {
             if !rule.pattern.matches(event) {
                 continue;
             }
+            state.tallies[index].matched += 1;
             let key = state.counters[index].admit(Key::of(rule.count.per, event));
             if !state.is_in(rule, &key) {
+                state.tallies[index].out_of_state += 1;
                 continue;
             }
             let over = state.is_over(index, rule, &key, event);
@@ -102,11 +118,16 @@ impl Engine {
                 state.counters[index].at(&key).open += 1;
                 verdict.opened.slots.push((index, key.clone()));
             }
-            if over
-                && verdict.rule.is_none()
-                && !rule.shuts_the_listener()
-                && self.ask(&mut state, index, &key, event.time) == Answered::Acts
-            {
+            if rule.shuts_the_listener() {
+                continue;
+            }
+            if !over {
+                state.tallies[index].within_limit += 1;
+            } else if let Some(first) = verdict.rule {
+                let tally = &mut state.tallies[index];
+                tally.taken += 1;
+                tally.taken_by.get_or_insert(first);
+            } else if self.ask(&mut state, index, &key, event.time) == Answered::Acts {
                 self.act(&mut state, index, &key, event, &mut verdict);
             }
         }
@@ -117,18 +138,23 @@ impl Engine {
     /// neither count nor draw, and to know what silence is long enough to be `idle`.
     #[must_use]
     pub fn peek(&self, event: &Event<'_>) -> Option<&Rule> {
+        self.place(event).map(|place| &self.rules[place])
+    }
+
+    /// The place of that rule, in file order.
+    #[must_use]
+    pub fn place(&self, event: &Event<'_>) -> Option<usize> {
         let state = self.state.lock();
-        self.index.candidates(event).find_map(|index| {
+        self.index.candidates(event).find(|&index| {
             let rule = &self.rules[index];
             let key = Key::of(rule.count.per, event);
             let mut counter = state.counters[index].look(&key);
             // What is only ever looked at never acts: its `for` runs from the start.
             counter.first.get_or_insert(Duration::ZERO);
-            let acts = rule.pattern.matches(event)
+            rule.pattern.matches(event)
                 && state.is_in(rule, &key)
                 && state.is_over(index, rule, &key, event)
-                && !rule.is_spent(&counter, event.time);
-            acts.then_some(rule)
+                && !rule.is_spent(&counter, event.time)
         })
     }
 
@@ -168,19 +194,31 @@ impl Engine {
 
     /// Counts a match of a rule that passed its filters, and tells whether it acts.
     fn ask(&self, state: &mut State, index: usize, key: &Key, time: Duration) -> Answered {
+        let answered = self.answer(state, index, key, time);
+        let tally = &mut state.tallies[index];
+        *match answered {
+            Answered::TooLate => &mut tally.too_late,
+            Answered::ByChance => &mut tally.by_chance,
+            Answered::Skips => &mut tally.skipped,
+            Answered::Acts => &mut tally.acted,
+        } += 1;
+        answered
+    }
+
+    fn answer(&self, state: &mut State, index: usize, key: &Key, time: Duration) -> Answered {
         let rule = &self.rules[index];
         let counter = state.counters[index].at(key);
         if rule.is_spent(counter, time) {
-            return Answered::Passes;
+            return Answered::TooLate;
         }
         let dice = Dice { seed: self.seed, rule: index, key, turn: counter.turns };
         counter.turns += 1;
         if !dice.hits(rule.count.chance) {
-            return Answered::Passes;
+            return Answered::ByChance;
         }
         counter.matches += 1;
         if counter.matches <= rule.count.skip {
-            return Answered::Passes;
+            return Answered::Skips;
         }
         counter.acts += 1;
         counter.first.get_or_insert(time);
@@ -221,7 +259,8 @@ impl Engine {
 impl State {
     fn new(rules: usize) -> Self {
         let counters = std::iter::repeat_with(Counters::default).take(rules).collect();
-        Self { generation: 0, counters, states: HashMap::new() }
+        let tallies = vec![Tally::default(); rules];
+        Self { generation: 0, counters, tallies, states: HashMap::new() }
     }
 
     /// Whether the rule's `state` filter holds.

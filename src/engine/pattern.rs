@@ -1,5 +1,7 @@
 //! Where a scenario is matched: the filters of a rule, an expectation or a query against an event.
 
+use std::fmt;
+
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::event::{Event, Operation, Protocol, Target, Tls};
@@ -16,12 +18,24 @@ pub enum When {
 }
 
 impl When {
-    fn matches(&self, event: &Event<'_>) -> bool {
+    /// Whether it is one of an event's names.
+    #[must_use]
+    pub fn matches(&self, event: &Event<'_>) -> bool {
         match self {
             Self::Any => event.operation.is_some_and(Operation::is_on_files),
             Self::Operation(operation) => event.operation == Some(*operation),
             Self::Wire(word) => event.wire == Some(word),
         }
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Any => "any",
+            Self::Operation(operation) => operation.word(),
+            Self::Wire(word) => word,
+        })
     }
 }
 
@@ -115,19 +129,64 @@ pub struct Pattern {
     pub states: Vec<String>,
 }
 
+/// One filter of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Filter {
+    /// `when:`
+    When,
+    /// `protocol:`
+    Protocol,
+    /// `target:`
+    Target,
+    /// `tls:`
+    Tls,
+    /// `user:`
+    User,
+    /// `path:`
+    Path,
+    /// `argument:`
+    Argument,
+    /// `method:`
+    Method,
+}
+
+impl Filter {
+    /// Every filter, the cheap ones first.
+    pub const ALL: [Self; 8] = [
+        Self::When,
+        Self::Protocol,
+        Self::Target,
+        Self::Tls,
+        Self::User,
+        Self::Path,
+        Self::Argument,
+        Self::Method,
+    ];
+}
+
 impl Pattern {
     /// Whether an event passes every filter but `state`, which only the engine knows.
     #[must_use]
     pub fn matches(&self, event: &Event<'_>) -> bool {
-        self.when.iter().any(|when| when.matches(event))
-            && one_of(&self.protocols, Some(&event.protocol))
-            && one_of(&self.targets, event.target.as_ref())
-            && one_of(&self.tls, event.tls.as_ref())
-            && any_glob(&self.users, event.user.map(str::as_bytes))
-            && any_glob(&self.paths, event.path)
-            && any_glob(&self.arguments, event.argument)
-            && (self.methods.is_empty()
-                || event.method.is_some_and(|method| self.methods.iter().any(|m| m == method)))
+        Filter::ALL.into_iter().all(|filter| self.passes(filter, event))
+    }
+
+    /// Whether an event passes one of the filters.
+    #[must_use]
+    pub fn passes(&self, filter: Filter, event: &Event<'_>) -> bool {
+        match filter {
+            Filter::When => self.when.iter().any(|when| when.matches(event)),
+            Filter::Protocol => one_of(&self.protocols, Some(&event.protocol)),
+            Filter::Target => one_of(&self.targets, event.target.as_ref()),
+            Filter::Tls => one_of(&self.tls, event.tls.as_ref()),
+            Filter::User => any_glob(&self.users, event.user.map(str::as_bytes)),
+            Filter::Path => any_glob(&self.paths, event.path),
+            Filter::Argument => any_glob(&self.arguments, event.argument),
+            Filter::Method => {
+                self.methods.is_empty()
+                    || event.method.is_some_and(|method| self.methods.iter().any(|m| m == method))
+            }
+        }
     }
 }
 

@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use super::action::{Action, Ending};
 use super::pattern::Pattern;
+use super::range::Range;
 
-/// Where a rule was written, to name it in journal and reports.
+/// Where a rule or an expectation was written, to name it in journal and reports.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// The scenario's file, or its shipped name.
     pub file: Arc<str>,
-    /// The line the rule begins on, from 1.
+    /// The line it begins on, from 1.
     pub line: usize,
+    /// What was written, in one line.
+    pub sentence: Arc<str>,
 }
 
 impl fmt::Display for Origin {
@@ -62,6 +65,8 @@ pub struct Count {
     pub per: Per,
     /// It matches only what would exceed this.
     pub limit: Option<Limit>,
+    /// How often it has to fire, for the scenario to have been what it was meant to be.
+    pub fires: Range<u64>,
 }
 
 /// A chance of 100 %.
@@ -76,6 +81,7 @@ impl Default for Count {
             chance: CERTAIN,
             per: Per::default(),
             limit: None,
+            fires: Range::at_least(1),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::*;
 
 fn rule(when: Operation, count: Count, action: Action) -> Rule {
     Rule {
-        origin: Origin { file: "test.yaml".into(), line: 1 },
+        origin: Origin { file: "test.yaml".into(), line: 1, sentence: "".into() },
         pattern: Pattern { when: vec![When::Operation(when)], ..Pattern::default() },
         count,
         action: Arc::new(action),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::files::node::{Body, Node, NodeId, Permission};
 use crate::files::tree::ROOT;
-use crate::files::{Account, Entry, Error, Files, Follow, Path, Stat, Target, Tree};
+use crate::files::{Account, Content, Entry, Error, Files, Follow, Path, Stat, Target, Tree};
 
 /// Of what the bytes are to be counted.
 #[derive(Clone, Copy, Debug)]
@@ -143,6 +143,26 @@ impl Files {
         })
     }
 
+    /// Every file under each of its names, with what is in it: paths from the tree's own root, whoever may see them.
+    #[must_use]
+    pub fn all(&self) -> Vec<(Path, Content)> {
+        let tree = self.with(|state| state.tree.clone());
+        let mut files = Vec::new();
+        let mut ahead = vec![(Path::root(), ROOT)];
+        while let Some((path, id)) = ahead.pop() {
+            match &tree.node(id).body {
+                Body::File(file) => files.push((path, file.content.clone())),
+                Body::Directory(entries) => {
+                    // The first one comes off last.
+                    let entries = entries.iter().rev();
+                    ahead.extend(entries.map(|(name, id)| (path.join(name), *id)));
+                }
+                Body::Link(_) => {}
+            }
+        }
+        files
+    }
+
     /// How many bytes clients can store in all.
     #[must_use]
     pub fn capacity(&self) -> u64 {
@@ -202,6 +222,18 @@ mod tests {
         let rest: Vec<String> = on(Some("b"), 2);
         assert_eq!(rest, ["c"]);
         assert_eq!(files.list_on(&alice(), &path("/no"), None, 2), []);
+    }
+
+    #[test]
+    fn every_file_is_found_under_each_of_its_names() {
+        let files = files(&[("/b", "12"), ("/a/x/y", "1"), ("/a/b", "")]);
+        files.hard_link(&alice(), &path("/b"), &path("/a/x/z")).unwrap();
+        files.symlink(&alice(), &path("/c"), b"b").unwrap();
+        files.set_permissions(&alice(), &path("/a"), 0).unwrap();
+        let all = files.all();
+        let told: Vec<String> =
+            all.iter().map(|(path, content)| format!("{path} {}", content.size())).collect();
+        assert_eq!(told, ["/a/b 0", "/a/x/y 1", "/a/x/z 2", "/b 2"]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::fault::pace::pause;
 use crate::fault::reset::UNTIL_NOTICED;
 use crate::fault::{self, After, Pace, Wire};
 use crate::files::{self, Change};
-use crate::journal::Cause;
+use crate::journal::{Cause, Happening, Outcome, Secrecy};
 
 /// A transfer that goes on after a rule's point.
 #[derive(Debug)]
@@ -123,8 +123,13 @@ impl Session {
 
     /// A refused login is an event of its own. Tells how it went on if a rule acted on it.
     async fn denied(&mut self, said: &Said) -> Option<Next> {
-        let (verdict, open) = self.run.decide(&self.event().operation(Operation::Denied));
-        verdict.rule?;
+        let event = self.event().operation(Operation::Denied);
+        let (verdict, open) = self.run.decide(&event);
+        if verdict.rule.is_none() {
+            let happening = Happening::of(&event, self.peer, None, Secrecy::Open);
+            self.run.record(happening, Outcome::default());
+            return None;
+        }
         let done = Done { truth: Some(said.whole()), ..Done::default() };
         let denied = Moment::Of(Operation::Denied);
         let (next, _) = Box::pin(self.decided(denied, verdict, open, done)).await;

@@ -217,8 +217,10 @@ impl Session {
         let event = self.event_of(command, &wire, argument, path.as_ref());
         let (verdict, open) = self.run.decide(&event);
         let secrecy = command.secrecy();
-        let happening = Happening::of(&event, self.peer, verdict.origin.as_ref(), secrecy);
+        let happening = Happening::of(&event, self.peer, Some(&verdict), secrecy);
+        let offset = self.offset_of(event.operation, path.as_ref());
         let mut request = Request::new(argument.to_vec(), path, verdict, open);
+        request.outcome.offset = offset;
         // RFC 959, section 4.1.3: RNTO follows RNFR at once, and only once.
         let from = self.rename_from.take().filter(|_| command.verb == "RNTO");
         self.rename_from = from;
@@ -269,7 +271,7 @@ impl Session {
         done: Done,
     ) -> (Next, Done) {
         let event = moment.name(self.event());
-        let happening = Happening::of(&event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
+        let happening = Happening::of(&event, self.peer, Some(&verdict), Secrecy::Open);
         let mut request = Request::new(Vec::new(), None, verdict, open);
         let (next, done) = self.meet(moment, &mut request, done).await;
         match moment {
@@ -283,9 +285,7 @@ impl Session {
             request.outcome.tls = Some(self.security.control);
             request.outcome.note(wire.agreed().unwrap_or_default());
         }
-        if request.outcome.fired || moment != Moment::Of(Operation::Channel) {
-            self.run.record(happening, request.outcome);
-        }
+        self.run.record(happening, request.outcome);
         (next, done)
     }
 
@@ -364,6 +364,18 @@ impl Session {
             server: files.stored(Scope::Everything).saturating_sub(gone),
             user: files.stored(Scope::By(account.login())).saturating_sub(gone),
             path: at - gone,
+        }
+    }
+
+    /// Where in the file a transfer is to begin.
+    fn offset_of(&self, operation: Option<Operation>, path: Option<&Path>) -> Option<u64> {
+        match operation? {
+            Operation::Download | Operation::Upload => Some(self.restart),
+            Operation::Append => {
+                let account = self.account();
+                path.map(|path| self.run.files.stored(Scope::At(&account, path)))
+            }
+            _ => None,
         }
     }
 

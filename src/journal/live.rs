@@ -1,6 +1,7 @@
 //! The live log: a line a record, for people at a terminal.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
@@ -18,8 +19,12 @@ pub struct LiveLog;
 
 impl Sink for LiveLog {
     fn write(&mut self, record: &Record) -> io::Result<()> {
+        if goes_without_saying(record) {
+            return Ok(());
+        }
         let mut out = anstream::stderr().lock();
-        writeln!(out, "{}", line(record))
+        let time = record.time.strftime("%H:%M:%S%.3f");
+        writeln!(out, "{DIM}{time}{DIM:#} {}", line(record))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -27,21 +32,27 @@ impl Sink for LiveLog {
     }
 }
 
-/// `12:00:01.123 #1 ftp RETR /hello.txt → 425 Can't open data connection ← rule ftp/data-425:7`
-fn line(record: &Record) -> String {
-    let time = record.time.strftime("%H:%M:%S%.3f");
-    let mut line = format!("{DIM}{time}{DIM:#} #{} {} ", record.connection, record.protocol);
+/// A moment at which nothing was said or done: the line of the command it belongs to tells it.
+fn goes_without_saying(record: &Record) -> bool {
+    let moment = matches!(record.event, Some("channel" | "denied"));
+    moment && record.wire.is_none() && !record.outcome.fired && record.outcome.cause.is_none()
+}
+
+/// A record in a line, with styles that are stripped where there is no terminal:
+/// `#1 ftp RETR /hello.txt → 425 Can't open data connection ← rule ftp/data-425:7`
+#[must_use]
+pub fn line(record: &Record) -> String {
+    let mut line = format!("#{} {} ", record.connection, record.protocol);
     line.push_str(record.wire.as_deref().or(record.event).unwrap_or("?"));
     if let Some(argument) = &record.argument {
-        line.push(' ');
-        line.push_str(argument);
+        let _ = write!(line, " {argument}");
     }
     let mut answer = record.outcome.answer.join(" | ");
     if let Some(bytes) = record.outcome.bytes {
         answer = format!("{answer} ({bytes} bytes)");
     }
     if !answer.is_empty() {
-        line = format!("{line} {DIM}→{DIM:#} {answer}");
+        let _ = write!(line, " {DIM}→{DIM:#} {answer}");
     }
     format!("{line}{}", blame(record))
 }

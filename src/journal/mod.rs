@@ -8,16 +8,16 @@ mod record;
 mod text;
 mod writer;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-pub use live::LiveLog;
+pub use live::{LiveLog, line};
 pub use record::{Cause, Happening, Outcome, Record, RuleLine, Secrecy, Success, VERSION};
-pub use text::{shortened, shown};
+pub use text::{Text, shortened, shown};
 pub use writer::{JsonLines, Sink, Writer};
 
 /// Records kept in memory; older ones give way.
@@ -34,6 +34,17 @@ pub struct Journal {
 struct Kept {
     records: VecDeque<Arc<Record>>,
     next: u64,
+    /// How many records of each run have given way.
+    dropped: BTreeMap<u64, u64>,
+}
+
+/// What is known of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// Its records that are kept, oldest first.
+    pub records: Vec<Arc<Record>>,
+    /// How many older ones have given way.
+    pub dropped: u64,
 }
 
 impl Journal {
@@ -43,14 +54,23 @@ impl Journal {
         Self { kept: Mutex::default(), writers }
     }
 
-    /// Appends what happened.
-    pub fn record(&self, what: Happening, outcome: Outcome, time: Timestamp, elapsed: Duration) {
+    /// Appends what happened in a run.
+    pub fn record(
+        &self,
+        run: u64,
+        what: Happening,
+        outcome: Outcome,
+        time: Timestamp,
+        elapsed: Duration,
+    ) {
         let mut kept = self.kept.lock();
         kept.next += 1;
         let record = Arc::new(Record {
             version: VERSION,
             sequence: kept.next,
+            run,
             time,
+            began: what.began,
             elapsed,
             connection: what.connection,
             protocol: what.protocol,
@@ -60,11 +80,16 @@ impl Journal {
             argument: what.argument,
             user: what.user,
             path: what.path,
+            target: what.target,
+            method: what.method,
+            tls: outcome.tls.or(what.tls),
             rule: what.rule,
             outcome,
         });
-        if kept.records.len() == MAX_RECORDS {
-            kept.records.pop_front();
+        if kept.records.len() == MAX_RECORDS
+            && let Some(oldest) = kept.records.pop_front()
+        {
+            *kept.dropped.entry(oldest.run).or_default() += 1;
         }
         kept.records.push_back(Arc::clone(&record));
         // Still under the lock, so that the writers see the same order.
@@ -77,6 +102,17 @@ impl Journal {
     #[must_use]
     pub fn records(&self) -> Vec<Arc<Record>> {
         self.kept.lock().records.iter().cloned().collect()
+    }
+
+    /// What is known of one run.
+    #[must_use]
+    pub fn told(&self, run: u64) -> Told {
+        let kept = self.kept.lock();
+        let records = kept.records.iter().filter(|record| record.run == run);
+        Told {
+            records: records.cloned().collect(),
+            dropped: kept.dropped.get(&run).copied().unwrap_or_default(),
+        }
     }
 
     /// Forgets all records, and counts from 1 again.

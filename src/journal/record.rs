@@ -3,9 +3,10 @@
 //! | field | what it holds |
 //! |---|---|
 //! | `version` | 1 |
-//! | `sequence` | counted from 1 without gaps, since the run began |
-//! | `time` | UTC, RFC 3339, to the millisecond |
-//! | `elapsed` | seconds since the run began |
+//! | `sequence` | counted from 1 without gaps, since the start or a reset |
+//! | `run` | 1 at the start; each scenario that is loaded begins the next |
+//! | `time` | when it ended: UTC, RFC 3339, to the millisecond |
+//! | `began`, `elapsed` | when it began and when it ended, in seconds since the run began |
 //! | `connection` | number of the control connection, counted from 1 |
 //! | `protocol` | `ftp`, `ftps` or `sftp` |
 //! | `client` | the client's address and port |
@@ -13,11 +14,14 @@
 //! | `wire` | the same in the wire's own words: `RETR` |
 //! | `argument` | as it was sent; `***` for a secret |
 //! | `user`, `path` | who, and the absolute path it was about |
+//! | `target` | what was at the path when it began: `missing`, `empty` (a directory), `file` or `directory` |
+//! | `method` | of a login in SFTP: `none`, `password`, `publickey` or `keyboard-interactive` |
+//! | `tls` | of a transfer or a listing in FTP, the data connection's; else the control connection's: `none`, `new` or `resumed` |
 //! | `rule` | `{"file": …, "line": …}` of the rule that matched |
 //! | `fired` | whether that rule acted: one that waits for a byte never reached did not |
 //! | `answer` | the lines that were said, without line ends |
+//! | `offset` | the byte of the file that a transfer began at: `REST`'s, for `APPE` the file's size, in SFTP that of the first read or write |
 //! | `bytes` | bytes moved on the data connection |
-//! | `tls` | of a handshake, the control connection's TLS; of a transfer, the data connection's: `new` or `resumed` |
 //! | `outcome` | `ok` or `failed` |
 //! | `cause` | of a failure: `rule`, `client` or `badftp` |
 //! | `detail` | a sentence for people |
@@ -30,8 +34,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::text;
-use crate::engine::{ConnectionId, Event, Origin, Protocol, Tls};
+use super::text::{self, Text};
+use crate::engine::{ConnectionId, Event, Operation, Protocol, Target, Tls, Verdict};
 
 /// The version of the shape.
 pub const VERSION: u32 = 1;
@@ -44,10 +48,15 @@ pub struct Record {
     pub version: u32,
     /// Counted from 1 without gaps.
     pub sequence: u64,
+    /// The run it belongs to, counted from 1.
+    pub run: u64,
     /// When it ended.
     #[serde(serialize_with = "to_millisecond")]
     pub time: Timestamp,
-    /// Since the run began.
+    /// When it began, since the run did.
+    #[serde(serialize_with = "as_seconds")]
+    pub began: Duration,
+    /// When it ended, since the run began.
     #[serde(serialize_with = "as_seconds")]
     pub elapsed: Duration,
     /// The control connection.
@@ -65,13 +74,22 @@ pub struct Record {
     pub wire: Option<String>,
     /// As it was sent, secrets apart.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub argument: Option<String>,
+    pub argument: Option<Text>,
     /// Who is logged in, or says to be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
+    pub user: Option<Text>,
     /// The path it was about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    pub path: Option<Text>,
+    /// What was there when it began.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_target_word")]
+    pub target: Option<Target>,
+    /// How the client wanted to log in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The TLS of its connection.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_tls_word")]
+    pub tls: Option<Tls>,
     /// The rule that matched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<RuleLine>,
@@ -80,18 +98,51 @@ pub struct Record {
     pub outcome: Outcome,
 }
 
-/// Where a rule stands.
+impl Record {
+    /// The event that it tells of, as rules and expectations match it.
+    #[must_use]
+    pub fn event(&self) -> Event<'_> {
+        let client = self.client.ip();
+        let event = Event::of(self.protocol, self.connection, client, self.began);
+        Event {
+            operation: self.event.and_then(Operation::from_word),
+            wire: self.wire.as_deref(),
+            user: self.user.as_ref().and_then(|user| str::from_utf8(user.as_bytes()).ok()),
+            path: self.path.as_ref().map(Text::as_bytes),
+            target: self.target,
+            argument: self.argument.as_ref().map(Text::as_bytes),
+            method: self.method.as_deref(),
+            tls: self.tls,
+            ..event
+        }
+    }
+
+    /// Whether it only tells that a connection is over.
+    #[must_use]
+    pub fn is_end(&self) -> bool {
+        self.event == Some(END)
+    }
+}
+
+/// What stands in the place of an event when a connection is over.
+const END: &str = "end";
+
+/// A rule, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleLine {
+    /// Its place in the scenario.
+    #[serde(skip)]
+    pub place: usize,
     /// The scenario's file or shipped name.
     pub file: String,
     /// Its line, from 1.
     pub line: usize,
 }
 
-impl From<&Origin> for RuleLine {
-    fn from(origin: &Origin) -> Self {
-        Self { file: origin.file.to_string(), line: origin.line }
+impl RuleLine {
+    fn of(verdict: &Verdict) -> Option<Self> {
+        let (place, origin) = (verdict.rule?, verdict.origin.as_ref()?);
+        Some(Self { place, file: origin.file.to_string(), line: origin.line })
     }
 }
 
@@ -130,8 +181,11 @@ pub struct Outcome {
     /// Bytes moved on the data connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
-    /// The TLS of the connection whose hands were shaken.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_tls_word")]
+    /// The byte of the file that a transfer began at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// The TLS of the connection, where the event itself came too early to know it.
+    #[serde(skip)]
     pub tls: Option<Tls>,
     /// Whether it worked.
     #[serde(rename = "outcome")]
@@ -175,14 +229,18 @@ const MAX_LINES: usize = 100;
 /// What a record says of an event, before it is known what came of it.
 #[derive(Debug, Clone)]
 pub struct Happening {
+    pub(super) began: Duration,
     pub(super) connection: ConnectionId,
     pub(super) protocol: Protocol,
     pub(super) client: SocketAddr,
     pub(super) event: Option<&'static str>,
     pub(super) wire: Option<String>,
-    pub(super) argument: Option<String>,
-    pub(super) user: Option<String>,
-    pub(super) path: Option<String>,
+    pub(super) argument: Option<Text>,
+    pub(super) user: Option<Text>,
+    pub(super) path: Option<Text>,
+    pub(super) target: Option<Target>,
+    pub(super) method: Option<String>,
+    pub(super) tls: Option<Tls>,
     pub(super) rule: Option<RuleLine>,
 }
 
@@ -196,35 +254,51 @@ pub enum Secrecy {
 }
 
 impl Happening {
-    /// Of an event, and the rule that acts on it.
+    /// Of an event, and what was decided of it.
     #[must_use]
     pub fn of(
         event: &Event<'_>,
         client: SocketAddr,
-        rule: Option<&Origin>,
+        verdict: Option<&Verdict>,
         secrecy: Secrecy,
     ) -> Self {
         let argument = event.argument.map(|argument| match secrecy {
-            Secrecy::Open => text::shortened(argument),
-            Secrecy::Secret => "***".to_owned(),
+            Secrecy::Open => Text::of(argument),
+            Secrecy::Secret => Text::secret(),
         });
         Self {
+            began: event.time,
             connection: event.connection,
             protocol: event.protocol,
             client,
-            event: event.operation.map(crate::engine::Operation::word),
+            event: event.operation.map(Operation::word),
             wire: event.wire.map(str::to_owned),
             argument,
-            user: event.user.map(|user| text::shortened(user.as_bytes())),
-            path: event.path.map(text::shortened),
-            rule: rule.map(RuleLine::from),
+            user: event.user.map(|user| Text::of(user.as_bytes())),
+            path: event.path.map(Text::of),
+            target: event.target,
+            method: event.method.map(str::to_owned),
+            tls: event.tls,
+            rule: verdict.and_then(RuleLine::of),
         }
     }
 
     /// That a connection is over.
     #[must_use]
     pub fn end(event: &Event<'_>, client: SocketAddr) -> Self {
-        Self { event: Some("end"), ..Self::of(event, client, None, Secrecy::Open) }
+        Self { event: Some(END), ..Self::of(event, client, None, Secrecy::Open) }
+    }
+
+    /// When it began, since the run did.
+    #[must_use]
+    pub fn began(&self) -> Duration {
+        self.began
+    }
+
+    /// The place of the rule that matched.
+    #[must_use]
+    pub fn rule(&self) -> Option<usize> {
+        self.rule.as_ref().map(|rule| rule.place)
     }
 }
 
@@ -237,6 +311,11 @@ fn as_word<S: serde::Serializer>(protocol: &Protocol, to: S) -> Result<S::Ok, S:
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
 fn as_tls_word<S: serde::Serializer>(tls: &Option<Tls>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(tls.map_or("", Tls::word))
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
+fn as_target_word<S: serde::Serializer>(target: &Option<Target>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(target.map_or("", Target::word))
 }
 
 fn as_seconds<S: serde::Serializer>(elapsed: &Duration, to: S) -> Result<S::Ok, S::Error> {

@@ -198,17 +198,27 @@ impl Drop for Announced<'_> {
     }
 }
 
-/// How the listener of a protocol is shut now, by a rule or by a restart, if it is, and whether time alone will open it.
-fn shutting(protocol: Protocol, run: &Run) -> Option<(Ending, Until)> {
+/// A listener that is shut.
+#[derive(Debug, Clone, Copy)]
+struct Shut {
+    ending: Ending,
+    until: Until,
+    /// The rule that shuts it, unless the whole server is down.
+    rule: Option<usize>,
+}
+
+/// How the listener of a protocol is shut now, by a rule or by a restart, if it is.
+fn shutting(protocol: Protocol, run: &Run) -> Option<Shut> {
     if run.power.is_off() {
-        return Some((Ending::Refuse, Until::Time));
+        return Some(Shut { ending: Ending::Refuse, until: Until::Time, rule: None });
     }
     let nobody = Ipv4Addr::UNSPECIFIED.into();
     let event = Event::of(protocol, 0, nobody, run.elapsed()).operation(Operation::Connect);
-    let rule = run.engine.peek(&event)?;
+    let place = run.engine.place(&event)?;
+    let rule = &run.engine.rules()[place];
     let ending = rule.action.then.filter(|ending| ending.shuts_a_port())?;
     let until = if rule.count.lasting.is_some() { Until::Time } else { Until::Change };
-    Some((ending, until))
+    Some(Shut { ending, until, rule: Some(place) })
 }
 
 /// What opens a shut listener again.
@@ -231,7 +241,7 @@ impl Port {
     fn bind(protocol: Protocol, address: SocketAddr, stack: Stack, run: &Run) -> io::Result<Self> {
         let port = RefusingPort::bind_as(address, stack)?;
         match shutting(protocol, run) {
-            Some((ending, _)) => ShutPort::shut(port, ending).map(Self::Shut),
+            Some(shut) => ShutPort::shut(port, shut.ending).map(Self::Shut),
             None => Ok(Self::Open { listener: port.open()?, _counted: run.power.port() }),
         }
     }
@@ -294,14 +304,17 @@ impl Accepting {
 
     fn is_shut_for_a_time(&self) -> bool {
         let shut = shutting(self.protocol, &self.service().run);
-        shut.is_some_and(|(_, until)| until == Until::Time)
+        shut.is_some_and(|shut| shut.until == Until::Time)
     }
 
     /// The port as the rules want it now.
     fn open_or_shut(&self, port: Port) -> io::Result<Port> {
         let run = self.service().run;
-        let shut = shutting(self.protocol, &run).is_some();
-        if shut == matches!(port, Port::Shut(_)) {
+        let shut = shutting(self.protocol, &run);
+        if let Some(rule) = shut.and_then(|shut| shut.rule) {
+            run.is_shut_by(rule);
+        }
+        if shut.is_some() == matches!(port, Port::Shut(_)) {
             return Ok(port);
         }
         drop(port);

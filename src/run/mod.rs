@@ -14,9 +14,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::engine::{ConnectionId, Engine, Event, Opened, Rule, Verdict};
+use crate::expect::{Evidence, Expectation, Judgement, judge};
 use crate::fault::Power;
 use crate::files::Files;
 use crate::journal::{Happening, Journal, Outcome};
@@ -33,6 +35,8 @@ pub use network::Network;
 pub struct Parts {
     /// The scenario's rules, in file order.
     pub rules: Vec<Rule>,
+    /// What the client is expected to do.
+    pub expectations: Vec<Expectation>,
     /// The scenario's seed.
     pub seed: u64,
     /// The files as they are at the start.
@@ -64,27 +68,44 @@ pub struct Run {
     pub max_hold: Duration,
     /// What every connection hangs on.
     pub power: Power,
+    /// What the client is expected to do.
+    pub expectations: Vec<Expectation>,
+    /// Counted from 1; the one that comes in this one's place has the next.
+    number: u64,
+    fired: Mutex<Fired>,
     began: Instant,
     connections: Arc<AtomicU64>,
     changes: watch::Sender<()>,
+}
+
+/// How often each rule has fired.
+#[derive(Debug)]
+struct Fired {
+    /// The last reset: what began before it is not counted.
+    since: Duration,
+    counts: Vec<u64>,
 }
 
 impl Run {
     /// A run that begins now.
     #[must_use]
     pub fn begin(parts: Parts) -> Arc<Self> {
-        Self::counting(parts, Arc::default())
+        Self::numbered(1, parts, Arc::default())
     }
 
     /// A run that begins now, in this one's place. Sessions of this one may go on, so both number their
     /// connections from one count: in a journal that they share, each number is one connection.
     #[must_use]
     pub fn succeed(&self, parts: Parts) -> Arc<Self> {
-        Self::counting(parts, Arc::clone(&self.connections))
+        Self::numbered(self.number + 1, parts, Arc::clone(&self.connections))
     }
 
-    fn counting(parts: Parts, connections: Arc<AtomicU64>) -> Arc<Self> {
+    fn numbered(number: u64, parts: Parts, connections: Arc<AtomicU64>) -> Arc<Self> {
+        let fired = Fired { since: Duration::ZERO, counts: vec![0; parts.rules.len()] };
         Arc::new(Self {
+            expectations: parts.expectations,
+            number,
+            fired: Mutex::new(fired),
             engine: Engine::new(parts.rules, parts.seed),
             files: parts.files,
             journal: parts.journal,
@@ -123,7 +144,38 @@ impl Run {
 
     /// Writes down what happened.
     pub fn record(&self, what: Happening, outcome: Outcome) {
-        self.journal.record(what, outcome, now(), self.elapsed());
+        if let Some(rule) = what.rule().filter(|_| outcome.fired) {
+            self.fired.lock().count(rule, what.began());
+        }
+        self.journal.record(self.number, what, outcome, now(), self.elapsed());
+    }
+
+    /// A rule keeps a port shut. It does so once, however often the port opens between.
+    pub fn is_shut_by(&self, rule: usize) {
+        let mut fired = self.fired.lock();
+        if fired.counts.get(rule) == Some(&0) {
+            fired.counts[rule] = 1;
+        }
+    }
+
+    /// Whether the client did what was expected, and each rule fired. Only what has been written down is judged, so
+    /// it is asked when the client is done. Where a big file has to be digested, it takes its time.
+    #[must_use]
+    pub fn verify(&self) -> Judgement {
+        let (since, fired) = {
+            let fired = self.fired.lock();
+            (fired.since, fired.counts.clone())
+        };
+        let mut told = self.journal.told(self.number);
+        told.records.retain(|record| record.began >= since);
+        judge(&Evidence {
+            expectations: &self.expectations,
+            rules: self.engine.rules(),
+            fired: &fired,
+            tallies: &self.engine.tallies(),
+            told: &told,
+            files: &self.files,
+        })
     }
 
     /// Tells when a count or a state has changed, so that a listener may have to be shut or opened.
@@ -143,6 +195,7 @@ impl Run {
         self.engine.reset();
         self.files.reset();
         self.journal.reset();
+        self.fired.lock().reset(self.elapsed());
         self.changes.send_replace(());
     }
 
@@ -150,6 +203,19 @@ impl Run {
     pub fn forget(&self, connection: ConnectionId, end: Happening, outcome: Outcome) {
         self.engine.forget(connection);
         self.record(end, outcome);
+    }
+}
+
+impl Fired {
+    fn count(&mut self, rule: usize, began: Duration) {
+        if let Some(count) = self.counts.get_mut(rule).filter(|_| began >= self.since) {
+            *count += 1;
+        }
+    }
+
+    fn reset(&mut self, now: Duration) {
+        self.since = now;
+        self.counts.fill(0);
     }
 }
 

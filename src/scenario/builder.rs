@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::panic::Location;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -115,7 +116,7 @@ impl Builder {
         let mut checked = read(&Source::inline(&name, &self.yaml()))?;
         let mut scenario = checked.scenarios.swap_remove(0);
         for (rule, sentence) in scenario.rules.iter_mut().zip(&self.rules) {
-            rule.origin = origin(sentence.place);
+            rule.origin = origin(sentence.place, &rule.origin);
         }
         Ok(scenario)
     }
@@ -186,8 +187,9 @@ fn shown(place: &Location<'_>) -> String {
     format!("{}:{}", place.file(), place.line())
 }
 
-fn origin(place: &Location<'_>) -> Origin {
-    Origin { file: place.file().into(), line: place.line() as usize }
+fn origin(place: &Location<'_>, read: &Origin) -> Origin {
+    let sentence = Arc::clone(&read.sentence);
+    Origin { file: place.file().into(), line: place.line() as usize, sentence }
 }
 
 #[cfg(test)]
@@ -220,8 +222,9 @@ rules:
         )
         .unwrap();
         let without_origin = |mut scenario: Scenario| {
-            scenario.rules.iter_mut().for_each(|rule| rule.origin.line = 0);
-            scenario.rules.iter_mut().for_each(|rule| rule.origin.file = "".into());
+            for rule in &mut scenario.rules {
+                rule.origin = Origin { file: "".into(), line: 0, sentence: "".into() };
+            }
             format!("{scenario:?}")
         };
         assert_eq!(without_origin(built), without_origin(read));

@@ -1,11 +1,10 @@
 //! One document of a file: the keys at the top.
 
 use super::Scenario;
+use super::expect;
 use super::files;
 use super::keys::Holds::{Form, Map, Maps, Text};
-use super::keys::Read::{Built, NotBuilt};
 use super::keys::{Key, Reading, Written, read};
-use super::later::Later;
 use super::problem::{Problem, quote};
 use super::rules;
 use super::server::{self, Server};
@@ -13,6 +12,7 @@ use super::users::{self, Users};
 use super::values::{name, seed};
 use super::yaml::{Node, Spanned, Value};
 use crate::engine::Rule;
+use crate::expect::Expectation;
 use crate::files::Tree;
 
 /// What a document says, key by key.
@@ -26,6 +26,7 @@ pub(super) struct Draft {
     users: Users,
     files: Vec<files::Entry>,
     rules: Vec<Rule>,
+    expectations: Vec<Expectation>,
 }
 
 /// The keys of a document.
@@ -34,57 +35,59 @@ pub(super) static DOCUMENT: &[Key<Draft>] = &[
         name: "name",
         holds: Form("a name of letters, digits and hyphens"),
         doc: "The name of a variant.",
-        read: Built(|document, field, reading| document.name = field.one(name, reading)),
+        read: |document, field, reading| document.name = field.one(name, reading),
     },
     Key {
         name: "description",
         holds: Text,
         doc: "What it does.",
-        read: Built(|document, field, reading| document.description = field.text(reading)),
+        read: |document, field, reading| document.description = field.text(reading),
     },
     Key {
         name: "symptom",
         holds: Text,
         doc: "What clients show.",
-        read: Built(|document, field, reading| document.symptom = field.text(reading)),
+        read: |document, field, reading| document.symptom = field.text(reading),
     },
     Key {
         name: "seed",
         holds: Form("a number"),
         doc: "What all chances are drawn from.",
-        read: Built(|document, field, reading| document.seed = field.one(seed, reading)),
+        read: |document, field, reading| document.seed = field.one(seed, reading),
     },
     Key {
         name: "server",
         holds: Map,
         doc: "The static shape of the server.",
-        read: Built(|document, field, reading| {
+        read: |document, field, reading| {
             read("`server`", server::SERVER, field.node, &mut document.server, reading);
-        }),
+        },
     },
     Key {
         name: "users",
         holds: Map,
         doc: "Who may log in; without it, everybody.",
-        read: Built(|document, field, reading| document.users = users::users(field, reading)),
+        read: |document, field, reading| document.users = users::users(field, reading),
     },
     Key {
         name: "files",
         holds: Map,
         doc: "What is in the tree; without it, a `/hello.txt`.",
-        read: Built(|document, field, reading| document.files = files::entries(field, reading)),
+        read: |document, field, reading| document.files = files::entries(field, reading),
     },
     Key {
         name: "rules",
         holds: Maps,
         doc: "What goes wrong.",
-        read: Built(|document, field, reading| document.rules = rules::rules(field.node, reading)),
+        read: |document, field, reading| document.rules = rules::rules(field.node, reading),
     },
     Key {
         name: "expect",
         holds: Maps,
         doc: "What the client is expected to do.",
-        read: NotBuilt(Later::Expectations),
+        read: |document, field, reading| {
+            document.expectations = expect::expectations(field.node, reading);
+        },
     },
 ];
 
@@ -174,6 +177,7 @@ impl Draft {
             accounts: self.users.accounts,
             files,
             rules: self.rules,
+            expectations: self.expectations,
         })
     }
 }

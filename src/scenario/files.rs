@@ -10,7 +10,6 @@ use jiff::Timestamp;
 
 use super::field::{Field, Numbers};
 use super::keys::Holds::{Form, Text};
-use super::keys::Read::Built;
 use super::keys::{Holds, Key, Reading, duplicate, read};
 use super::problem::{Problem, quote};
 use super::values::{Mistake, absolute_path, date, literal, permissions, size};
@@ -57,64 +56,64 @@ pub(super) static FILE: &[Key<Draft>] = &[
         name: "text",
         holds: Text,
         doc: "A file of this text.",
-        read: Built(|file, field, reading| {
+        read: |file, field, reading| {
             let text = text(field, reading);
             file.make(field, text, reading);
-        }),
+        },
     },
     Key {
         name: "base64",
         holds: Form("base64"),
         doc: "A file of these bytes.",
-        read: Built(|file, field, reading| {
+        read: |file, field, reading| {
             let bytes = field.one(base64, reading);
             file.make(field, bytes.map(What::File), reading);
-        }),
+        },
     },
     Key {
         name: "size",
         holds: Form("a size"),
         doc: "A file of so many bytes, the same for each seed and path.",
-        read: Built(|file, field, reading| {
+        read: |file, field, reading| {
             let size = field.one(size, reading);
             file.make(field, size.map(What::Seeded), reading);
-        }),
+        },
     },
     Key {
         name: "from",
         holds: Form("the path of a file below the scenario's folder"),
         doc: "A copy of this file, read at start.",
-        read: Built(|file, field, reading| {
+        read: |file, field, reading| {
             let bytes = from(field, reading);
             file.make(field, bytes.map(What::File), reading);
-        }),
+        },
     },
     Key {
         name: "link",
         holds: Form("a path"),
         doc: "A symbolic link.",
-        read: Built(|file, field, reading| {
+        read: |file, field, reading| {
             let target = field.one(link, reading);
             file.make(field, target.map(What::Link), reading);
-        }),
+        },
     },
     Key {
         name: "permissions",
         holds: Form("nine letters such as `rwxr-x---`"),
         doc: "Who may do what.",
-        read: Built(|file, field, reading| file.permissions = field.one(permissions, reading)),
+        read: |file, field, reading| file.permissions = field.one(permissions, reading),
     },
     Key {
         name: "modified",
         holds: Form("a date such as `\"2031-01-01T00:00:00Z\"`"),
         doc: "When it was last changed.",
-        read: Built(|file, field, reading| file.modified = modified(field, reading)),
+        read: |file, field, reading| file.modified = modified(field, reading),
     },
     Key {
         name: "owner",
         holds: Text,
         doc: "Whose it is.",
-        read: Built(|file, field, reading| file.owner = field.text(reading)),
+        read: |file, field, reading| file.owner = field.text(reading),
     },
 ];
 

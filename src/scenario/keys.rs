@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 
 use super::field::Field;
-use super::later::Later;
 use super::problem::{Collected, Problem, Problems, alternatives, quote, shown};
 use super::similar::did_you_mean;
 use super::source::Source;
@@ -16,13 +15,7 @@ pub(super) struct Key<T: 'static> {
     pub(super) holds: Holds,
     /// One line, for the schema and the documentation.
     pub(super) doc: &'static str,
-    pub(super) read: Read<T>,
-}
-
-/// What becomes of a key's value.
-pub(super) enum Read<T> {
-    Built(fn(&mut T, &Field<'_>, &mut Reading)),
-    NotBuilt(Later),
+    pub(super) read: fn(&mut T, &Field<'_>, &mut Reading),
 }
 
 /// What a key holds.
@@ -70,8 +63,6 @@ pub struct KeyDoc {
     pub words: &'static [&'static str],
     /// One line.
     pub doc: &'static str,
-    /// Whether this version does it.
-    pub built: bool,
 }
 
 /// The documentation of a table.
@@ -85,7 +76,6 @@ pub(super) fn docs<T>(map: &'static str, table: &'static [Key<T>]) -> impl Itera
             _ => &[],
         },
         doc: key.doc,
-        built: matches!(key.read, Read::Built(_)),
     })
 }
 
@@ -174,18 +164,9 @@ pub(super) fn read<T>(
             continue;
         }
         written.known.push((key.name, entry.key.span, entry.value.span));
-        match key.read {
-            Read::NotBuilt(later) => reading.add(later.problem(entry.key.span, name)),
-            Read::Built(read) => {
-                let field = Field {
-                    name: key.name,
-                    holds: key.holds,
-                    key: entry.key.span,
-                    node: &entry.value,
-                };
-                read(into, &field, reading);
-            }
-        }
+        let field =
+            Field { name: key.name, holds: key.holds, key: entry.key.span, node: &entry.value };
+        (key.read)(into, &field, reading);
     }
     written
 }

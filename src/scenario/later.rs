@@ -10,8 +10,6 @@ use super::yaml::Span;
 pub(super) enum Later {
     /// SSH below SFTP.
     Ssh,
-    /// `expect:`
-    Expectations,
 }
 
 impl Later {
@@ -19,7 +17,6 @@ impl Later {
     fn what(self) -> &'static str {
         match self {
             Self::Ssh => "do that in SSH",
-            Self::Expectations => "check expectations",
         }
     }
 

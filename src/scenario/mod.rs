@@ -77,8 +77,10 @@ mod answers;
 mod builder;
 mod catalog;
 mod document;
+mod expect;
 mod field;
 mod files;
+mod filters;
 mod find;
 mod forms;
 mod keys;
@@ -106,6 +108,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::engine::Rule;
+use crate::expect::Expectation;
 use crate::files::Tree;
 use crate::ftp;
 use crate::listener::{Family, ProxyHeader};
@@ -152,6 +155,8 @@ pub struct Scenario {
     pub files: Tree,
     /// What goes wrong.
     pub rules: Vec<Rule>,
+    /// What the client is expected to do.
+    pub expectations: Vec<Expectation>,
 }
 
 /// A file with nothing wrong in it.
@@ -183,6 +188,7 @@ impl Scenario {
             accounts: Accounts::default(),
             files: files::usual_tree(),
             rules: Vec::new(),
+            expectations: Vec::new(),
         }
     }
 
@@ -242,6 +248,7 @@ pub fn keys() -> Vec<KeyDoc> {
         .chain(users)
         .chain(files)
         .chain(keys::docs("a rule", rules::RULE))
+        .chain(keys::docs("an expectation", expect::EXPECTATION))
         .collect()
 }
 

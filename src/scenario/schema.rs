@@ -7,8 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use super::forms::{form, forms, one_or_list};
-use super::keys::{Holds, Key, Read};
-use super::{document, files, rules, server, users};
+use super::keys::{Holds, Key};
+use super::{document, expect, files, rules, server, users};
 
 /// The schema of a document.
 #[must_use]
@@ -23,6 +23,9 @@ pub fn schema() -> Value {
     let mut rule = map(rules::RULE);
     rule["required"] = json!(["when"]);
     extend(&mut schema["properties"]["rules"], json!({"type": "array", "items": rule}));
+    let mut expectation = map(expect::EXPECTATION);
+    expectation["oneOf"] = json!([{"required": ["when"]}, {"required": ["stored"]}]);
+    extend(&mut schema["properties"]["expect"], json!({"type": "array", "items": expectation}));
     schema
 }
 
@@ -57,14 +60,6 @@ fn map<T>(table: &'static [Key<T>]) -> Value {
 }
 
 fn property<T>(key: &Key<T>) -> Value {
-    if let Read::NotBuilt(later) = key.read {
-        let sentence = later.sentence(key.name);
-        // Not proposed, and refused with the words of `badftp check`: editors have those for a wrong type only.
-        let text = format!("{}\n\nNot in this version.", key.doc);
-        return json!({
-            "description": text, "type": "null", "errorMessage": sentence, "doNotSuggest": true,
-        });
-    }
     let (mut property, expected) = match key.holds {
         Holds::Text => (json!({"type": "string"}), None),
         Holds::Form(text) => (form(text), Some(text)),

@@ -2,7 +2,6 @@
 
 use super::field::Field;
 use super::keys::Holds::{Form, Forms, Text, Word};
-use super::keys::Read::Built;
 use super::keys::{Key, Reading};
 use super::problem::{Problem, quote};
 use super::similar::nearest;
@@ -27,50 +26,50 @@ pub(super) static SSH: &[Key<ssh::Settings>] = &[
         name: "identification",
         holds: Text,
         doc: "The identification, without its line end.",
-        read: Built(|ssh, field, reading| set(&mut ssh.identification, field.text(reading))),
+        read: |ssh, field, reading| set(&mut ssh.identification, field.text(reading)),
     },
     Key {
         name: "banner",
         holds: Text,
         doc: "Shown before the login.",
-        read: Built(|ssh, field, reading| ssh.banner = field.one(utf8, reading)),
+        read: |ssh, field, reading| ssh.banner = field.one(utf8, reading),
     },
     Key {
         name: "host-keys",
         holds: Forms("an algorithm"),
         doc: "What the host signs with, most wanted first.",
-        read: Built(|ssh, field, reading| {
+        read: |ssh, field, reading| {
             ssh.algorithms.host_keys = Some(algorithms(field, reading));
-        }),
+        },
     },
     Key {
         name: "kex",
         holds: Forms("an algorithm"),
         doc: "Key exchanges, most wanted first.",
-        read: Built(|ssh, field, reading| ssh.algorithms.kex = Some(algorithms(field, reading))),
+        read: |ssh, field, reading| ssh.algorithms.kex = Some(algorithms(field, reading)),
     },
     Key {
         name: "ciphers",
         holds: Forms("an algorithm"),
         doc: "Ciphers, most wanted first.",
-        read: Built(|ssh, field, reading| {
+        read: |ssh, field, reading| {
             ssh.algorithms.ciphers = Some(algorithms(field, reading));
-        }),
+        },
     },
     Key {
         name: "macs",
         holds: Forms("an algorithm"),
         doc: "MACs, most wanted first.",
-        read: Built(|ssh, field, reading| ssh.algorithms.macs = Some(algorithms(field, reading))),
+        read: |ssh, field, reading| ssh.algorithms.macs = Some(algorithms(field, reading)),
     },
     Key {
         name: "signatures",
         holds: Forms("an algorithm"),
         doc: "What a client's key may sign with.",
-        read: Built(|ssh, field, reading| {
+        read: |ssh, field, reading| {
             let names = field.any_number(algorithm, reading);
             ssh.algorithms.signatures = Some(names.into_iter().map(|name| name.value).collect());
-        }),
+        },
     },
     Key {
         name: "methods",
@@ -78,37 +77,37 @@ pub(super) static SSH: &[Key<ssh::Settings>] = &[
             "`publickey`, `password`, `keyboard-interactive`, `none`, or several with `+`",
         ),
         doc: "What a client may log in by; `publickey+password` is both in turn.",
-        read: Built(|ssh, field, reading| {
+        read: |ssh, field, reading| {
             let methods = field.any_number(methods, reading);
             ssh.methods = methods.into_iter().map(|method| method.value).collect();
-        }),
+        },
     },
     Key {
         name: "prompts",
         holds: Forms("a text"),
         doc: "Questions of `keyboard-interactive`; the first answer is the password.",
-        read: Built(|ssh, field, reading| {
+        read: |ssh, field, reading| {
             let prompts = field.any_number(utf8, reading);
             ssh.prompts = prompts.into_iter().map(|prompt| prompt.value).collect();
-        }),
+        },
     },
     Key {
         name: "window",
         holds: Form("a size"),
         doc: "How much a client may send on a channel before it must wait.",
-        read: Built(|ssh, field, reading| set(&mut ssh.window, field.one(short, reading))),
+        read: |ssh, field, reading| set(&mut ssh.window, field.one(short, reading)),
     },
     Key {
         name: "packet",
         holds: Form("a size"),
         doc: "The longest piece that a client may send on a channel.",
-        read: Built(|ssh, field, reading| set(&mut ssh.packet, field.one(short, reading))),
+        read: |ssh, field, reading| set(&mut ssh.packet, field.one(short, reading)),
     },
     Key {
         name: "rekey",
         holds: Form("a size"),
         doc: "Keys are exchanged again after so much.",
-        read: Built(|ssh, field, reading| ssh.rekey = field.one(rekey, reading)),
+        read: |ssh, field, reading| ssh.rekey = field.one(rekey, reading),
     },
 ];
 
@@ -118,63 +117,63 @@ pub(super) static SFTP: &[Key<sftp::Settings>] = &[
         name: "version",
         holds: Form("a number"),
         doc: "The version that is said.",
-        read: Built(|sftp, field, reading| {
+        read: |sftp, field, reading| {
             let version = field.one(count, reading).and_then(|version| version.try_into().ok());
             set(&mut sftp.version, version);
-        }),
+        },
     },
     Key {
         name: "language",
         holds: Text,
         doc: "The language tag of every status.",
-        read: Built(|sftp, field, reading| set(&mut sftp.language, field.text(reading))),
+        read: |sftp, field, reading| set(&mut sftp.language, field.text(reading)),
     },
     Key {
         name: "extensions",
         holds: Forms("an extension"),
         doc: "The extensions that are announced and known.",
-        read: Built(|sftp, field, reading| {
+        read: |sftp, field, reading| {
             let extensions = field.any_number(extension, reading);
             sftp.extensions = extensions.into_iter().map(|extension| extension.value).collect();
-        }),
+        },
     },
     Key {
         name: "packet",
         holds: Form("a size"),
         doc: "The longest packet.",
-        read: Built(|sftp, field, reading| set(&mut sftp.packet, field.one(packet, reading))),
+        read: |sftp, field, reading| set(&mut sftp.packet, field.one(packet, reading)),
     },
     Key {
         name: "writes",
         holds: Word(&["any", "sequential"]),
         doc: "Whether a file may be written anywhere.",
-        read: Built(|sftp, field, reading| {
+        read: |sftp, field, reading| {
             set(&mut sftp.writes, field.one(|text| one_of(text, &WRITES), reading));
-        }),
+        },
     },
     Key {
         name: "rename",
         holds: Word(&["refuses", "overwrites"]),
         doc: "What a rename does to an existing file.",
-        read: Built(|sftp, field, reading| {
+        read: |sftp, field, reading| {
             set(&mut sftp.rename, field.one(|text| one_of(text, &RENAMES), reading));
-        }),
+        },
     },
     Key {
         name: "symlink",
         holds: Word(&["openssh", "draft", "reversed"]),
         doc: "The order of the two paths of a symbolic link.",
-        read: Built(|sftp, field, reading| {
+        read: |sftp, field, reading| {
             set(&mut sftp.symlink, field.one(|text| one_of(text, &SYMLINKS), reading));
-        }),
+        },
     },
     Key {
         name: "dots",
         holds: Word(&["shown", "none"]),
         doc: "Whether listings show `.` and `..`.",
-        read: Built(|sftp, field, reading| {
+        read: |sftp, field, reading| {
             set(&mut sftp.dots, field.one(|text| one_of(text, &DOTS), reading));
-        }),
+        },
     },
 ];
 

@@ -83,6 +83,8 @@ keys! {
     per = "per";
     /// `limit:` Acts on what would exceed it, a count or a size.
     limit = "limit";
+    /// `fires:` How often it has to fire, a range.
+    fires = "fires";
     /// `delay:` Waits first.
     delay = "delay";
     /// `rate:` Moves data no faster.

@@ -3,7 +3,6 @@
 use super::answers::coded_text;
 use super::field::Field;
 use super::keys::Holds::{Form, Forms, Map, Word, Words};
-use super::keys::Read::Built;
 use super::keys::{Key, Reading, read};
 use super::problem::Problem;
 use super::secure::{SFTP, SSH};
@@ -51,82 +50,82 @@ pub(super) static SERVER: &[Key<Server>] = &[
         name: "family",
         holds: Word(&["ipv4", "ipv6", "both"]),
         doc: "What the listeners speak; without it, what their addresses are of.",
-        read: Built(|server, field, reading| {
+        read: |server, field, reading| {
             server.family = field.one(|text| one_of(text, &FAMILIES), reading);
-        }),
+        },
     },
     Key {
         name: "proxy-header",
         holds: Word(&["none", "required"]),
         doc: "Whether connections begin with a PROXY header.",
-        read: Built(|server, field, reading| {
+        read: |server, field, reading| {
             set(&mut server.proxy_header, field.one(|text| one_of(text, &HEADERS), reading));
-        }),
+        },
     },
     Key {
         name: "charset",
         holds: Word(&["utf-8", "latin-1"]),
         doc: "The charset of all FTP texts and names.",
-        read: Built(|server, field, reading| {
+        read: |server, field, reading| {
             set(&mut server.ftp.charset, field.one(|text| one_of(text, &CHARSETS), reading));
-        }),
+        },
     },
     Key {
         name: "grace",
         holds: Form("a duration"),
         doc: "How long until logged in.",
-        read: Built(|server, field, reading| {
+        read: |server, field, reading| {
             server.ftp.grace = field.one(duration, reading);
             server.ssh.grace = server.ftp.grace;
-        }),
+        },
     },
     Key {
         name: "delay",
         holds: Form("a duration or a range of durations"),
         doc: "Before each answer.",
-        read: Built(|server, field, reading| server.network.delay = field.one(delay, reading)),
+        read: |server, field, reading| server.network.delay = field.one(delay, reading),
     },
     Key {
         name: "rate",
         holds: Form("a size per second"),
         doc: "Move bytes no faster.",
-        read: Built(|server, field, reading| server.network.rate = field.one(rate, reading)),
+        read: |server, field, reading| server.network.rate = field.one(rate, reading),
     },
     Key {
         name: "chunk",
         holds: Form("a size"),
         doc: "Send at most so much at once.",
-        read: Built(|server, field, reading| server.network.chunk = field.one(some_bytes, reading)),
+        read: |server, field, reading| server.network.chunk = field.one(some_bytes, reading),
     },
     Key {
         name: "ftp",
         holds: Map,
         doc: "What FTP looks like.",
-        read: Built(|server, field, reading| {
+        read: |server, field, reading| {
             read("`server: ftp`", FTP, field.node, &mut server.ftp, reading);
-        }),
+        },
     },
     Key {
         name: "tls",
         holds: Map,
         doc: "What TLS looks like.",
-        read: Built(|server, field, reading| read_tls(&mut server.tls, field, reading)),
+        read: |server, field, reading| read_tls(&mut server.tls, field, reading),
     },
     Key {
         name: "ssh",
         holds: Map,
         doc: "What SSH looks like.",
-        read: Built(|server, field, reading| {
+        read: |server, field, reading| {
             read("`server: ssh`", SSH, field.node, &mut server.ssh, reading);
-        }),
+        },
     },
     Key {
         name: "sftp",
         holds: Map,
         doc: "What SFTP looks like.",
-        read: Built(|server, field, reading| {
+        read: |server, field, reading| {
             read("`server: sftp`", SFTP, field.node, &mut server.ssh.sftp, reading);
-        }),
+        },
     },
 ];
 
@@ -136,64 +135,64 @@ pub(super) static FTP: &[Key<ftp::Settings>] = &[
         name: "greeting",
         holds: Form("`code text`"),
         doc: "The greeting, with its code.",
-        read: Built(|ftp, field, reading| set(&mut ftp.greeting, coded_text(field, reading))),
+        read: |ftp, field, reading| set(&mut ftp.greeting, coded_text(field, reading)),
     },
     Key {
         name: "methods",
         holds: Words(&["none", "password"]),
         doc: "What a login needs.",
-        read: Built(|ftp, field, reading| set(&mut ftp.login, login(field, reading))),
+        read: |ftp, field, reading| set(&mut ftp.login, login(field, reading)),
     },
     Key {
         name: "listing",
         holds: Word(&["unix", "dos", "eplf", "mvs", "os400", "vms", "nonstop"]),
         doc: "The style of `LIST`.",
-        read: Built(|ftp, field, reading| {
+        read: |ftp, field, reading| {
             set(&mut ftp.listing, field.one(|text| one_of(text, &LISTINGS), reading));
-        }),
+        },
     },
     Key {
         name: "facts",
         holds: Words(&["type", "size", "modify", "perm", "unique", "unix.mode", "unix.owner"]),
         doc: "The facts of `MLSD` and `MLST`, in this order.",
-        read: Built(|ftp, field, reading| {
+        read: |ftp, field, reading| {
             ftp.facts = field
                 .any_number(|text| one_of(text, &Fact::ALL), reading)
                 .into_iter()
                 .map(|fact| fact.value)
                 .collect();
-        }),
+        },
     },
     Key {
         name: "dots",
         holds: Word(&["shown", "none"]),
         doc: "Whether listings show `.` and `..`.",
-        read: Built(|ftp, field, reading| {
+        read: |ftp, field, reading| {
             set(&mut ftp.dots, field.one(|text| one_of(text, &DOTS), reading));
-        }),
+        },
     },
     Key {
         name: "without",
         holds: Forms("a verb of FTP"),
         doc: "Verbs that this server does not know.",
-        read: Built(|ftp, field, reading| {
+        read: |ftp, field, reading| {
             ftp.without =
                 field.any_number(verb, reading).into_iter().map(|verb| verb.value).collect();
-        }),
+        },
     },
     Key {
         name: "restart",
         holds: Word(&["exact", "zero-fill"]),
         doc: "What `REST` does to an upload.",
-        read: Built(|ftp, field, reading| {
+        read: |ftp, field, reading| {
             set(&mut ftp.restart, field.one(|text| one_of(text, &RESTARTS), reading));
-        }),
+        },
     },
     Key {
         name: "passive-ports",
         holds: Form("a range of ports"),
         doc: "Ports to listen on for data.",
-        read: Built(|ftp, field, reading| ftp.passive_ports = field.one(port_range, reading)),
+        read: |ftp, field, reading| ftp.passive_ports = field.one(port_range, reading),
     },
 ];
 

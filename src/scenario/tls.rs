@@ -2,7 +2,6 @@
 
 use super::field::Field;
 use super::keys::Holds::{Form, Forms, Word, Words};
-use super::keys::Read::Built;
 use super::keys::{Key, Reading, read};
 use super::problem::Problem;
 use super::server::{set, some_bytes};
@@ -49,93 +48,93 @@ pub(super) static TLS: &[Key<Settings>] = &[
         name: "ftp",
         holds: Word(&["explicit", "implicit", "none"]),
         doc: "When the FTP port speaks TLS.",
-        read: Built(|tls, field, reading| set(&mut tls.ftp, mode(field, reading))),
+        read: |tls, field, reading| set(&mut tls.ftp, mode(field, reading)),
     },
     Key {
         name: "ftps",
         holds: Word(&["explicit", "implicit", "none"]),
         doc: "When the FTPS port speaks TLS.",
-        read: Built(|tls, field, reading| set(&mut tls.ftps, mode(field, reading))),
+        read: |tls, field, reading| set(&mut tls.ftps, mode(field, reading)),
     },
     Key {
         name: "require",
         holds: Word(&["none", "login", "data"]),
         doc: "What must not be in clear.",
-        read: Built(|tls, field, reading| {
+        read: |tls, field, reading| {
             set(&mut tls.require, field.one(|text| one_of(text, &REQUIRES), reading));
-        }),
+        },
     },
     Key {
         name: "versions",
         holds: Words(&["TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3"]),
         doc: "The versions spoken; up to TLS1.1, only the server's first words are.",
-        read: Built(|tls, field, reading| {
+        read: |tls, field, reading| {
             let versions = field.many(|text| one_of(text, &VERSIONS), reading);
             if !versions.is_empty() {
                 tls.versions = versions.into_iter().map(|version| version.value).collect();
             }
-        }),
+        },
     },
     Key {
         name: "ciphers",
         holds: Forms("a cipher suite by its name in IANA's registry"),
         doc: "The only cipher suites.",
-        read: Built(|tls, field, reading| {
+        read: |tls, field, reading| {
             let suites = field.many(cipher, reading).into_iter().map(|suite| suite.value);
             tls.suites = Some(suites.collect::<Vec<_>>()).filter(|suites| !suites.is_empty());
-        }),
+        },
     },
     Key {
         name: "alpn",
         holds: Forms("a protocol's name"),
         doc: "The only protocols that a client may ask for (ALPN).",
-        read: Built(|tls, field, reading| {
+        read: |tls, field, reading| {
             let names = field.any_number(|text| Ok(text.as_bytes().to_vec()), reading);
             tls.alpn = names.into_iter().map(|name| name.value).collect();
-        }),
+        },
     },
     Key {
         name: "certificate",
         holds: Word(CERTIFICATES),
         doc: "The certificate that is shown.",
-        read: Built(|tls, field, reading| {
+        read: |tls, field, reading| {
             set(&mut tls.certificate, field.one(certificate, reading));
-        }),
+        },
     },
     Key {
         name: "client-certificate",
         holds: Word(&["none", "wanted", "required"]),
         doc: "Whether the client has to show a certificate of the test CA.",
-        read: Built(|tls, field, reading| {
+        read: |tls, field, reading| {
             let asked = field.one(|text| one_of(text, &CLIENT_CERTIFICATES), reading);
             set(&mut tls.client_certificate, asked);
-        }),
+        },
     },
     Key {
         name: "session-reuse",
         holds: Word(&["any", "required"]),
         doc: "Whether a data connection must resume the control connection's session.",
-        read: Built(|tls, field, reading| {
+        read: |tls, field, reading| {
             set(&mut tls.reuse, field.one(|text| one_of(text, &REUSES), reading));
-        }),
+        },
     },
     Key {
         name: "tickets",
         holds: Form("a count"),
         doc: "How often a control connection's session can be resumed.",
-        read: Built(|tls, field, reading| tls.tickets = field.one(tickets, reading)),
+        read: |tls, field, reading| tls.tickets = field.one(tickets, reading),
     },
     Key {
         name: "ticket-lifetime",
         holds: Form("a duration"),
         doc: "For how long it can be resumed.",
-        read: Built(|tls, field, reading| tls.ticket_lifetime = field.one(duration, reading)),
+        read: |tls, field, reading| tls.ticket_lifetime = field.one(duration, reading),
     },
     Key {
         name: "rekey",
         holds: Form("a size"),
         doc: "New keys after so many bytes (TLS 1.3).",
-        read: Built(|tls, field, reading| tls.rekey = field.one(some_bytes, reading)),
+        read: |tls, field, reading| tls.rekey = field.one(some_bytes, reading),
     },
 ];
 

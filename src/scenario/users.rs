@@ -9,7 +9,6 @@ use base64::prelude::BASE64_STANDARD as STANDARD;
 use super::field::Field;
 use super::files;
 use super::keys::Holds::{Form, Map, Text};
-use super::keys::Read::Built;
 use super::keys::{Holds, Key, Reading, duplicate, read};
 use super::problem::{Problem, quote};
 use super::values::{Mistake, absolute_path};
@@ -43,30 +42,30 @@ pub(super) static USER: &[Key<Draft>] = &[
         name: "password",
         holds: Text,
         doc: "The password; without it, any will do.",
-        read: Built(|user, field, reading| user.password = field.text(reading)),
+        read: |user, field, reading| user.password = field.text(reading),
     },
     Key {
         name: "keys",
         holds: Holds::Forms("a public key"),
         doc: "The keys that will do.",
-        read: Built(|user, field, reading| {
+        read: |user, field, reading| {
             let keys = field.many(public_key, reading);
             user.keys = keys.into_iter().map(|key| key.value).collect();
-        }),
+        },
     },
     Key {
         name: "root",
         holds: Form("a path"),
         doc: "What the user sees as `/`.",
-        read: Built(|user, field, reading| {
+        read: |user, field, reading| {
             user.root = field.one(absolute_path, reading);
-        }),
+        },
     },
     Key {
         name: "files",
         holds: Map,
         doc: "Files of this user's own, below the root; without a root, it is `/home/` and the name.",
-        read: Built(|user, field, reading| user.files = Some(files::entries(field, reading))),
+        read: |user, field, reading| user.files = Some(files::entries(field, reading)),
     },
 ];
 

@@ -179,6 +179,26 @@ impl Word {
         )
     }
 
+    /// Whether the journal has a record of each of its events.
+    pub(super) fn has_own_record(self) -> bool {
+        match self {
+            Self::Request(request) => sftp::has_own_record(request.name),
+            Self::Message(name) => ssh::has_own_record(name),
+            Self::Any | Self::Operation(_) | Self::Verb(_) => true,
+        }
+    }
+
+    /// Whether its argument is one that the journal does not keep.
+    pub(super) fn has_secret(self) -> bool {
+        matches!(self, Self::Verb(verb) if verb.is_secret)
+    }
+
+    /// Whether it is, or may be, a transfer of a file.
+    pub(super) fn moves_a_file(self) -> bool {
+        let downloads = self.operation() == Some(Operation::Download);
+        downloads || self.uploads() || self == Self::Any
+    }
+
     /// Whether it opens something that a limit can count.
     pub(super) fn opens(self) -> bool {
         self.operation().is_some_and(Operation::opens) || self.opens_a_file()

@@ -83,10 +83,10 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
             ..self.caller.event(&self.run).operation(operation)
         };
         let (verdict, open) = self.run.decide(&event);
-        let origin = verdict.origin.as_ref();
-        let happening = Happening::of(&event, self.caller.peer, origin, Secrecy::Open);
+        let happening = Happening::of(&event, self.caller.peer, Some(&verdict), Secrecy::Open);
         let fired = verdict.rule.is_some() && verdict.at == At::Start;
-        let outcome = Outcome { fired, ..Outcome::default() };
+        // Its files are always whole.
+        let outcome = Outcome { fired, offset: Some(0), ..Outcome::default() };
         Case { shown, path, verdict, outcome, happening, _open: open }
     }
 

@@ -48,6 +48,7 @@ fn run_of(scenario: &str) -> Arc<Run> {
     let scenario = read.unwrap_or_else(|problems| panic!("{problems}")).scenarios.remove(0);
     Run::begin(Parts {
         rules: scenario.rules,
+        expectations: Vec::new(),
         seed: 0,
         files: Files::new(scenario.files, Limits::default(), run::now),
         accounts: scenario.accounts,

@@ -36,6 +36,7 @@ impl Bounds {
     ) -> Service {
         let parts = Parts {
             rules: scenario.rules,
+            expectations: scenario.expectations,
             seed: self.seed.unwrap_or(scenario.seed),
             files: self.files(scenario.files),
             accounts: scenario.accounts,

@@ -25,6 +25,6 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use request::{Subject, Wire, extensions, wire, wires};
+pub use request::{Subject, Wire, extensions, has_own_record, wire, wires};
 pub use session::serve;
 pub use settings::{Dots, Rename, Settings, Symlink, Writes};

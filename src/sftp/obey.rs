@@ -39,15 +39,15 @@ impl Session {
     /// One request: the same four lines in every protocol (design, section 4), but that what a rule does to a whole
     /// transfer comes first.
     pub(super) fn request(&mut self, asked: Asked) -> Result<Next, Full> {
+        self.begin_transfer(&asked);
         if let Some(point) = self.point_of(&asked) {
             return self.at_the_point(asked, point);
         }
         let event = self.event_of(&asked);
         let (verdict, open) = self.run.decide(&event);
         let noted = verdict.rule.is_some() || asked.is_noted();
-        let happening = noted.then(|| {
-            Happening::of(&event, self.caller.peer, verdict.origin.as_ref(), Secrecy::Open)
-        });
+        let happening =
+            noted.then(|| Happening::of(&event, self.caller.peer, Some(&verdict), Secrecy::Open));
         let outcome = Outcome::default();
         self.obey(Case { asked, verdict, open, happening, outcome })
     }
@@ -101,6 +101,9 @@ impl Session {
             _ => thing,
         };
         let Some(happening) = happening else { return Ok(Next::Continue) };
+        if asked.operation == Some(Operation::Append) {
+            outcome.offset = thing.file().and_then(|file| self.run.files.size(file).ok());
+        }
         self.wait(if outcome.fired { verdict.delay } else { Duration::ZERO })?;
         let opened = Opened {
             thing,

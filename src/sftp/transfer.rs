@@ -29,6 +29,16 @@ pub(super) enum Point {
 }
 
 impl Session {
+    /// A transfer begins where its first read or write does.
+    pub(super) fn begin_transfer(&mut self, asked: &Asked) {
+        if matches!(asked.wire, "SSH_FXP_READ" | "SSH_FXP_WRITE")
+            && let Some(opened) = self.open.get_mut(asked.handle)
+            && opened.outcome.offset.is_none()
+        {
+            opened.outcome.offset = asked.fields.clone().long().ok();
+        }
+    }
+
     /// Whether the rule of a whole transfer acts on one of its packets.
     pub(super) fn point_of(&self, asked: &Asked) -> Option<Point> {
         let opened = self.open.get(asked.handle)?;

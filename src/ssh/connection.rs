@@ -153,8 +153,7 @@ impl Connection {
         let Acted { verdict, moment, _open } = acted;
         if moment != Moment::First {
             let event = self.event(None).wire(moment.wire());
-            let happening =
-                Happening::of(&event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
+            let happening = Happening::of(&event, self.peer, Some(&verdict), Secrecy::Open);
             let mut outcome = Outcome { fired: true, ..Outcome::default() };
             outcome.fail(Cause::Rule, verdict.description());
             self.run.record(happening, outcome);
@@ -243,19 +242,21 @@ impl Connection {
         }
     }
 
-    /// A moment that a rule acts on, and what becomes of the connection. Tells whether it has ended.
+    /// A moment, what a rule does then, and what becomes of the connection. Tells whether it has ended.
     pub(super) async fn obey(&self, verdict: &Verdict, event: &Event<'_>) -> bool {
         self.note(verdict, event).await;
         self.end(verdict.action.then, &verdict.action.farewell).await
     }
 
-    /// Writes down that a rule acts on a moment, after its delay.
+    /// Writes down a moment, after the delay of the rule that acts on it. Where none acts, only what clients are asked
+    /// about later is worth a line.
     pub(super) async fn note(&self, verdict: &Verdict, event: &Event<'_>) {
-        if verdict.rule.is_none() {
+        let told = matches!(event.operation, Some(Operation::Denied | Operation::Channel));
+        if verdict.rule.is_none() && !told {
             return;
         }
-        let happening = Happening::of(event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
-        let mut outcome = Outcome { fired: true, ..Outcome::default() };
+        let happening = Happening::of(event, self.peer, Some(verdict), Secrecy::Open);
+        let mut outcome = Outcome { fired: verdict.rule.is_some(), ..Outcome::default() };
         outcome.note(verdict.description());
         if event.operation != Some(Operation::Idle) {
             pause(verdict.delay).await;

@@ -74,7 +74,7 @@ impl Connection {
     ) -> Result<Auth, russh::Error> {
         let Decided { verdict, open } = decided;
         let event = self.login_event(&attempt);
-        let happening = Happening::of(&event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
+        let happening = Happening::of(&event, self.peer, Some(&verdict), Secrecy::Open);
         let (asks, probe, method) = (attempt.asks(), attempt.probe, attempt.method);
         let mut outcome = Outcome::default();
         let acts = verdict.rule.is_some();

@@ -10,6 +10,12 @@ pub const EVENTS: [&str; 6] = [
     "SSH_MSG_CHANNEL_EOF",
 ];
 
+/// Whether each such event is written down, also where no rule acts on it.
+#[must_use]
+pub fn has_own_record(event: &str) -> bool {
+    matches!(event, "SSH_MSG_USERAUTH_REQUEST" | "SSH_MSG_CHANNEL_OPEN")
+}
+
 pub(super) const KEXINIT: u8 = 20;
 pub(super) const NEWKEYS: u8 = 21;
 /// The server's half of a key exchange, with its signature: `SSH_MSG_KEX_ECDH_REPLY`, which is the number of

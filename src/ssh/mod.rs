@@ -40,7 +40,7 @@ mod shape;
 
 pub use connection::serve;
 pub use host_keys::{CLIENT_KEY, HOST_KEYS, fingerprint};
-pub use message::EVENTS;
+pub use message::{EVENTS, has_own_record};
 pub use probe::probe;
 pub use settings::{Algorithms, Method, Settings};
 pub use shape::{Shape, can_do};

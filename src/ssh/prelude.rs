@@ -33,7 +33,7 @@ pub(super) async fn meet(
 ) -> Option<Met> {
     let event = event.operation(Operation::Connect);
     let (verdict, open) = run.decide(&event);
-    let happening = Happening::of(&event, peer, verdict.origin.as_ref(), Secrecy::Open);
+    let happening = Happening::of(&event, peer, Some(&verdict), Secrecy::Open);
     let mut outcome = Outcome { fired: verdict.rule.is_some(), ..Outcome::default() };
     let action = Arc::clone(&verdict.action);
     pause(verdict.delay).await;
@@ -136,7 +136,7 @@ impl Connection {
         leashed: &mut Leashed,
     ) -> std::io::Result<Exchange> {
         let action = Arc::clone(&verdict.action);
-        let happening = Happening::of(event, self.peer, verdict.origin.as_ref(), Secrecy::Open);
+        let happening = Happening::of(event, self.peer, Some(&verdict), Secrecy::Open);
         let mut outcome = Outcome { fired: true, ..Outcome::default() };
         outcome.note(verdict.description());
         if action.then.is_some() || action.host_key != HostKey::Own {

@@ -6,6 +6,7 @@ use crate::engine::Operation;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
 use crate::ftp::session::Session;
+use crate::journal::Secrecy;
 
 use Access::{Anybody, LoggedIn};
 use Argument::{
@@ -170,6 +171,8 @@ pub struct Verb {
     pub operation: Option<Operation>,
     /// Whether its events can be about a path.
     pub has_path: bool,
+    /// Whether its argument is never written down.
+    pub is_secret: bool,
 }
 
 /// Every verb that a rule can name, whether the server does it or only refuses it.
@@ -180,6 +183,7 @@ pub fn verbs() -> impl Iterator<Item = Verb> {
             name,
             operation: command.operation.filter(|_| !command.depends()),
             has_path: !matches!(command.argument, Nothing | Optional | Required),
+            is_secret: command.secrecy() == Secrecy::Secret,
         })
     })
 }

@@ -1,38 +1,29 @@
 //! A rule as it was written: nothing of it has been compared with anything yet.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{
-    Action, Answer, At, CERTAIN, Certificate, Claim, Count, Damage, Delay, Ending, Glob, HostKey,
-    Keep, Limit, Origin, Part, Pattern, Per, Protocol, Repeat, Rule, Status, Step, Target,
-    Template, Tls,
+    Action, Answer, At, CERTAIN, Certificate, Claim, Count, Damage, Delay, Ending, HostKey, Keep,
+    Limit, Part, Protocol, Range, Repeat, Rule, Status, Step, Template,
 };
-use crate::scenario::keys::Written;
+use crate::scenario::filters::{Filtered, Filters};
 use crate::scenario::source::Source;
-use crate::scenario::word::{FTP, Word};
+use crate::scenario::word::FTP;
 use crate::scenario::yaml::{Span, Spanned};
 
 /// What was written of a rule. A value that was wrong is missing here, though its key is in `written`.
 #[derive(Debug, Default)]
 pub(in crate::scenario) struct Draft {
-    pub(super) span: Span,
-    pub(super) written: Written,
-    pub(super) when: Vec<Spanned<Word>>,
-    pub(super) protocols: Vec<Spanned<Protocol>>,
-    pub(super) users: Vec<Glob>,
-    pub(super) paths: Vec<Glob>,
-    pub(super) arguments: Vec<Glob>,
-    pub(super) targets: Vec<Target>,
-    pub(super) methods: Vec<String>,
-    pub(super) tls: Vec<Spanned<Tls>>,
+    filters: Filters,
     pub(super) states: Vec<Spanned<String>>,
     pub(super) skip: Option<u64>,
     pub(super) times: Option<u64>,
     pub(super) lasting: Option<Duration>,
     pub(super) chance: Option<u32>,
-    pub(super) per: Option<Per>,
     pub(super) limit: Option<Limit>,
+    pub(super) fires: Option<Range<u64>>,
     pub(super) delay: Option<Delay>,
     pub(super) rate: Option<u64>,
     pub(super) chunk: Option<u64>,
@@ -52,28 +43,24 @@ pub(in crate::scenario) struct Draft {
     pub(super) goto: Option<String>,
 }
 
+/// A rule is its filters and what it does, and mostly asked for both at once.
+impl Deref for Draft {
+    type Target = Filters;
+
+    fn deref(&self) -> &Filters {
+        &self.filters
+    }
+}
+
+impl Filtered for Draft {
+    fn filters(&mut self) -> &mut Filters {
+        &mut self.filters
+    }
+}
+
 impl Draft {
-    pub(super) fn new(span: Span) -> Self {
-        Self { span, ..Self::default() }
-    }
-
-    /// Whether a key was written, right or wrong.
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.written.key(key).is_some()
-    }
-
-    /// Where a value was written, or the rule itself.
-    pub(super) fn value(&self, key: &str) -> Span {
-        self.written.value(key).unwrap_or(self.span)
-    }
-
-    /// Where a key was written, or the rule itself.
-    pub(super) fn key(&self, key: &str) -> Span {
-        self.written.key(key).unwrap_or(self.span)
-    }
-
-    pub(super) fn per(&self) -> Per {
-        self.per.unwrap_or_default()
+    pub(super) fn new(span: Span, sentence: Arc<str>) -> Self {
+        Self { filters: Filters { span, sentence, ..Filters::default() }, ..Self::default() }
     }
 
     /// The protocols it holds in; none are all (law 3).
@@ -134,25 +121,19 @@ impl Draft {
 
     /// The rule as the engine knows it.
     pub(super) fn into_rule(self, source: &Source) -> Rule {
-        let origin = Origin { file: Arc::clone(source.name()), line: source.line(self.span.start) };
-        let pattern = Pattern {
-            protocols: self.holds_in(),
-            when: self.when.iter().map(|word| word.value.when()).collect(),
-            users: self.users,
-            paths: self.paths,
-            arguments: self.arguments,
-            targets: self.targets,
-            methods: self.methods,
-            tls: self.tls.into_iter().map(|tls| tls.value).collect(),
-            states: self.states.into_iter().map(|state| state.value).collect(),
-        };
+        let origin = self.origin(source);
+        let per = self.per();
+        let protocols = self.holds_in();
+        let states = self.states.into_iter().map(|state| state.value).collect();
+        let pattern = self.filters.into_pattern(protocols, states);
         let count = Count {
             skip: self.skip.unwrap_or(0),
             times: self.times,
             lasting: self.lasting,
             chance: self.chance.unwrap_or(CERTAIN),
-            per: self.per.unwrap_or_default(),
+            per,
             limit: self.limit,
+            fires: self.fires.unwrap_or(Range::at_least(1)),
         };
         let action = Action {
             certificate: self.certificate,

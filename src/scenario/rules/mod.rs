@@ -5,9 +5,10 @@ mod checks;
 mod draft;
 mod keys;
 
+use super::filters::Filtered;
 use super::keys::{Reading, read};
 use super::problem::Problem;
-use super::yaml::{Node, Value};
+use super::yaml::{Node, Value, flow};
 use crate::engine::Rule;
 
 pub(super) use keys::RULE;
@@ -42,8 +43,8 @@ pub(super) fn rules(node: &Node, reading: &mut Reading) -> Vec<Rule> {
 /// One rule, if nothing is wrong with it.
 fn draft(node: &Node, reading: &mut Reading) -> Option<Draft> {
     let before = reading.errors();
-    let mut draft = Draft::new(node.span);
-    draft.written = read("a rule", RULE, node, &mut draft, reading);
+    let mut draft = Draft::new(node.span, flow(node, &reading.source));
+    draft.filters().written = read("a rule", RULE, node, &mut draft, reading);
     if let Value::Map(_) = node.value {
         checks::check(&draft, reading);
     }

@@ -1,17 +1,19 @@
 //! YAML, as loosely as it comes: a tree of nodes that know where they stand.
 //!
 //! `parse` makes the tree, and is the only module that knows the YAML crate; `syntax` has the sentences for a
-//! text that is no YAML.
+//! text that is no YAML; `flow` writes a node again in one line.
 //!
 //! Anchors, aliases, tags and merge keys are refused. A rule has to stand in the line that the journal names,
 //! and a `*` or `!` at the beginning of an unquoted text is nearly always a glob or a sentence that wants
 //! quotes.
 
+mod flow;
 mod parse;
 mod syntax;
 
 use super::problem::shown;
 
+pub(super) use flow::flow;
 pub(super) use parse::documents;
 pub(super) use syntax::boundary;
 

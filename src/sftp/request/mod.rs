@@ -25,7 +25,7 @@ use crate::files::{self, Change, Path};
 use crate::run::Left;
 
 pub(super) use table::{EXTENDED, EXTENSIONS, INIT, REQUESTS, Request, UNKNOWN};
-pub use table::{Subject, Wire, extensions, wire, wires};
+pub use table::{Subject, Wire, extensions, has_own_record, wire, wires};
 
 /// Flags of `SSH_FXP_OPEN` (draft-ietf-secsh-filexfer-02, section 6.3).
 pub(super) mod flags {
@@ -216,7 +216,7 @@ impl Asked {
 
     /// Whether it has a record of its own in the journal: the packets of a transfer have one together.
     pub(super) fn is_noted(&self) -> bool {
-        !matches!(self.wire, "SSH_FXP_READ" | "SSH_FXP_WRITE" | "SSH_FXP_READDIR" | "SSH_FXP_CLOSE")
+        has_own_record(self.wire)
     }
 
     /// A write of no more than so many bytes.

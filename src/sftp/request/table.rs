@@ -27,6 +27,12 @@ pub enum Subject {
     Name,
 }
 
+/// Whether each such request is written down; the packets of a transfer have one record together.
+#[must_use]
+pub fn has_own_record(wire: &str) -> bool {
+    !matches!(wire, "SSH_FXP_READ" | "SSH_FXP_WRITE" | "SSH_FXP_READDIR" | "SSH_FXP_CLOSE")
+}
+
 /// One row: a request (draft-ietf-secsh-filexfer-02, section 3).
 pub(in crate::sftp) struct Request {
     pub(in crate::sftp) kind: u8,

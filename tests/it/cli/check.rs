@@ -260,18 +260,16 @@ fn a_file_to_be_served_is_missing() {
 
 #[test]
 fn what_is_not_built_yet_is_refused() {
-    assert_snapshot!(check("rules: []\nexpect: []\n"), @r"
+    assert_snapshot!(check("rules:\n  - {when: handshake, protocol: sftp, host-key: expired}\n"), @r"
     exit 2
     --- stdout
 
     --- stderr
-    error: `expect` is part of the language, but this version does not check expectations yet
-     --> s.yaml:2:1
+    error: `host-key: expired` is part of the language, but this version does not do that in SSH yet
+     --> s.yaml:2:49
       |
-    2 | expect: []
-      | ^^^^^^ not built yet
-      |
-      = help: leave it out to use the rest
+    2 |   - {when: handshake, protocol: sftp, host-key: expired}
+      |                                                 ^^^^^^^ not built yet
 
     ---
     ");

@@ -9,10 +9,12 @@ use super::session::Session;
 use crate::badftp::Badftp;
 
 /// Version 1 of the shape.
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 25] = [
     "version",
     "sequence",
+    "run",
     "time",
+    "began",
     "elapsed",
     "connection",
     "protocol",
@@ -22,9 +24,13 @@ const FIELDS: [&str; 19] = [
     "argument",
     "user",
     "path",
+    "target",
+    "method",
+    "tls",
     "rule",
     "fired",
     "answer",
+    "offset",
     "bytes",
     "outcome",
     "cause",
@@ -73,14 +79,15 @@ fn what_a_rule_did_is_told_in_full() {
     let mut download =
         journal.into_iter().find(|record| record["event"] == "download").expect("a download");
     let record = download.as_object_mut().expect("a record is an object");
-    for varying in ["time", "elapsed", "client"] {
+    for varying in ["time", "began", "elapsed", "client"] {
         assert!(record.remove(varying).is_some(), "`{varying}` is missing");
     }
     let file = record["rule"]["file"].as_str().expect("a rule is in a file").to_owned();
     assert!(file.ends_with("scenario.yaml"), "{file}");
     let expected = json!({
-        "version": 1, "sequence": 6, "connection": 1, "protocol": "ftp",
+        "version": 1, "sequence": 7, "run": 1, "connection": 1, "protocol": "ftp",
         "event": "download", "wire": "RETR", "argument": "hello.txt", "user": "ann", "path": "/hello.txt",
+        "target": "file", "tls": "none", "offset": 0,
         "rule": {"file": file, "line": 2}, "fired": true,
         "answer": ["150 Opening ASCII mode data connection for /hello.txt (19 bytes).", "426 Aborted"],
         "bytes": 5, "outcome": "failed", "cause": "rule", "detail": "at 5 bytes, data close",

@@ -26,7 +26,7 @@ fn ready(desk: &Desk) -> Value {
 
 #[test]
 fn it_says_where_it_is_and_who_may_log_in() {
-    assert_snapshot!(serve(&Desk::new(), "ftp/data-425/bad-ip --ftp :0"), @r"
+    assert_snapshot!(serve(&Desk::new(), "ftp/data-425/bad-ip --ftp :0"), @r#"
     exit 0
     --- stdout
 
@@ -34,9 +34,14 @@ fn it_says_where_it_is_and_who_may_log_in() {
     badftp 0.1.0 serves The data connection comes from another address than the control connection, as behind a carrier's NAT.
       ftp://127.0.0.1:PORT  (user badftp, password badftp)
     Ctrl-C ends it.
+    unmet: rule 1 at ftp/data-425:17: it never fired
+      expected fires 1+ times: {when: [list, download, upload, append], reply: "425 Security: Bad IP connecting."}
+      nearest  nothing happened at all
+
+    fail: 0 of 1 rules fired as they should
 
     ---
-    ");
+    "#);
     assert_snapshot!(serve(&Desk::with("s.yaml", "users: {ann: secret}\n"), "s.yaml --ftp [::1]:0"), @r"
     exit 0
     --- stdout

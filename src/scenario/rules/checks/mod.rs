@@ -4,7 +4,6 @@
 mod answers;
 mod counts;
 mod effects;
-mod filters;
 mod listener;
 pub(super) mod order;
 mod ssh;
@@ -12,6 +11,7 @@ pub(super) mod states;
 
 use super::draft::Draft;
 use crate::engine::{Damage, Protocol};
+use crate::scenario::filters;
 use crate::scenario::keys::Reading;
 use crate::scenario::later::Later;
 use crate::scenario::problem::Problem;

@@ -44,7 +44,11 @@ impl<'a> States<'a> {
         }
         let waiting = || rules.iter().filter(|rule| !rule.states.is_empty());
         let awaited = waiting().flat_map(|rule| &rule.states).map(|state| state.value.as_str());
-        Self { entered, awaited: awaited.collect(), looked: waiting().map(Draft::per).collect() }
+        Self {
+            entered,
+            awaited: awaited.collect(),
+            looked: waiting().map(|rule| rule.per()).collect(),
+        }
     }
 
     /// Some rule of the same `per` must enter what a rule waits for.

@@ -1,6 +1,6 @@
 //! Filters on what an event never carries.
 
-use super::super::draft::Draft;
+use super::Filters;
 use crate::engine::{Per, Protocol};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::{Problem, alternatives};
@@ -26,7 +26,7 @@ const FILTERS: [Filter; 5] = [
 const NOBODY: &str = "nobody has given a name yet";
 const NOWHERE: &str = "it is about no path";
 
-pub(super) fn check(rule: &Draft, reading: &mut Reading) {
+pub(in crate::scenario) fn check(rule: &Filters, reading: &mut Reading) {
     for Filter { key, carries, why } in FILTERS {
         if rule.has(key) {
             for word in never(rule, carries) {
@@ -39,18 +39,18 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
 }
 
 /// The words of the rule whose events never carry something.
-fn never(rule: &Draft, carries: fn(Word) -> bool) -> impl Iterator<Item = &Spanned<Word>> {
+fn never(rule: &Filters, carries: fn(Word) -> bool) -> impl Iterator<Item = &Spanned<Word>> {
     rule.when.iter().filter(move |word| !carries(word.value))
 }
 
-fn refusal(rule: &Draft, key: &str, word: &Spanned<Word>, why: &str) -> Problem {
+fn refusal(rule: &Filters, key: &str, word: &Spanned<Word>, why: &str) -> Problem {
     let event = word.value.text();
     Problem::error(rule.key(key), format!("`{key}` filters what `{event}` never carries"))
         .label("this can never match")
         .also(word.span, why)
 }
 
-fn per(rule: &Draft, reading: &mut Reading) {
+fn per(rule: &Filters, reading: &mut Reading) {
     let (carries, why): (fn(Word) -> bool, _) = match rule.per() {
         Per::User => (Word::carries_user, NOBODY),
         Per::Path => (Word::carries_path, NOWHERE),
@@ -71,7 +71,7 @@ fn per(rule: &Draft, reading: &mut Reading) {
 }
 
 /// `protocol` beside a word that only exists in another one.
-fn protocol(rule: &Draft, reading: &mut Reading) {
+fn protocol(rule: &Filters, reading: &mut Reading) {
     let asked =
         |known: &[Protocol]| rule.protocols.iter().any(|protocol| known.contains(&protocol.value));
     if rule.protocols.is_empty() {

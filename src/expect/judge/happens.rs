@@ -1,0 +1,164 @@
+//! Whether something happened as often, and as far apart, as was expected.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::nearest::{Sought, nearest};
+use super::seen::{self, Seen};
+use super::{Evidence, Found};
+use crate::engine::{Key, Per, Range};
+use crate::expect::words::{grouped, seconds, times, together};
+use crate::expect::{Expectation, Grade, Happens};
+use crate::journal::Record;
+
+/// Keys named in a sentence.
+const MOST_NAMED: usize = 3;
+
+/// What is wrong under one key.
+enum Wrong {
+    TooFew,
+    TooMany,
+    /// Between these two.
+    Gap(Duration, Arc<Record>, Arc<Record>),
+}
+
+pub(super) fn judge(
+    expectation: &Expectation,
+    happens: &Happens,
+    evidence: &Evidence<'_>,
+) -> Found {
+    let keys = seen::by_key(happens, evidence);
+    let wrong: Vec<(&Key, &Seen, Wrong)> = keys
+        .iter()
+        .filter_map(|(key, seen)| Some((key, seen, wrong(expectation.times, happens, seen)?)))
+        .collect();
+    if let Some(grade) = grade_of_a_part(expectation, happens, &wrong, evidence) {
+        return Found::new(grade, forgotten(evidence));
+    }
+    let nobody = keys.is_empty() && expectation.times.least > 0;
+    if nobody {
+        return missing(Found::new(Grade::Unmet, "it never happened"), happens, None, evidence);
+    }
+    let Some((first, _, kind)) = wrong.first() else {
+        return Found::new(Grade::Met, counted(&keys));
+    };
+    let found = Found::new(Grade::Unmet, sentence(happens.per, &wrong));
+    match kind {
+        Wrong::TooFew => missing(found, happens, Some(first), evidence),
+        Wrong::TooMany => Found { records: surplus(expectation.times, &wrong), ..found },
+        Wrong::Gap(..) => Found { records: around_the_gaps(&wrong), ..found },
+    }
+}
+
+fn wrong(times: Range<u64>, happens: &Happens, seen: &Seen) -> Option<Wrong> {
+    let count = seen.counted.len() as u64;
+    if times.is_exceeded_by(count) {
+        return Some(Wrong::TooMany);
+    }
+    if let Some(range) = happens.gap {
+        let pairs = seen.counted.windows(2);
+        let gaps = pairs.map(|pair| (gap(&pair[0], &pair[1]), &pair[0], &pair[1]));
+        let bad = gaps.into_iter().find(|(gap, ..)| !range.contains(*gap));
+        if let Some((gap, one, next)) = bad {
+            return Some(Wrong::Gap(gap, Arc::clone(one), Arc::clone(next)));
+        }
+    }
+    (count < times.least && !seen.is_cut_off).then_some(Wrong::TooFew)
+}
+
+/// From the end of one to the beginning of the next; none where they overlap.
+fn gap(one: &Record, next: &Record) -> Duration {
+    next.began.saturating_sub(one.elapsed)
+}
+
+/// What is left to say for sure when some records have given way; nothing when all are kept, or when those that
+/// are kept are enough to see that it is unmet.
+fn grade_of_a_part(
+    expectation: &Expectation,
+    happens: &Happens,
+    wrong: &[(&Key, &Seen, Wrong)],
+    evidence: &Evidence<'_>,
+) -> Option<Grade> {
+    if evidence.told.dropped == 0 {
+        return None;
+    }
+    let surely_unmet =
+        wrong.iter().any(|(.., kind)| matches!(kind, Wrong::TooMany)) && happens.after.is_empty();
+    // More of the same can do no harm.
+    let surely_met = wrong.is_empty()
+        && happens.per == Per::Server
+        && happens.gap.is_none()
+        && expectation.times.most.is_none();
+    (!surely_unmet && !surely_met).then_some(Grade::Inconclusive)
+}
+
+fn forgotten(evidence: &Evidence<'_>) -> String {
+    let dropped = grouped(evidence.told.dropped);
+    format!("the journal is full, and its oldest {dropped} records are gone: this cannot be told")
+}
+
+/// Says what came nearest to what is missing.
+fn missing(found: Found, happens: &Happens, key: Option<&Key>, evidence: &Evidence<'_>) -> Found {
+    let records = evidence.told.records.iter().filter(|record| match key {
+        // What happened at other paths may be the very reason.
+        Some(key) if happens.per != Per::Path => {
+            seen::key_of(happens.per, record).as_ref() == Some(key)
+        }
+        Some(Key::Path(path)) => record.path.as_ref().is_some_and(|at| at.as_bytes() == &**path),
+        _ => true,
+    });
+    let near = nearest(&Sought::Happens(happens), records);
+    Found { nearest: near.sentence, records: near.records, ..found }
+}
+
+/// Those that are one too many.
+fn surplus(times: Range<u64>, wrong: &[(&Key, &Seen, Wrong)]) -> Vec<Arc<Record>> {
+    let most = times.most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    let over = wrong.iter().flat_map(|(_, seen, _)| seen.counted.iter().skip(most));
+    over.cloned().collect()
+}
+
+fn around_the_gaps(wrong: &[(&Key, &Seen, Wrong)]) -> Vec<Arc<Record>> {
+    let pairs = wrong.iter().filter_map(|(.., kind)| match kind {
+        Wrong::Gap(_, one, next) => Some([Arc::clone(one), Arc::clone(next)]),
+        _ => None,
+    });
+    pairs.flatten().collect()
+}
+
+/// `for /in/a it happened 5 times, for /in/b never, and for 3 more`
+fn sentence(per: Per, wrong: &[(&Key, &Seen, Wrong)]) -> String {
+    let mut parts: Vec<String> =
+        wrong.iter().take(MOST_NAMED).map(|(key, seen, kind)| part(per, key, seen, kind)).collect();
+    if let Some(rest) = wrong.len().checked_sub(MOST_NAMED).filter(|rest| *rest > 0) {
+        parts.push(format!("{rest} more are wrong, too"));
+    }
+    together(parts)
+}
+
+fn part(per: Per, key: &Key, seen: &Seen, wrong: &Wrong) -> String {
+    let how = match wrong {
+        Wrong::TooFew if seen.counted.is_empty() => "it never happened".to_owned(),
+        Wrong::TooFew | Wrong::TooMany => {
+            format!("it happened {}", times(seen.counted.len() as u64))
+        }
+        Wrong::Gap(gap, one, next) => {
+            let (one, next) = (one.sequence, next.sequence);
+            format!("there were {} between record {one} and record {next}", seconds(*gap))
+        }
+    };
+    match per {
+        Per::Server => how,
+        _ => format!("{how} for {}", seen::name(key)),
+    }
+}
+
+/// What is said of what is met.
+fn counted(keys: &std::collections::BTreeMap<Key, Seen>) -> String {
+    let all: usize = keys.values().map(|seen| seen.counted.len()).sum();
+    match keys.len() {
+        0 | 1 if all == 0 => "it never happened".to_owned(),
+        0 | 1 => format!("it happened {}", times(all as u64)),
+        many => format!("it happened {} for {} keys", times(all as u64), grouped(many as u64)),
+    }
+}

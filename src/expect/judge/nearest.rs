@@ -1,0 +1,287 @@
+//! The nearest miss: of all that happened, what came closest to what was looked for, and what kept it from being it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::seen::has_offset;
+use crate::engine::{Filter, Pattern, When};
+use crate::expect::Happens;
+use crate::expect::words::{alternatives, range, size, times, together};
+use crate::journal::{Record, Success};
+
+/// Values named in a sentence.
+const MOST_NAMED: usize = 3;
+/// Words of what happened instead.
+const MOST_WORDS: usize = 8;
+
+/// What was looked for.
+pub(super) enum Sought<'a> {
+    /// By the filters of a rule.
+    Rule(&'a Pattern),
+    /// By those of an expectation.
+    Happens(&'a Happens),
+}
+
+/// What came nearest.
+#[derive(Default)]
+pub(super) struct Nearest {
+    pub(super) sentence: Option<String>,
+    pub(super) records: Vec<Arc<Record>>,
+}
+
+/// What an event has to be, besides coming when it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Condition {
+    Filter(Filter),
+    Outcome,
+    Offset,
+}
+
+pub(super) fn nearest<'r>(
+    sought: &Sought<'_>,
+    records: impl Iterator<Item = &'r Arc<Record>>,
+) -> Nearest {
+    let records: Vec<&Arc<Record>> =
+        records.filter(|record| !record.is_end() && record.connection > 0).collect();
+    let asked = sought.conditions();
+    let mut misses: BTreeMap<Vec<Condition>, Vec<&Arc<Record>>> = BTreeMap::new();
+    for record in &records {
+        let failed = asked.iter().copied().filter(|condition| !sought.holds(*condition, record));
+        misses.entry(failed.collect()).or_default().push(record);
+    }
+    // What meets every condition came too early, and there is nothing nearer.
+    let near = misses.into_iter().filter(|(failed, _)| is_near(&asked, failed));
+    let best = near.min_by_key(|(failed, of)| (failed.len(), usize::MAX - of.len()));
+    match best {
+        Some((failed, of)) => Nearest {
+            sentence: Some(sought.sentence(&asked, &failed, &of)),
+            records: of.into_iter().cloned().collect(),
+        },
+        None => Nearest { sentence: what_happened(&records), records: Vec::new() },
+    }
+}
+
+/// Whether something has enough in common with what was looked for. An event of another kind has it only if it is
+/// about the same thing.
+fn is_near(asked: &[Condition], failed: &[Condition]) -> bool {
+    let when = Condition::Filter(Filter::When);
+    let holds = |filter| {
+        let condition = Condition::Filter(filter);
+        asked.contains(&condition) && !failed.contains(&condition)
+    };
+    !failed.contains(&when) || holds(Filter::Path) || holds(Filter::Argument)
+}
+
+impl Sought<'_> {
+    fn pattern(&self) -> &Pattern {
+        match self {
+            Self::Rule(pattern) => pattern,
+            Self::Happens(happens) => &happens.pattern,
+        }
+    }
+
+    /// What is asked for.
+    fn conditions(&self) -> Vec<Condition> {
+        let pattern = self.pattern();
+        let filters = Filter::ALL.into_iter().filter(|filter| asks(pattern, *filter));
+        let mut conditions: Vec<Condition> = filters.map(Condition::Filter).collect();
+        if let Self::Happens(happens) = self {
+            conditions.extend(happens.outcome.map(|_| Condition::Outcome));
+            conditions.extend(happens.offset.map(|_| Condition::Offset));
+        }
+        conditions
+    }
+
+    fn holds(&self, condition: Condition, record: &Record) -> bool {
+        match (condition, self) {
+            (Condition::Filter(filter), _) => self.pattern().passes(filter, &record.event()),
+            (Condition::Outcome, Self::Happens(happens)) => {
+                happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
+            }
+            (Condition::Offset, Self::Happens(happens)) => has_offset(happens, record),
+            (_, Self::Rule(_)) => true,
+        }
+    }
+
+    /// `the path matched 4 times, but the verb was APPE, not STOR`
+    fn sentence(
+        &self,
+        asked: &[Condition],
+        failed: &[Condition],
+        records: &[&Arc<Record>],
+    ) -> String {
+        let count = times(records.len() as u64);
+        if failed.is_empty() {
+            let words = match self {
+                Self::Happens(happens) => alternatives(happens.after.iter().map(quoted)),
+                Self::Rule(_) => String::new(),
+            };
+            return match words.as_str() {
+                "" => format!("everything matched {count}"),
+                words => format!("everything matched {count}, but not after {words}"),
+            };
+        }
+        // Whoever speaks at all speaks some protocol: that it is the right one says little.
+        let protocol = Condition::Filter(Filter::Protocol);
+        let held = asked.iter().filter(|at| !failed.contains(at) && **at != protocol);
+        let held: Vec<&str> = held.map(|condition| self.noun(*condition)).collect();
+        let why = failed.iter().map(|condition| self.miss(*condition, records));
+        format!("{} matched {count}, but {}", together(held), together(why))
+    }
+
+    /// `the verb was APPE, not STOR`
+    fn miss(&self, condition: Condition, records: &[&Arc<Record>]) -> String {
+        let mut values: BTreeMap<String, usize> = BTreeMap::new();
+        for record in records {
+            *values.entry(self.value(condition, record)).or_default() += 1;
+        }
+        let noun = self.noun(condition);
+        format!("{noun} was {}, not {}", most_frequent(values), self.wanted(condition))
+    }
+
+    fn noun(&self, condition: Condition) -> &'static str {
+        match condition {
+            Condition::Filter(Filter::When) if self.asks_the_wire() => "the verb",
+            Condition::Filter(Filter::When) => "the event",
+            Condition::Filter(Filter::Protocol) => "the protocol",
+            Condition::Filter(Filter::Target) => "the target",
+            Condition::Filter(Filter::Tls) => "TLS",
+            Condition::Filter(Filter::User) => "the user",
+            Condition::Filter(Filter::Path) => "the path",
+            Condition::Filter(Filter::Argument) => "the argument",
+            Condition::Filter(Filter::Method) => "the method",
+            Condition::Outcome => "the outcome",
+            Condition::Offset => "the offset",
+        }
+    }
+
+    fn asks_the_wire(&self) -> bool {
+        self.pattern().when.iter().any(|when| matches!(when, When::Wire(_)))
+    }
+
+    /// What it was.
+    fn value(&self, condition: Condition, record: &Record) -> String {
+        let (wire, event) = (record.wire.as_deref(), record.event);
+        let text = |text: &Option<crate::journal::Text>| {
+            text.as_ref().map_or_else(|| "none".to_owned(), |text| format!("`{text}`"))
+        };
+        match condition {
+            Condition::Filter(Filter::When) if self.asks_the_wire() => {
+                wire.or(event).unwrap_or("none").to_owned()
+            }
+            Condition::Filter(Filter::When) => match event.or(wire) {
+                Some(word) => format!("`{word}`"),
+                None => "none".to_owned(),
+            },
+            Condition::Filter(Filter::Protocol) => record.protocol.to_string(),
+            Condition::Filter(Filter::Target) => {
+                record.target.map_or("unknown", |target| target.word()).to_owned()
+            }
+            Condition::Filter(Filter::Tls) => {
+                record.tls.map_or("none", |tls| tls.word()).to_owned()
+            }
+            Condition::Filter(Filter::User) => text(&record.user),
+            Condition::Filter(Filter::Path) => text(&record.path),
+            Condition::Filter(Filter::Argument) => text(&record.argument),
+            Condition::Filter(Filter::Method) => {
+                record.method.clone().unwrap_or_else(|| "none".to_owned())
+            }
+            Condition::Outcome => outcome(record.outcome.success).to_owned(),
+            Condition::Offset => record.outcome.offset.map_or_else(|| "unknown".to_owned(), size),
+        }
+    }
+
+    /// What it should have been.
+    fn wanted(&self, condition: Condition) -> String {
+        let pattern = self.pattern();
+        match condition {
+            Condition::Filter(Filter::When) if self.asks_the_wire() => alternatives(&pattern.when),
+            Condition::Filter(Filter::When) => alternatives(pattern.when.iter().map(quoted)),
+            Condition::Filter(Filter::Protocol) => alternatives(&pattern.protocols),
+            Condition::Filter(Filter::Target) => {
+                alternatives(pattern.targets.iter().map(|target| target.word()))
+            }
+            Condition::Filter(Filter::Tls) => {
+                alternatives(pattern.tls.iter().map(|tls| tls.word()))
+            }
+            Condition::Filter(Filter::User) => globs(&pattern.users),
+            Condition::Filter(Filter::Path) => globs(&pattern.paths),
+            Condition::Filter(Filter::Argument) => globs(&pattern.arguments),
+            Condition::Filter(Filter::Method) => alternatives(&pattern.methods),
+            Condition::Outcome => match self {
+                Self::Happens(happens) => happens.outcome.map_or("", outcome).to_owned(),
+                Self::Rule(_) => String::new(),
+            },
+            Condition::Offset => match self {
+                Self::Happens(happens) => happens
+                    .offset
+                    .map_or_else(String::new, |offset| range(&offset, |bytes| size(*bytes))),
+                Self::Rule(_) => String::new(),
+            },
+        }
+    }
+}
+
+/// Whether a filter was written.
+fn asks(pattern: &Pattern, filter: Filter) -> bool {
+    match filter {
+        Filter::When => true,
+        Filter::Protocol => !pattern.protocols.is_empty(),
+        Filter::Target => !pattern.targets.is_empty(),
+        Filter::Tls => !pattern.tls.is_empty(),
+        Filter::User => !pattern.users.is_empty(),
+        Filter::Path => !pattern.paths.is_empty(),
+        Filter::Argument => !pattern.arguments.is_empty(),
+        Filter::Method => !pattern.methods.is_empty(),
+    }
+}
+
+fn globs(globs: &[crate::engine::Glob]) -> String {
+    alternatives(globs.iter().map(|glob| format!("`{}`", glob.source())))
+}
+
+fn quoted(when: &When) -> String {
+    format!("`{when}`")
+}
+
+fn outcome(success: Success) -> &'static str {
+    match success {
+        Success::Ok => "ok",
+        Success::Failed => "failed",
+    }
+}
+
+/// `APPE`, `SIZE (4) or APPE (2)`
+fn most_frequent(values: BTreeMap<String, usize>) -> String {
+    let mut values: Vec<(String, usize)> = values.into_iter().collect();
+    values.sort_by_key(|(_, count)| usize::MAX - count);
+    if let [(value, _)] = values.as_slice() {
+        return value.clone();
+    }
+    let rest = values.len().saturating_sub(MOST_NAMED);
+    let named = values.iter().take(MOST_NAMED).map(|(value, count)| format!("{value} ({count})"));
+    let others = (rest > 0).then(|| format!("{rest} others"));
+    alternatives(named.chain(others))
+}
+
+/// What did happen, in a few words.
+fn what_happened(records: &[&Arc<Record>]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in records {
+        if let Some(word) = record.wire.as_deref().or(record.event) {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    let mut words: Vec<(&str, usize)> = counts.into_iter().collect();
+    words.sort_by_key(|(_, count)| usize::MAX - count);
+    if words.is_empty() {
+        return Some("nothing happened at all".to_owned());
+    }
+    let rest = words.len().saturating_sub(MOST_WORDS);
+    let named = words.iter().take(MOST_WORDS).map(|(word, count)| match count {
+        1 => (*word).to_owned(),
+        count => format!("{word} ({count})"),
+    });
+    let others = (rest > 0).then(|| format!("{rest} others"));
+    Some(format!("what happened was {}", together(named.chain(others))))
+}

@@ -1,0 +1,135 @@
+//! What was seen of an expectation under each of its keys.
+
+use std::collections::{BTreeMap, HashSet};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Evidence;
+use crate::engine::{ConnectionId, Filter, Key, Per, When};
+use crate::expect::Happens;
+use crate::journal::{Record, shown};
+
+/// What was seen under one key, in the order in which it began.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The events that count.
+    pub(super) counted: Vec<Arc<Record>>,
+    /// A rule has ended it, so that it owes nothing more.
+    pub(super) is_cut_off: bool,
+}
+
+/// Every key, with what was seen under it.
+pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key, Seen> {
+    let after = after(happens, evidence);
+    let cut_off = connections_cut_off(evidence);
+    let mut keys: BTreeMap<Key, Seen> = BTreeMap::new();
+    if happens.per == Per::Server {
+        keys.insert(Key::Server, Seen::default());
+    }
+    for record in &evidence.told.records {
+        let Some(key) = key_of(happens.per, record).filter(|_| makes_a_key(happens, record)) else {
+            continue;
+        };
+        let is_late = after.as_ref().is_none_or(|after| after.comes_before(record, &key));
+        let seen = keys.entry(key).or_default();
+        seen.is_cut_off = happens.per == Per::Connection && cut_off.contains(&record.connection);
+        if is_late && counts(happens, record) {
+            seen.counted.push(Arc::clone(record));
+        }
+    }
+    for seen in keys.values_mut() {
+        seen.counted.sort_by_key(|record| (record.began, record.sequence));
+    }
+    keys
+}
+
+/// Whether a record counts, whatever it is to come after.
+fn counts(happens: &Happens, record: &Record) -> bool {
+    happens.pattern.matches(&record.event())
+        && happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
+        && has_offset(happens, record)
+}
+
+pub(super) fn has_offset(happens: &Happens, record: &Record) -> bool {
+    let Some(range) = happens.offset else { return true };
+    record.outcome.offset.is_some_and(|offset| range.contains(offset))
+}
+
+/// Whether there is a key because of this record.
+fn makes_a_key(happens: &Happens, record: &Record) -> bool {
+    let event = record.event();
+    let passes = |filter| happens.pattern.passes(filter, &event);
+    match happens.per {
+        // Whatever is done there.
+        Per::Server | Per::Address | Per::Connection | Per::User => {
+            passes(Filter::Protocol) && passes(Filter::User)
+        }
+        Per::Path => happens.pattern.matches(&event),
+    }
+}
+
+/// The key of what a client did. That a connection has ended is nothing it did, and our own complaints are nobody's.
+pub(super) fn key_of(per: Per, record: &Record) -> Option<Key> {
+    if record.is_end() || record.connection == 0 {
+        return None;
+    }
+    match Key::of(per, &record.event()) {
+        Key::Server if per != Per::Server => None,
+        key => Some(key),
+    }
+}
+
+/// When the first of the events that others are to come after was over, by key.
+struct After(BTreeMap<Key, Duration>);
+
+fn after(happens: &Happens, evidence: &Evidence<'_>) -> Option<After> {
+    if happens.after.is_empty() {
+        return None;
+    }
+    let mut over: BTreeMap<Key, Duration> = BTreeMap::new();
+    for record in &evidence.told.records {
+        if is_one_of(&happens.after, record)
+            && let Some(key) = key_of(happens.per, record)
+        {
+            let first = over.entry(key).or_insert(record.elapsed);
+            *first = record.elapsed.min(*first);
+        }
+    }
+    Some(After(over))
+}
+
+impl After {
+    fn comes_before(&self, record: &Record, key: &Key) -> bool {
+        self.0.get(key).is_some_and(|over| record.began >= *over)
+    }
+}
+
+fn is_one_of(words: &[When], record: &Record) -> bool {
+    words.iter().any(|when| when.matches(&record.event()))
+}
+
+/// The connections that a rule has ended.
+fn connections_cut_off(evidence: &Evidence<'_>) -> HashSet<ConnectionId> {
+    let ends = |record: &&Arc<Record>| {
+        let place = record.rule.as_ref().filter(|_| record.outcome.fired)?.place;
+        evidence.rules.get(place)?.action.then
+    };
+    let records = evidence.told.records.iter();
+    records.filter(|record| ends(record).is_some()).map(|record| record.connection).collect()
+}
+
+/// A key in a sentence.
+pub(super) fn name(key: &Key) -> String {
+    match key {
+        Key::Server | Key::Overflow => "all".to_owned(),
+        Key::Address(address) => client(*address),
+        Key::Connection(number) => format!("connection {number}"),
+        Key::User(user) => format!("user {user}"),
+        Key::Path(path) => shown(path),
+    }
+}
+
+fn client(address: IpAddr) -> String {
+    format!("client {address}")
+}

@@ -1,0 +1,85 @@
+//! An expectation as it was written: nothing of it has been compared with anything yet.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::engine::{Glob, Protocol, Range};
+use crate::expect::{Expectation, Happens, Stored, What};
+use crate::journal::Success;
+use crate::scenario::filters::{Filtered, Filters};
+use crate::scenario::source::Source;
+use crate::scenario::word::{FTP, Word};
+use crate::scenario::yaml::{Span, Spanned};
+
+/// What was written of an expectation. A value that was wrong is missing here, though its key is in `written`.
+#[derive(Debug, Default)]
+pub(in crate::scenario) struct Draft {
+    filters: Filters,
+    pub(super) outcome: Option<Success>,
+    pub(super) offset: Option<Range<u64>>,
+    pub(super) after: Vec<Spanned<Word>>,
+    pub(super) stored: Option<Glob>,
+    pub(super) size: Option<Range<u64>>,
+    pub(super) sha256: Option<[u8; 32]>,
+    pub(super) times: Option<Range<u64>>,
+    pub(super) gap: Option<Range<Duration>>,
+}
+
+/// An expectation is its filters and what has come of it, and mostly asked for both at once.
+impl Deref for Draft {
+    type Target = Filters;
+
+    fn deref(&self) -> &Filters {
+        &self.filters
+    }
+}
+
+impl Filtered for Draft {
+    fn filters(&mut self) -> &mut Filters {
+        &mut self.filters
+    }
+}
+
+impl Draft {
+    pub(super) fn new(span: Span, sentence: Arc<str>) -> Self {
+        Self { filters: Filters { span, sentence, ..Filters::default() }, ..Self::default() }
+    }
+
+    /// The protocols it is about; none are all. Who speaks another one is not expected to do it.
+    fn protocols(&self) -> Vec<Protocol> {
+        if !self.protocols.is_empty() {
+            return self.protocols.iter().map(|protocol| protocol.value).collect();
+        }
+        if !self.tls.is_empty() {
+            return FTP.to_vec();
+        }
+        if self.when.iter().any(|word| word.value.protocols().is_empty()) {
+            return Vec::new();
+        }
+        let known = |protocol: &Protocol| {
+            self.when.iter().any(|word| word.value.protocols().contains(protocol))
+        };
+        Protocol::ALL.into_iter().filter(known).collect()
+    }
+
+    /// The expectation as the judge knows it.
+    pub(super) fn into_expectation(self, source: &Source) -> Option<Expectation> {
+        let origin = self.origin(source);
+        let times = self.times.unwrap_or(Range::at_least(1));
+        let what = if self.has("stored") {
+            What::Stored(Stored { path: self.stored?, size: self.size, sha256: self.sha256 })
+        } else {
+            let (per, protocols) = (self.per(), self.protocols());
+            What::Happens(Happens {
+                pattern: self.filters.into_pattern(protocols, Vec::new()),
+                per,
+                after: self.after.into_iter().map(|word| word.value.when()).collect(),
+                outcome: self.outcome,
+                offset: self.offset,
+                gap: self.gap,
+            })
+        };
+        Some(Expectation { origin, what, times })
+    }
+}

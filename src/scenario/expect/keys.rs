@@ -1,0 +1,81 @@
+//! The keys of an expectation: the filters of rules, and what has come of it.
+
+use super::draft::Draft;
+use crate::journal::Success;
+use crate::scenario::filters;
+use crate::scenario::keys::Holds::{Form, Forms, Word};
+use crate::scenario::keys::Key;
+use crate::scenario::values::{
+    COUNTS, DURATIONS, SIZES, counts, durations, one_of, path_glob, sha256, sizes,
+};
+use crate::scenario::word::word;
+
+const OUTCOMES: [(Success, &str); 2] = [(Success::Ok, "ok"), (Success::Failed, "failed")];
+
+/// The keys of an expectation.
+pub(in crate::scenario) static EXPECTATION: &[Key<Draft>] = &[
+    // Which events count.
+    filters::when(),
+    filters::protocol(),
+    filters::user(),
+    filters::path(),
+    filters::argument(),
+    filters::target(),
+    filters::method(),
+    filters::tls(),
+    Key {
+        name: "outcome",
+        holds: Word(&["ok", "failed"]),
+        doc: "Count only these.",
+        read: |expectation, field, reading| {
+            expectation.outcome = field.one(|text| one_of(text, &OUTCOMES), reading);
+        },
+    },
+    Key {
+        name: "offset",
+        holds: Form(SIZES),
+        doc: "Count only transfers that begin there; `1B+` is a resume.",
+        read: |expectation, field, reading| expectation.offset = field.one(sizes, reading),
+    },
+    Key {
+        name: "after",
+        holds: Forms("an event"),
+        doc: "Count only what begins when such an event is over.",
+        read: |expectation, field, reading| expectation.after = field.many(word, reading),
+    },
+    // Which files count.
+    Key {
+        name: "stored",
+        holds: Form("a path or a glob of it"),
+        doc: "In place of `when`: files that are there in the end.",
+        read: |expectation, field, reading| {
+            expectation.stored = field.one(path_glob, reading);
+        },
+    },
+    Key {
+        name: "size",
+        holds: Form(SIZES),
+        doc: "Count only files of this size.",
+        read: |expectation, field, reading| expectation.size = field.one(sizes, reading),
+    },
+    Key {
+        name: "sha256",
+        holds: Form("64 hexadecimal digits"),
+        doc: "Count only files with this content.",
+        read: |expectation, field, reading| expectation.sha256 = field.one(sha256, reading),
+    },
+    // How often, and how far apart.
+    filters::per(),
+    Key {
+        name: "times",
+        holds: Form(COUNTS),
+        doc: "How often it must happen; `0` is never.",
+        read: |expectation, field, reading| expectation.times = field.one(counts, reading),
+    },
+    Key {
+        name: "gap",
+        holds: Form(DURATIONS),
+        doc: "From the end of one to the beginning of the next.",
+        read: |expectation, field, reading| expectation.gap = field.one(durations, reading),
+    },
+];
