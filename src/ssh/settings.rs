@@ -44,11 +44,15 @@ pub struct Algorithms {
     pub signatures: Option<Vec<String>>,
 }
 
+/// As an OpenSSH, whose SFTP ours is: libraries decide by this name in which order the paths of `SSH_FXP_SYMLINK` come, and
+/// how long a packet may be. Who it really is says the comment behind.
+const IDENTIFICATION: &str = concat!("SSH-2.0-OpenSSH_9.2p1 badftp_", env!("CARGO_PKG_VERSION"));
+
 impl Default for Settings {
     fn default() -> Self {
         let methods = [Method::PublicKey, Method::Password, Method::KeyboardInteractive];
         Self {
-            identification: concat!("SSH-2.0-badftp_", env!("CARGO_PKG_VERSION")).to_owned(),
+            identification: IDENTIFICATION.to_owned(),
             banner: None,
             algorithms: Algorithms::default(),
             methods: methods.map(|method| vec![method]).to_vec(),

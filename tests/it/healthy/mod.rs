@@ -10,7 +10,7 @@ mod gigabyte;
 mod lftp;
 mod ncftp;
 mod net_ftp;
-mod noise;
+pub(crate) mod noise;
 mod rclone;
 mod tnftp;
 mod wget;

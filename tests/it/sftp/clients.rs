@@ -3,13 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
 use super::Place;
 use crate::clients::{Desk, TESTS};
-use crate::run::{Shown, run};
+use crate::run::{Shown, run, spawn};
 
 /// A key for these tests alone.
 pub(super) const PUBLIC_KEY: &str = include_str!("id_ed25519.pub");
@@ -103,8 +103,56 @@ pub(super) fn rclone(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
 
 /// Steps of `tests/clients/paramiko_steps.py`, as JSON.
 pub(crate) fn paramiko(desk: &Desk, place: &Place, steps: &Value) -> Shown {
-    let mut command = desk.command(&format!("{TESTS}/.venv/bin/python"));
-    command.arg(format!("{TESTS}/clients/paramiko_steps.py"));
+    steps_of(&format!("{TESTS}/.venv/bin/python"), "paramiko_steps.py", desk, place, steps)
+}
+
+/// The same by asyncssh, `tests/clients/asyncssh_steps.py`.
+pub(super) fn asyncssh(desk: &Desk, place: &Place, steps: &Value) -> Shown {
+    steps_of(&format!("{TESTS}/.venv/bin/python"), "asyncssh_steps.py", desk, place, steps)
+}
+
+/// The same by Node's ssh2-sftp-client, `tests/clients/ssh2.mjs`.
+pub(super) fn ssh2(desk: &Desk, place: &Place, steps: &Value) -> Shown {
+    steps_of("node", "ssh2.mjs", desk, place, steps)
+}
+
+/// `psftp -b` with these commands, a line each. PuTTY wants keys of its own kind, and a host key that it was told.
+pub(super) fn psftp(desk: &Desk, place: &Place, commands: &str) -> Shown {
+    if !desk.path("id.ppk").exists() {
+        run(desk.command("puttygen").args(["id", "-o", "id.ppk"])).ok();
+    }
+    let (host, port) = (place.address.ip().to_string(), place.address.port().to_string());
+    let scanned = run(desk.command("ssh-keyscan").args(["-t", "ed25519", "-p", &port, &host])).ok();
+    desk.write("host", scanned);
+    let shown = run(desk.command("ssh-keygen").args(["-l", "-f", "host"])).ok();
+    let fingerprint = shown.split(' ').nth(1).expect("the fingerprint is the second word");
+    desk.write("batch", commands);
+    let mut command = desk.command("psftp");
+    command.args(["-batch", "-b", "batch", "-i", "id.ppk", "-hostkey", fingerprint]);
+    run(command.args(["-P", &port, &format!("{}@{host}", place.user)]))
+}
+
+/// Steps of `tests/clients/JSch.java`, a text each.
+pub(super) fn jsch(desk: &Desk, place: &Place, steps: &[&str]) -> Shown {
+    let mut command = desk.command("java");
+    command.args(["-cp", "/usr/share/java/jsch.jar", &format!("{TESTS}/clients/JSch.java")]);
+    command.args([&place.address.ip().to_string(), &place.address.port().to_string()]);
+    run(command.args([place.user, "any password"]).args(steps))
+}
+
+/// `sshfs`, in the foreground, on a folder of ours.
+pub(super) fn sshfs(desk: &Desk, place: &Place, here: &Path) -> Child {
+    let port = format!("port={}", place.address.port());
+    let identity = format!("IdentityFile={}", desk.path("id").display());
+    let mut command = desk.command("sshfs");
+    command.args(["-f", "-F", "none", "-o", &port, "-o", &identity]).args(&TRUST[4..]);
+    let folder = format!("{}@{}:{}/", place.user, place.address.ip(), place.folder);
+    spawn(command.arg(folder).arg(here).stdin(Stdio::null()))
+}
+
+fn steps_of(runtime: &str, script: &str, desk: &Desk, place: &Place, steps: &Value) -> Shown {
+    let mut command = desk.command(runtime);
+    command.arg(format!("{TESTS}/clients/{script}"));
     command.args([&place.address.ip().to_string(), &place.address.port().to_string()]);
     run(command.args([place.user, "id"]).arg(steps.to_string()))
 }

@@ -5,12 +5,17 @@
 pub(crate) mod clients;
 mod curl;
 mod faults;
+mod gigabyte;
+mod jsch;
 mod lftp;
+mod libraries;
 mod openssh;
 mod paramiko;
+mod psftp;
 mod rclone;
 mod scp;
 pub(crate) mod sshd;
+mod sshfs;
 
 use std::net::SocketAddr;
 

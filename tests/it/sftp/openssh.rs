@@ -12,7 +12,6 @@ checks!("needs sftp and OpenSSH's server: tests/run":
     renames_links_and_removes
     keeps_permissions_and_times
     is_told_what_is_wrong
-    asks_for_much_at_once
     lists_ten_thousand_files
 );
 
@@ -83,16 +82,6 @@ fn is_told_what_is_wrong(place: &Place) {
         format!("dest open \"{}\": No such file or directory", at("no/a")),
     ];
     assert_eq!(complaints, expected, "{shown}");
-}
-
-/// 1,024 requests outstanding, each of 32 KiB: a server that waits until it is listened to never ends this.
-fn asks_for_much_at_once(place: &Place) {
-    let desk = desk();
-    let bytes: Vec<u8> = (0..50_000_000u32).map(|index| (index >> 8).to_le_bytes()[0]).collect();
-    desk.write("up", &bytes);
-    let commands = format!("cd {}/\nput up\nget up down\n", place.folder);
-    sftp(&desk, place, &["-R", "1024", "-B", "32768"], &commands).ok();
-    assert!(desk.read("down") == bytes, "the file came back changed");
 }
 
 fn lists_ten_thousand_files(place: &Place) {
