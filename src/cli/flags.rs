@@ -9,10 +9,14 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Failure;
+use crate::control::Token;
 use crate::engine::Protocol;
 use crate::journal::{JsonLines, LiveLog, Writer};
 use crate::scenario::{duration, size};
 use crate::server::{Builder, Server};
+
+/// Names the control listener's token.
+pub(super) const CONTROL_TOKEN: &str = "BADFTP_CONTROL_TOKEN";
 
 /// Where one listener is, if it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +64,14 @@ pub(super) struct Flags {
     /// free port]
     #[arg(long, value_name = "ADDRESS")]
     sftp: Option<Listen>,
-    /// Where to answer `badftp health`, over HTTP: an address, or `off` [default: 127.0.0.1:2180, under `run` any
-    /// free port]
+    /// Where to answer tests and `badftp health`, over HTTP: an address, or `off` [default: 127.0.0.1:2180, under `run`
+    /// any free port]
     #[arg(long, value_name = "ADDRESS")]
     control: Option<Listen>,
+    /// What tests have to show there, as `Authorization: Bearer TOKEN`; needed where it is not on loopback. `none` lets
+    /// everybody ask who can reach it
+    #[arg(long, value_name = "TOKEN", env = CONTROL_TOKEN, hide_env_values = true)]
+    control_token: Option<String>,
     /// A name of this server that its valid certificate is for, besides localhost and the name a client asks for
     #[arg(long, value_name = "NAME")]
     hostname: Vec<String>,
@@ -118,7 +126,8 @@ pub(super) enum Log {
 impl Flags {
     /// The server that they ask for.
     pub(super) fn builder(&self, ports: Ports, log: Log) -> Result<Builder, Failure> {
-        let mut builder = Server::builder().max_hold(self.max_hold).capacity(self.capacity);
+        let mut builder =
+            Server::builder().unverified().max_hold(self.max_hold).capacity(self.capacity);
         for (protocol, asked) in Protocol::ALL.into_iter().zip([self.ftp, self.ftps, self.sftp]) {
             builder = match asked.unwrap_or(ports.of(protocol)) {
                 Listen::Off => builder.without(protocol),
@@ -151,6 +160,25 @@ impl Flags {
         match self.control.unwrap_or(Listen::local(ports.control)) {
             Listen::Off => None,
             Listen::At(address) => Some(address),
+        }
+    }
+
+    /// What is asked for there, if anything is.
+    ///
+    /// # Errors
+    /// It can be reached from elsewhere, and nobody says who may ask.
+    pub(super) fn token(&self, control: SocketAddr) -> Result<Option<Token>, Failure> {
+        match self.control_token.as_deref() {
+            Some("none") => Ok(None),
+            Some(token) => match Token::new(token) {
+                Some(token) => Ok(Some(token)),
+                None => Err(Failure::usage("the control token is empty")),
+            },
+            None if control.ip().is_loopback() => Ok(None),
+            None => Err(Failure::usage(format!(
+                "`--control {control}` can be reached from elsewhere\n\nhint: say who may ask by `--control-token TOKEN`, \
+                 or `--control-token none` for everybody"
+            ))),
         }
     }
 }

@@ -23,14 +23,16 @@ impl Service {
         ports: Ports,
         log: Log,
     ) -> Result<Self, Failure> {
+        let control = flags.control(ports);
+        let token = control.map(|address| flags.token(address)).transpose()?.flatten();
         let builder = flags.builder(ports, log)?;
         ready::clear(flags.ready_file.as_deref())?;
         let server = builder.start(scenario).await.map_err(Failure::Start)?;
         let server = Arc::new(server);
-        let control = match flags.control(ports) {
+        let control = match control {
             None => None,
             Some(address) => {
-                let started = Control::start(address, Arc::clone(&server)).await;
+                let started = Control::start(address, Arc::clone(&server), token).await;
                 Some(started.map_err(|error| Failure::Control(address, error))?)
             }
         };

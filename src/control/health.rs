@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::VERSION;
+use super::answer::VERSION;
 use crate::server::{Server, StartError};
 
 /// What is answered.

@@ -1,23 +1,43 @@
-//! The HTTP API beside the protocols, on a listener of its own: `GET /health` so far.
+//! The HTTP API beside the protocols, on a listener of its own: for health checks, and for tests in any language.
 //!
-//! It binds loopback unless told otherwise, and all of it is bounded: connections, the size and time of a
-//! request's head, the time of a connection. Every answer is a JSON object with the `version` of its shape.
+//! | request | what it does |
+//! |---|---|
+//! | `GET /health` | probes every listener: 200 or 503 |
+//! | `GET /journal` | what happened, filtered by the scenario's own words; waits with `wait=5s` |
+//! | `GET /verify` | the verdict: 200, or 417 where an expectation is not met; `format=text`, `format=junit` |
+//! | `POST /reset` | begins the scenario again: counts, files, journal |
+//! | `PUT /scenario` | begins another one: a shipped name, or YAML |
+//! | `GET /files` | every stored file with its size |
+//! | `GET`, `PUT`, `DELETE /files/PATH` | one of them |
+//! | `GET /ca.pem`, `/known_hosts` | what a client has to trust |
+//! | `GET /identity`, `/identity.pub`, `/client.pem`, `/client.key` | what a client may show |
+//!
+//! It binds loopback unless told otherwise, and asks for a token elsewhere. All of it is bounded: connections, the
+//! size and time of a request, the time of a connection. Every answer but a file is a JSON object with the
+//! `version` of its shape; every refusal has an `error` in it, and often a `hint`.
 
+mod access;
+mod answer;
+mod files;
 mod health;
+mod journal;
+mod scenario;
+mod trust;
+mod verify;
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post, put};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
@@ -25,13 +45,15 @@ use tokio::time::{sleep, timeout};
 
 use crate::server::Server;
 
-/// The version of the shape of every answer.
-const VERSION: u32 = 1;
+pub use access::Token;
+use answer::Refusal;
 
 /// Connections at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 64;
 /// The head of a request: its first line and its headers.
 const MAX_HEAD: usize = 16 * 1024;
+/// The body of a request: a scenario, or a file.
+const MAX_BODY: usize = 64 * 1024 * 1024;
 /// How long the head may take, and a connection be idle.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long a connection may stay, whatever it does.
@@ -47,14 +69,18 @@ pub struct Control {
 }
 
 impl Control {
-    /// Binds a port, and answers there for a server.
+    /// Binds a port, and answers there for a server: to everybody, or to who knows the token.
     ///
     /// # Errors
     /// The port is taken, or the address is not ours.
-    pub async fn start(address: SocketAddr, server: Arc<Server>) -> io::Result<Self> {
+    pub async fn start(
+        address: SocketAddr,
+        server: Arc<Server>,
+        token: Option<Token>,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(serve(listener, router(server)));
+        let task = tokio::spawn(serve(listener, router(server, token)));
         Ok(Self { address, task })
     }
 
@@ -71,21 +97,34 @@ impl Control {
     }
 }
 
-fn router(server: Arc<Server>) -> Router {
+fn router(server: Arc<Server>, token: Option<Token>) -> Router {
+    let guarded = Router::new()
+        .route("/journal", get(journal::journal))
+        .route("/verify", get(verify::verify))
+        .route("/reset", post(scenario::reset))
+        .route("/scenario", put(scenario::load))
+        .route("/files", get(files::list))
+        .route("/files/{*path}", get(files::read).put(files::write).delete(files::remove))
+        .route("/ca.pem", get(trust::ca))
+        .route("/known_hosts", get(trust::known_hosts))
+        .route("/identity", get(trust::identity))
+        .route("/identity.pub", get(trust::identity_public))
+        .route("/client.pem", get(trust::client_certificate))
+        .route("/client.key", get(trust::client_key))
+        .layer(from_fn_with_state(token.map(Arc::new), access::check));
     Router::new()
         .route("/health", get(health::health))
-        .method_not_allowed_fallback(async || {
-            error(StatusCode::METHOD_NOT_ALLOWED, "this is answered to GET only")
+        .merge(guarded)
+        .method_not_allowed_fallback(async |uri: Uri| {
+            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, format!("{} is not asked so", uri.path()))
+                .hint("a 405 names what is allowed in its `Allow` header")
         })
         .fallback(async |uri: Uri| {
-            error(StatusCode::NOT_FOUND, &format!("there is no {} here; try /health", uri.path()))
+            Refusal::new(StatusCode::NOT_FOUND, format!("there is no {} here", uri.path()))
+                .hint("there are /health, /journal, /verify, /reset, /scenario, /files, /ca.pem, /known_hosts, /identity, /identity.pub, /client.pem and /client.key")
         })
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(server)
-}
-
-/// What is said when a request cannot be answered.
-fn error(status: StatusCode, sentence: &str) -> Response {
-    (status, Json(json!({"version": VERSION, "error": sentence}))).into_response()
 }
 
 async fn serve(listener: TcpListener, router: Router) {

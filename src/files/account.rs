@@ -8,6 +8,8 @@ pub struct Account {
     name: Arc<str>,
     login: Arc<str>,
     root: Path,
+    /// Whether no permission holds for it.
+    keeps: bool,
 }
 
 impl Account {
@@ -15,7 +17,26 @@ impl Account {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let name: Arc<str> = name.into();
-        Self { login: Arc::clone(&name), name, root: Path::root() }
+        Self { login: Arc::clone(&name), name, root: Path::root(), keeps: false }
+    }
+
+    /// Who keeps the server, for tests that look into it: no permission holds, and what is made belongs to whoever
+    /// is logged in, as what a scenario brings along.
+    #[must_use]
+    pub fn keeper() -> Self {
+        Self { keeps: true, ..Self::new("badftp") }
+    }
+
+    /// Whether it is the keeper.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        self.keeps
+    }
+
+    /// Whose the files are that it makes; nobody's are those of whoever is logged in.
+    #[must_use]
+    pub fn owner(&self) -> Option<Arc<str>> {
+        (!self.keeps).then(|| Arc::clone(&self.name))
     }
 
     /// The same account, logged in by another name (`anonymous` is `ftp`).

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -44,7 +43,7 @@ impl State {
         if self.tree.count() >= self.limits.files {
             return Err(Error::TooManyFiles);
         }
-        let node = Node { owner: Some(Arc::clone(account.name())), ..Node::new(body, now) };
+        let node = Node { owner: account.owner(), ..Node::new(body, now) };
         let id = self.tree.add(place, node);
         self.tree.node_mut(directory).modified = now;
         Ok(id)

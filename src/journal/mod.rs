@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 pub use live::{LiveLog, line};
 pub use record::{Cause, Happening, Outcome, Record, RuleLine, Secrecy, Success, VERSION};
@@ -28,6 +29,8 @@ const MAX_RECORDS: usize = 100_000;
 pub struct Journal {
     kept: Mutex<Kept>,
     writers: Vec<Writer>,
+    /// Told of each record.
+    readers: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -51,7 +54,7 @@ impl Journal {
     /// An empty journal that hands each record to these writers.
     #[must_use]
     pub fn new(writers: Vec<Writer>) -> Self {
-        Self { kept: Mutex::default(), writers }
+        Self { writers, ..Self::default() }
     }
 
     /// Appends what happened in a run.
@@ -96,6 +99,14 @@ impl Journal {
         for writer in &self.writers {
             writer.write(Arc::clone(&record));
         }
+        drop(kept);
+        self.readers.send_replace(());
+    }
+
+    /// Tells when something has been recorded.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.readers.subscribe()
     }
 
     /// The records kept, oldest first.

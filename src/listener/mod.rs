@@ -66,6 +66,7 @@ pub struct Listener {
     protocol: Protocol,
     address: SocketAddr,
     door: Arc<Door>,
+    room: Arc<Semaphore>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -115,6 +116,7 @@ impl Listener {
     ) -> io::Result<Self> {
         let port = Port::bind(protocol, address, stack, &services.borrow().run)?;
         let address = port.local_addr()?;
+        let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let door = Arc::new(Door { probes: Mutex::default(), healthy });
         let accepting = Accepting {
             protocol,
@@ -122,11 +124,11 @@ impl Listener {
             stack,
             services,
             door: Arc::clone(&door),
-            room: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+            room: Arc::clone(&room),
             sessions: JoinSet::new(),
         };
         let task = Mutex::new(Some(tokio::spawn(accepting.run(port))));
-        Ok(Self { protocol, address, door, task })
+        Ok(Self { protocol, address, door, room, task })
     }
 
     /// The protocol it speaks.
@@ -154,6 +156,12 @@ impl Listener {
         let tcp = socket.connect(target).await?;
         announced.arrived();
         Ok(tcp)
+    }
+
+    /// How many sessions are open, those included whose client has gone and which have not noticed yet.
+    #[must_use]
+    pub fn sessions(&self) -> usize {
+        MAX_CONNECTIONS - self.room.available_permits()
     }
 
     /// Whether a rule shuts it now.

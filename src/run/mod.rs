@@ -16,12 +16,13 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
-use crate::engine::{ConnectionId, Engine, Event, Opened, Rule, Verdict};
-use crate::expect::{Evidence, Expectation, Judgement, judge};
+use crate::engine::{ConnectionId, Engine, Event, Opened, Range, Rule, Verdict};
+use crate::expect::{Evidence, Expectation, Happens, Judgement, judge};
 use crate::fault::Power;
 use crate::files::Files;
-use crate::journal::{Happening, Journal, Outcome};
+use crate::journal::{Happening, Journal, Outcome, Record, Told};
 
 pub use accounts::{Accounts, User};
 pub use arrival::Arrival;
@@ -33,6 +34,8 @@ pub use network::Network;
 /// What a run is made of.
 #[derive(Debug)]
 pub struct Parts {
+    /// What the scenario is called.
+    pub title: String,
     /// The scenario's rules, in file order.
     pub rules: Vec<Rule>,
     /// What the client is expected to do.
@@ -54,6 +57,8 @@ pub struct Parts {
 /// One running scenario.
 #[derive(Debug)]
 pub struct Run {
+    /// What the scenario is called.
+    pub title: String,
     /// Decides.
     pub engine: Engine,
     /// The tree all protocols serve.
@@ -103,6 +108,7 @@ impl Run {
     fn numbered(number: u64, parts: Parts, connections: Arc<AtomicU64>) -> Arc<Self> {
         let fired = Fired { since: Duration::ZERO, counts: vec![0; parts.rules.len()] };
         Arc::new(Self {
+            title: parts.title,
             expectations: parts.expectations,
             number,
             fired: Mutex::new(fired),
@@ -162,20 +168,53 @@ impl Run {
     /// it is asked when the client is done. Where a big file has to be digested, it takes its time.
     #[must_use]
     pub fn verify(&self) -> Judgement {
-        let (since, fired) = {
-            let fired = self.fired.lock();
-            (fired.since, fired.counts.clone())
-        };
-        let mut told = self.journal.told(self.number);
-        told.records.retain(|record| record.began >= since);
+        let fired = self.fired.lock().counts.clone();
         judge(&Evidence {
             expectations: &self.expectations,
             rules: self.engine.rules(),
             fired: &fired,
             tallies: &self.engine.tallies(),
-            told: &told,
+            told: &self.told(),
             files: &self.files,
         })
+    }
+
+    /// What has happened since it began, or since the last reset, as far as the journal keeps it.
+    #[must_use]
+    pub fn told(&self) -> Told {
+        let since = self.fired.lock().since;
+        let mut told = self.journal.told(self.number);
+        told.records.retain(|record| record.began >= since);
+        told
+    }
+
+    /// What of it an expectation would count.
+    #[must_use]
+    pub fn happened(&self, happens: &Happens) -> Vec<Arc<Record>> {
+        happens.counted(&self.told().records)
+    }
+
+    /// Waits until as many have happened, and tells whether they have; in any case, which.
+    pub async fn wait_for(
+        &self,
+        happens: &Happens,
+        times: Range<u64>,
+        within: Duration,
+    ) -> (bool, Vec<Arc<Record>>) {
+        let mut changes = self.journal.changes();
+        let enough = async {
+            loop {
+                changes.mark_unchanged();
+                let records = self.happened(happens);
+                if times.contains(records.len() as u64) || changes.changed().await.is_err() {
+                    return records;
+                }
+            }
+        };
+        match timeout(within, enough).await {
+            Ok(records) => (true, records),
+            Err(_) => (false, self.happened(happens)),
+        }
     }
 
     /// Tells when a count or a state has changed, so that a listener may have to be shut or opened.

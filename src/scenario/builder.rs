@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::panic::Location;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -10,7 +9,6 @@ use base64::prelude::BASE64_STANDARD;
 use super::find::Error;
 use super::sentence::{Sentence, quoted};
 use super::{Checked, Problems, Scenario, Source, read};
-use crate::engine::Origin;
 
 /// Puts a scenario together; begun by [`Scenario::builder`].
 ///
@@ -24,6 +22,7 @@ use crate::engine::Origin;
 ///     .user("ann", "secret")
 ///     .file("/in/a.csv", "a,b\n1,2\n")
 ///     .rule(when("download").times(1).reply("425 Can't open data connection"))
+///     .expect(when("download").times(2))
 ///     .build()?;
 /// # Ok::<(), badftp::scenario::Problems>(())
 /// ```
@@ -46,6 +45,7 @@ pub struct Builder {
     users: Vec<String>,
     files: Vec<String>,
     rules: Vec<Sentence>,
+    expectations: Vec<Sentence>,
 }
 
 impl Builder {
@@ -59,6 +59,7 @@ impl Builder {
             users: Vec::new(),
             files: Vec::new(),
             rules: Vec::new(),
+            expectations: Vec::new(),
         }
     }
 
@@ -107,7 +108,13 @@ impl Builder {
         self
     }
 
-    /// The scenario, whose rules are named by the place in Rust where each was begun.
+    /// What the client is expected to do, or the files it is expected to leave.
+    pub fn expect(mut self, expectation: Sentence) -> Self {
+        self.expectations.push(expectation);
+        self
+    }
+
+    /// The scenario, whose rules and expectations are named by the place in Rust where each was begun.
     ///
     /// # Errors
     /// All that is wrong with it.
@@ -115,8 +122,12 @@ impl Builder {
         let name = format!("the scenario of {}", shown(self.place));
         let mut checked = read(&Source::inline(&name, &self.yaml()))?;
         let mut scenario = checked.scenarios.swap_remove(0);
-        for (rule, sentence) in scenario.rules.iter_mut().zip(&self.rules) {
-            rule.origin = origin(sentence.place, &rule.origin);
+        let rules = scenario.rules.iter_mut().map(|rule| &mut rule.origin);
+        let expectations = scenario.expectations.iter_mut().map(|expected| &mut expected.origin);
+        let sentences = self.rules.iter().chain(&self.expectations);
+        for (origin, sentence) in rules.chain(expectations).zip(sentences) {
+            origin.file = sentence.place.file().into();
+            origin.line = sentence.place.line() as usize;
         }
         Ok(scenario)
     }
@@ -137,10 +148,12 @@ impl Builder {
                 let _ = writeln!(yaml, "{key}:\n  {}", lines.join("\n  "));
             }
         }
-        if !self.rules.is_empty() {
-            let _ = writeln!(yaml, "rules:");
-            for rule in &self.rules {
-                let _ = writeln!(yaml, "  - {rule}");
+        for (key, sentences) in [("rules", &self.rules), ("expect", &self.expectations)] {
+            if !sentences.is_empty() {
+                let _ = writeln!(yaml, "{key}:");
+            }
+            for sentence in sentences {
+                let _ = writeln!(yaml, "  - {sentence}");
             }
         }
         yaml
@@ -187,14 +200,10 @@ fn shown(place: &Location<'_>) -> String {
     format!("{}:{}", place.file(), place.line())
 }
 
-fn origin(place: &Location<'_>, read: &Origin) -> Origin {
-    let sentence = Arc::clone(&read.sentence);
-    Origin { file: place.file().into(), line: place.line() as usize, sentence }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Origin;
     use crate::scenario::when;
 
     #[test]

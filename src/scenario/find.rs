@@ -71,6 +71,21 @@ pub fn find(reference: &str) -> Result<Found, Error> {
     choose(reference, open(&path)?, variant, Some(path))
 }
 
+/// A shipped scenario by its name, or the first one of a YAML text; nothing is read from the disk. What is one word is a
+/// name.
+///
+/// # Errors
+/// There is none of this name, or the text has mistakes in it.
+pub fn find_inline(text: &str) -> Result<Found, Error> {
+    let name = text.trim();
+    if name.contains([':', '\n', ' ']) {
+        return choose("inline", Source::inline("inline", text), None, None);
+    }
+    let unknown = || Error::Unknown { reference: name.to_owned(), near: near(name) };
+    let (source, variant) = shipped(name).ok_or_else(unknown)?;
+    choose(name, source, variant, None)
+}
+
 /// Every scenario that a reference names, which may be a glob over shipped names (`ftp/data-*`, `**/reset*`, `sftp/**`:
 /// a `**` finds variants, too) or over files (`tests/*.yaml`).
 ///

@@ -117,11 +117,11 @@ use crate::ssh;
 
 pub use builder::Builder;
 pub use catalog::{Entry, Variant, catalog};
-pub use find::{Error, Found, check, find, find_all};
+pub use find::{Error, Found, check, find, find_all, find_inline};
 pub use keys::KeyDoc;
 pub use problem::{Problems, Severity};
 pub use schema::schema;
-pub use sentence::{Sentence, Value, when};
+pub use sentence::{Sentence, Value, stored, when};
 pub use source::Source;
 
 use keys::Reading;

@@ -1,9 +1,10 @@
 //! A rule or an expectation as Rust says it: the keys of the language, with values as a scenario file writes them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
 
-/// One flat sentence: when, how often, what. Begun by [`when`].
+/// One flat sentence: when, how often, what. Begun by [`when`], or by [`stored`].
 ///
 /// Each method is a key of the language, and takes what a scenario file writes behind it: a text, a number, or a
 /// list of them. They are checked together when the scenario is [built](super::Builder::build), with the errors
@@ -13,11 +14,12 @@ use std::panic::Location;
 /// use badftp::scenario::when;
 ///
 /// let rule = when("upload").path("/in/*.csv").times(1).at("64KiB").reply("426 Transfer aborted");
+/// let expectation = when("upload").per("path").times("1-4").gap("1s+");
 /// ```
 #[derive(Clone)]
 #[must_use = "a sentence holds in no scenario until a builder takes it"]
 pub struct Sentence {
-    pairs: Vec<(&'static str, Value)>,
+    pairs: Vec<(Cow<'static, str>, Value)>,
     pub(super) place: &'static Location<'static>,
 }
 
@@ -35,7 +37,19 @@ pub enum Value {
 /// A sentence about an event: a word of the language (`upload`), a wire's own word (`STOR`), or a list of them.
 #[track_caller]
 pub fn when(event: impl Into<Value>) -> Sentence {
-    Sentence { pairs: vec![("when", event.into())], place: Location::caller() }
+    Sentence { pairs: vec![("when".into(), event.into())], place: Location::caller() }
+}
+
+/// An expectation about files that are there in the end: a path, or a glob of it.
+///
+/// ```
+/// use badftp::scenario::stored;
+///
+/// let no_temporary_file_is_left = stored("/in/*.part").times(0);
+/// ```
+#[track_caller]
+pub fn stored(path: impl Into<Value>) -> Sentence {
+    Sentence { pairs: vec![("stored".into(), path.into())], place: Location::caller() }
 }
 
 /// The methods that are keys.
@@ -50,7 +64,7 @@ macro_rules! keys {
 
         /// The keys that have a method.
         #[cfg(test)]
-        const KEYS: &[&str] = &["when", $($key),*];
+        const KEYS: &[&str] = &["when", "stored", $($key),*];
     };
 }
 
@@ -117,12 +131,24 @@ keys! {
     then = "then";
     /// `goto:` Enters this state.
     goto = "goto";
+    /// `outcome:` Counts only these: `ok`, `failed`.
+    outcome = "outcome";
+    /// `offset:` Counts only transfers that begin there; `1B+` is a resume.
+    offset = "offset";
+    /// `after:` Counts only what begins when such an event is over.
+    after = "after";
+    /// `gap:` From the end of one to the beginning of the next, a range.
+    gap = "gap";
+    /// `size:` Counts only files of this size, a range.
+    size = "size";
+    /// `sha256:` Counts only files with this content.
+    sha256 = "sha256";
 }
 
 impl Sentence {
     /// Any key by its name, for those whose name is chosen at run time.
-    pub fn key(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.pairs.push((name, value.into()));
+    pub fn key(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
+        self.pairs.push((name.into(), value.into()));
         self
     }
 }
@@ -133,6 +159,8 @@ impl fmt::Display for Sentence {
         f.write_str("{")?;
         for (index, (name, value)) in self.pairs.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
+            // One that is chosen at run time may be anything.
+            let name = if is_plain(name) { name.to_string() } else { quoted(name) };
             write!(f, "{comma}{name}: {value}")?;
         }
         f.write_str("}")
@@ -156,6 +184,10 @@ impl fmt::Display for Value {
             }
         }
     }
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 /// A text in double quotes: JSON's are YAML's, too.
@@ -212,8 +244,9 @@ mod tests {
     use crate::scenario::keys;
 
     #[test]
-    fn every_key_of_a_rule_is_a_method() {
-        let keys = keys().into_iter().filter(|key| key.map == "a rule");
+    fn every_key_of_a_rule_and_an_expectation_is_a_method() {
+        let is_sentence = |map| map == "a rule" || map == "an expectation";
+        let keys = keys().into_iter().filter(|key| is_sentence(key.map));
         let missing: Vec<_> = keys.map(|key| key.name).filter(|key| !KEYS.contains(key)).collect();
         assert_eq!(missing, [] as [&str; 0]);
     }

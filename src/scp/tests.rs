@@ -47,6 +47,7 @@ fn run_of(scenario: &str) -> Arc<Run> {
     let read = scenario::read(&Source::inline("test", scenario));
     let scenario = read.unwrap_or_else(|problems| panic!("{problems}")).scenarios.remove(0);
     Run::begin(Parts {
+        title: String::new(),
         rules: scenario.rules,
         expectations: Vec::new(),
         seed: 0,

@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::Server;
 use crate::engine::Protocol;
 use crate::ssh::{CLIENT_KEY, HOST_KEYS};
-use crate::tls::CA_PEM;
+use crate::tls::{CA_PEM, CLIENT_PEM};
 
 impl Server {
     /// Where each listener is bound; a protocol may have one for each address family.
@@ -92,6 +92,18 @@ impl Server {
     #[must_use]
     pub fn identity_public() -> &'static str {
         CLIENT_KEY[1]
+    }
+
+    /// A certificate, in PEM, that a client may show where `client-certificate` asks for one; signed by the CA.
+    #[must_use]
+    pub fn client_certificate() -> &'static str {
+        CLIENT_PEM[0]
+    }
+
+    /// Its private key, in PEM.
+    #[must_use]
+    pub fn client_key() -> &'static str {
+        CLIENT_PEM[1]
     }
 
     /// The CA, in PEM, that a client has to trust.

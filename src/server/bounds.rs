@@ -35,6 +35,7 @@ impl Bounds {
         begin: impl FnOnce(Parts) -> Arc<Run>,
     ) -> Service {
         let parts = Parts {
+            title: scenario.title(),
             rules: scenario.rules,
             expectations: scenario.expectations,
             seed: self.seed.unwrap_or(scenario.seed),

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -30,6 +31,7 @@ pub struct Builder {
     writers: Vec<Writer>,
     hostnames: Vec<String>,
     seed: Option<u64>,
+    unverified: bool,
 }
 
 impl Default for Builder {
@@ -42,6 +44,7 @@ impl Default for Builder {
             writers: Vec::new(),
             hostnames: Vec::new(),
             seed: None,
+            unverified: false,
         }
     }
 }
@@ -76,6 +79,11 @@ impl Builder {
         Self { seed: Some(seed), ..self }
     }
 
+    /// Does not verify when it is dropped: whoever holds it asks for the verdict.
+    pub fn unverified(self) -> Self {
+        Self { unverified: true, ..self }
+    }
+
     /// Hands each record of the journal to this writer, too.
     pub fn journal_to(mut self, writer: Writer) -> Self {
         self.writers.push(writer);
@@ -106,7 +114,8 @@ impl Builder {
                 .map_err(|source| StartError::Bind { protocol, address, source })?;
             listeners.extend(started);
         }
-        let server = Server { listeners, service, bounds, certificates };
+        let is_verified = AtomicBool::new(self.unverified);
+        let server = Server { listeners, service, bounds, is_verified, certificates };
         server.probe().await?;
         Ok(server)
     }

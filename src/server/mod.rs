@@ -13,7 +13,8 @@
 //!     .build()?;
 //! let server = Server::start(scenario).await?;
 //! let ftp = server.ftp(); // where the client goes
-//! # drop(ftp);
+//! # let _ = ftp;
+//! assert!(!server.verify().await.passes(), "nobody has come yet");
 //! # Ok(())
 //! # }
 //! ```
@@ -22,9 +23,12 @@ mod access;
 mod bounds;
 mod builder;
 mod error;
+mod files;
+mod verdict;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -52,6 +56,8 @@ pub struct Server {
     listeners: Vec<Listener>,
     service: watch::Sender<Service>,
     bounds: Bounds,
+    /// Whether somebody has the verdict, or nobody wants it.
+    is_verified: AtomicBool,
     certificates: Arc<Certificates>,
 }
 

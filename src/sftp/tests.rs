@@ -88,6 +88,7 @@ impl Client {
         let scenario: Scenario =
             read.unwrap_or_else(|problems| panic!("{problems}")).scenarios.remove(0);
         let run = Run::begin(Parts {
+            title: String::new(),
             expectations: Vec::new(),
             rules: scenario.rules,
             seed: 0,

@@ -20,6 +20,10 @@ use crate::run::now;
 
 /// What a client has to trust.
 pub const CA_PEM: &str = include_str!("../../certs/ca.pem");
+
+/// A client's certificate and its key.
+pub const CLIENT_PEM: [&str; 2] =
+    [include_str!("../../certs/client.pem"), include_str!("../../certs/client.key")];
 const CA_KEY: &str = include_str!("../../certs/ca.key");
 /// The CA's own name, as it stands in `certs/ca.pem`.
 const CA_NAME: &str = "badftp test CA";

@@ -26,7 +26,7 @@ use crate::engine::{Certificate, Tls};
 use hello::ClientHello;
 use sessions::Sessions;
 
-pub use certificates::{CA_PEM, Certificates};
+pub use certificates::{CA_PEM, CLIENT_PEM, Certificates};
 pub use settings::{ClientCertificate, Mode, Require, Reuse, Settings, Version, suite};
 
 /// A scenario's TLS in service.

@@ -3,7 +3,7 @@
 mod happens;
 mod nearest;
 mod rule;
-mod seen;
+pub(super) mod seen;
 mod stored;
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ pub(super) struct Seen {
 
 /// Every key, with what was seen under it.
 pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key, Seen> {
-    let after = after(happens, evidence);
+    let after = after(happens, &evidence.told.records);
     let cut_off = connections_cut_off(evidence);
     let mut keys: BTreeMap<Key, Seen> = BTreeMap::new();
     if happens.per == Per::Server {
@@ -42,6 +42,18 @@ pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key
         seen.counted.sort_by_key(|record| (record.began, record.sequence));
     }
     keys
+}
+
+/// All the events that count, under whatever key, in the order in which they were recorded.
+pub(in crate::expect) fn counted(happens: &Happens, records: &[Arc<Record>]) -> Vec<Arc<Record>> {
+    let after = after(happens, records);
+    let comes_late = |record: &Record| match (&after, key_of(happens.per, record)) {
+        (None, _) => true,
+        (Some(after), Some(key)) => after.comes_before(record, &key),
+        (Some(_), None) => false,
+    };
+    let counts = |record: &&Arc<Record>| counts(happens, record) && comes_late(record);
+    records.iter().filter(counts).cloned().collect()
 }
 
 /// Whether a record counts, whatever it is to come after.
@@ -83,12 +95,12 @@ pub(super) fn key_of(per: Per, record: &Record) -> Option<Key> {
 /// When the first of the events that others are to come after was over, by key.
 struct After(BTreeMap<Key, Duration>);
 
-fn after(happens: &Happens, evidence: &Evidence<'_>) -> Option<After> {
+fn after(happens: &Happens, records: &[Arc<Record>]) -> Option<After> {
     if happens.after.is_empty() {
         return None;
     }
     let mut over: BTreeMap<Key, Duration> = BTreeMap::new();
-    for record in &evidence.told.records {
+    for record in records {
         if is_one_of(&happens.after, record)
             && let Some(key) = key_of(happens.per, record)
         {
