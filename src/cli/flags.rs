@@ -1,8 +1,9 @@
 //! Flags that `serve` and `run` share.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -145,14 +146,23 @@ impl Flags {
             builder = builder.journal_to(live);
         }
         if let Some(path) = &self.journal {
-            let file = OpenOptions::new().create(true).write(true).truncate(true).open(path);
-            let file = file.map_err(|error| {
-                Failure::usage(format!("cannot write the journal {}: {error}", path.display()))
-            })?;
+            let file = OpenOptions::new().append(true).create(true).open(path);
+            let file = file.map_err(|error| cannot_write(path, &error))?;
             let lines = Writer::start("journal", JsonLines::new(file)).map_err(Failure::ours)?;
             builder = builder.journal_to(lines);
         }
         Ok(builder)
+    }
+
+    /// Makes an empty journal, to which every server of this process appends.
+    pub(super) fn begin_journal(&self) -> Result<(), Failure> {
+        let Some(path) = &self.journal else { return Ok(()) };
+        std::fs::write(path, "").map_err(|error| cannot_write(path, &error))
+    }
+
+    /// What is asked for by the control listener, for the command under `run`.
+    pub(super) fn control_token(&self) -> Option<&str> {
+        self.control_token.as_deref().filter(|token| *token != "none")
     }
 
     /// Where the control listener is, if it is on.
@@ -181,6 +191,10 @@ impl Flags {
             ))),
         }
     }
+}
+
+fn cannot_write(journal: &Path, error: &io::Error) -> Failure {
+    Failure::usage(format!("cannot write the journal {}: {error}", journal.display()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The command line: `serve`, `run`, `check`, `list`, `show`, `completions`, `schema`, `health`.
 //!
-//! Exit codes: the command's own under `run`; 0 all is well; 1 an unhealthy server; 2 a usage or scenario error; 125 badftp itself
-//! failed; 126 and 127 a command that `run` could not start, or not find, as `env` has them.
+//! Exit codes: 0 all is well; 1 an unhealthy server; 2 a usage or scenario error; 125 badftp itself failed. Under `run`
+//! the command's own failure comes first, then 120 an unmet expectation and 121 a rule that never fired; 124 its time
+//! was over, 126 and 127 it could not be started, or not be found, as `timeout` and `env` have them.
 
 mod check;
 mod completions;
@@ -35,8 +36,9 @@ const EXIT_OURS: u8 = 125;
 #[derive(Debug, Parser)]
 #[command(name = "badftp", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 1 an unhealthy server, 2 usage or scenario error, 125 badftp itself failed; `run` exits as its \
-                        command does, with 126 or 127 when that cannot be started or found."
+    after_help = "Exit codes: 1 an unhealthy server, 2 usage or scenario error, 125 badftp itself failed; `run` exits as \
+                  its command does when that fails, with 120 for an unmet expectation, 121 for a rule that never fired, \
+                  124 when the command's time is over, 126 or 127 when it cannot be started or found."
 )]
 struct Arguments {
     #[command(subcommand)]

@@ -47,6 +47,7 @@ impl Serve {
                 (found.scenario, reload)
             }
         };
+        self.flags.begin_journal()?;
         let title = scenario.title();
         let service = Service::start(scenario, &self.flags, Ports::USUAL, log).await?;
         if log == Log::Live {
@@ -62,10 +63,10 @@ impl Serve {
             _ = signals.next() => {}
             () = reloading => {}
         }
-        let run = service.server.run();
+        let judgement = service.server.verify().await;
         service.stop().await;
         if log == Log::Live {
-            anstream::eprint!("{}", report::text(&run.verify()));
+            anstream::eprint!("{}", report::text(&judgement));
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
+use crate::cli::flags::{CONTROL_TOKEN, Flags};
 use crate::cli::health::CONTROL_URL;
 use crate::cli::service::Service;
 use crate::engine::Protocol;
@@ -21,10 +22,13 @@ pub(super) struct Environment {
 
 impl Environment {
     /// Of a service that is ready.
-    pub(super) fn of(service: &Service) -> io::Result<Self> {
+    pub(super) fn of(service: &Service, flags: &Flags) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("badftp-").tempdir()?;
         let mut environment = Self { folder, variables: Vec::new() };
         environment.addresses(service);
+        if let Some(token) = flags.control_token() {
+            environment.set(CONTROL_TOKEN, token);
+        }
         environment.file("BADFTP_CA_CERT", "ca.pem", Server::ca_pem())?;
         if let Some(known_hosts) = service.server.known_hosts() {
             environment.file("BADFTP_KNOWN_HOSTS", "known_hosts", &known_hosts)?;

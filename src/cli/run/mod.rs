@@ -5,6 +5,7 @@ mod environment;
 mod summary;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -16,11 +17,12 @@ use super::flags::{Flags, Log, Ports};
 use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load_all};
+use crate::expect::report;
 use crate::scenario::{Found, Scenario, duration};
 
 use command::{Ended, Running};
 use environment::Environment;
-use summary::Summary;
+use summary::{Case, Summary};
 
 #[derive(Debug, Args)]
 pub(super) struct Run {
@@ -36,8 +38,15 @@ pub(super) struct Run {
     /// End the command when it takes longer, with exit code 124
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     timeout: Option<Duration>,
+    /// Write the verdict to this file, as the XML of `JUnit` that CI systems read
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the verdict to this file, as a JSON object
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// The command to run. Its environment says where to go: `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
-    /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_KNOWN_HOSTS`, `BADFTP_IDENTITY`, `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
+    /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_KNOWN_HOSTS`, `BADFTP_IDENTITY`, `BADFTP_USER`,
+    /// `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
     #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }
@@ -50,29 +59,50 @@ impl Run {
         for reference in &self.scenarios {
             found.extend(load_all(reference)?);
         }
+        self.flags.begin_journal()?;
         let mut summary = Summary::of(found.len());
         for Found { reference, scenario, .. } in found {
             summary.begin(&reference);
-            let ended = self.run_in(scenario, &mut signals).await?;
-            summary.end(reference, ended);
-            if let Ended::Signalled(_) = ended {
+            let case = self.run_in(reference, scenario, &mut signals).await?;
+            let is_over = matches!(case.ended, Ended::Signalled(_));
+            summary.add(case);
+            if is_over {
                 break;
             }
         }
         summary.print();
+        write(self.junit.as_ref(), || summary.junit())?;
+        write(self.report.as_ref(), || summary.json())?;
         Ok(ExitCode::from(summary.exit_code()))
     }
 
-    /// Runs the command beside a server of its own.
-    async fn run_in(&self, scenario: Scenario, signals: &mut Signals) -> Result<Ended, Failure> {
+    /// Runs the command beside a server of its own, and judges it.
+    async fn run_in(
+        &self,
+        name: String,
+        scenario: Scenario,
+        signals: &mut Signals,
+    ) -> Result<Case, Failure> {
         let log = if self.verbose { Log::Live } else { Log::Quiet };
         let service = Service::start(scenario, &self.flags, Ports::FREE, log).await?;
-        let environment = Environment::of(&service).map_err(|error| {
+        let environment = Environment::of(&service, &self.flags).map_err(|error| {
             Failure::ours(format!("cannot write the files that the command is told of: {error}"))
         })?;
         let running = Running::start(&self.command, environment.variables.clone())?;
         let ended = running.end(signals, self.timeout).await.map_err(Failure::ours)?;
+        let judgement = service.server.verify().await;
         service.stop().await;
-        Ok(ended)
+        if self.verbose || !judgement.passes() {
+            anstream::eprint!("{}", report::text(&judgement));
+        }
+        Ok(Case { scenario: name, ended, judgement })
     }
+}
+
+/// Writes a report, if it is asked for.
+fn write(path: Option<&PathBuf>, text: impl FnOnce() -> String) -> Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    std::fs::write(path, text()).map_err(|error| {
+        Failure::ours(format!("cannot write the report {}: {error}", path.display()))
+    })
 }

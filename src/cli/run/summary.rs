@@ -1,38 +1,95 @@
-//! How the command fared in each of several scenarios.
+//! How the command fared in each scenario.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
+use serde_json::json;
 
 use super::command::Ended;
+use crate::expect::{Failing, Judgement, report};
+
+/// An expectation is not met.
+const EXIT_EXPECTATION: u8 = 120;
+/// A rule never fired.
+const EXIT_RULE: u8 = 121;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const DIM: Style = Style::new().dimmed();
 
+/// What came of one scenario.
+pub(super) struct Case {
+    pub(super) scenario: String,
+    pub(super) ended: Ended,
+    pub(super) judgement: Judgement,
+}
+
 /// What came of the scenarios so far.
 pub(super) struct Summary {
     all: usize,
-    rows: Vec<(String, Ended)>,
+    cases: Vec<Case>,
+}
+
+/// What decides the exit code, the weightiest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Failed {
+    /// The command itself.
+    Command,
+    /// An expectation.
+    Expectation,
+    /// A rule.
+    Rule,
+}
+
+impl Case {
+    fn failed(&self) -> Option<Failed> {
+        if self.ended.exit_code() != 0 {
+            return Some(Failed::Command);
+        }
+        self.judgement.failing().map(|failing| match failing {
+            Failing::Expectation => Failed::Expectation,
+            Failing::Rule => Failed::Rule,
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self.failed() {
+            None => 0,
+            Some(Failed::Command) => self.ended.exit_code(),
+            Some(Failed::Expectation) => EXIT_EXPECTATION,
+            Some(Failed::Rule) => EXIT_RULE,
+        }
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.failed() {
+            Some(Failed::Expectation) => f.write_str("an expectation is not met"),
+            Some(Failed::Rule) => f.write_str("a rule did not fire as it should"),
+            Some(Failed::Command) | None => self.ended.fmt(f),
+        }
+    }
 }
 
 impl Summary {
     /// Of so many scenarios, before the first of them.
     pub(super) fn of(all: usize) -> Self {
-        Self { all, rows: Vec::new() }
+        Self { all, cases: Vec::new() }
     }
 
     /// Says at a terminal which one it is now.
     pub(super) fn begin(&self, scenario: &str) {
         if self.all > 1 && io::stderr().is_terminal() {
-            let number = self.rows.len() + 1;
+            let number = self.cases.len() + 1;
             anstream::eprintln!("{DIM}[{number}/{}]{DIM:#} {scenario}", self.all);
         }
     }
 
-    /// Notes how the command ended.
-    pub(super) fn end(&mut self, scenario: String, ended: Ended) {
-        self.rows.push((scenario, ended));
+    /// Notes what came of it.
+    pub(super) fn add(&mut self, case: Case) {
+        self.cases.push(case);
     }
 
     /// Prints a line for each, if there are several.
@@ -40,24 +97,42 @@ impl Summary {
         if self.all < 2 {
             return;
         }
-        let width = self.rows.iter().map(|(scenario, _)| scenario.len()).max().unwrap_or(0);
-        let failed = self.rows.iter().filter(|(_, ended)| ended.exit_code() != 0).count();
+        let width = self.cases.iter().map(|case| case.scenario.len()).max().unwrap_or(0);
         anstream::eprintln!();
-        for (scenario, ended) in &self.rows {
-            match ended.exit_code() {
+        for case in &self.cases {
+            let scenario = &case.scenario;
+            match case.exit_code() {
                 0 => anstream::eprintln!("{GOOD}ok    {GOOD:#} {scenario}"),
-                _ => anstream::eprintln!("{BAD}failed{BAD:#} {scenario:width$}  {ended}"),
+                _ => anstream::eprintln!("{BAD}failed{BAD:#} {scenario:width$}  {case}"),
             }
         }
-        let left = self.all - self.rows.len();
-        let left = if left == 0 { String::new() } else { format!(", {left} not run") };
-        let passed = self.rows.len() - failed;
+        let failed = self.cases.iter().filter(|case| case.exit_code() != 0).count();
+        let passed = self.cases.len() - failed;
+        let left = match self.all - self.cases.len() {
+            0 => String::new(),
+            left => format!(", {left} not run"),
+        };
         anstream::eprintln!("\n{} scenarios: {passed} passed, {failed} failed{left}", self.all);
     }
 
-    /// That of the first failure.
+    /// A command that failed weighs most, then an expectation, then a rule; of the same weight, the first.
     pub(super) fn exit_code(&self) -> u8 {
-        let codes = self.rows.iter().map(|(_, ended)| ended.exit_code());
-        codes.into_iter().find(|code| *code != 0).unwrap_or(0)
+        let failed = self.cases.iter().filter(|case| case.failed().is_some());
+        failed.min_by_key(|case| case.failed()).map_or(0, Case::exit_code)
+    }
+
+    /// For CI systems.
+    pub(super) fn junit(&self) -> String {
+        report::junit(self.cases.iter().map(|case| (case.scenario.as_str(), &case.judgement)))
+    }
+
+    /// For programs: `{"version": 1, "exit": …, "scenarios": [{"scenario": …, "exit": …, "verdict": …}]}`.
+    pub(super) fn json(&self) -> String {
+        let cases = self.cases.iter().map(|case| {
+            let (exit, verdict) = (case.exit_code(), report::json(&case.judgement));
+            json!({"scenario": case.scenario, "exit": exit, "verdict": verdict})
+        });
+        let cases: Vec<_> = cases.collect();
+        format!("{:#}\n", json!({"version": 1, "exit": self.exit_code(), "scenarios": cases}))
     }
 }

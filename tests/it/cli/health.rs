@@ -78,18 +78,6 @@ fn the_answer_is_a_json_object_with_a_version() {
 }
 
 #[test]
-fn other_paths_and_methods_are_told_what_there_is() {
-    let server = Badftp::healthy(Family::V4);
-    let (status, body) = get(server.control(), "/nowhere");
-    assert_eq!(status, "HTTP/1.1 404 Not Found");
-    assert_eq!(body, json!({"version": 1, "error": "there is no /nowhere here; try /health"}));
-    let mut stream = TcpStream::connect(server.control()).expect("the control listener is there");
-    let (status, body) = ask(&mut stream, "DELETE /health HTTP/1.1\r\nHost: badftp\r\n\r\n");
-    assert_eq!(status, "HTTP/1.1 405 Method Not Allowed");
-    assert_eq!(body, json!({"version": 1, "error": "this is answered to GET only"}));
-}
-
-#[test]
 fn a_head_without_end_is_refused() {
     let server = Badftp::healthy(Family::V4);
     let mut stream = TcpStream::connect(server.control()).expect("the control listener is there");
