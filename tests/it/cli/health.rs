@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::session::Session;
 use super::{BADFTP, badftp};
 use crate::badftp::Badftp;
 use crate::clients::Desk;
 use crate::run::{Shown, end, run, spawn};
+use crate::session::Session;
 use crate::site::Family;
 
 fn health(control: SocketAddr) -> Shown {

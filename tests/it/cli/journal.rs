@@ -5,8 +5,8 @@ use std::time::Duration;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use super::session::Session;
 use crate::badftp::Badftp;
+use crate::session::Session;
 
 /// Version 1 of the shape.
 const FIELDS: [&str; 25] = [

@@ -13,7 +13,6 @@ mod reload;
 mod run;
 mod schema;
 mod serve;
-mod session;
 mod signals;
 
 use crate::clients::Desk;

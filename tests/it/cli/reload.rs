@@ -10,10 +10,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use super::BADFTP;
-use super::session::Session;
 use crate::badftp::Badftp;
 use crate::clients::Desk;
 use crate::run::{spawn, wait};
+use crate::session::Session;
 
 /// A change is seen within half a second; a loaded machine may need more.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use insta::assert_snapshot;
+use serde_json::{Value, json};
 
 use super::{BADFTP, badftp};
 use crate::clients::Desk;
@@ -217,12 +218,22 @@ fn several_scenarios_are_run_one_after_the_other_and_summed_up() {
     --- stdout
 
     --- stderr
+    unmet: rule 1 at other.yaml:2: it never fired
+      expected fires 1+ times: {when: PWD, then: close}
+      nearest  nothing happened at all
 
-    ok     other.yaml
+    fail: 0 of 1 rules fired as they should
+    unmet: rule 1 at ftp/data-425:7: it never fired
+      expected fires 1+ times: {when: [list, download, upload, append], reply: 425 Can't open data connection.}
+      nearest  nothing happened at all
+
+    fail: 0 of 1 rules fired as they should
+
+    failed other.yaml    a rule did not fire as it should
     failed s.yaml        the command exited with 3
-    ok     ftp/data-425
+    failed ftp/data-425  a rule did not fire as it should
 
-    3 scenarios: 2 passed, 1 failed
+    3 scenarios: 0 passed, 3 failed
 
     ---
     ");
@@ -231,19 +242,29 @@ fn several_scenarios_are_run_one_after_the_other_and_summed_up() {
 #[test]
 fn a_glob_finds_shipped_scenarios_and_their_variants() {
     let shown = badftp(&desk(), &["run", "ftp/data-425*", "ftp/data-425/b*", "--", "true"]);
-    assert_snapshot!(shown, @r"
-    exit 0
+    assert_snapshot!(shown, @r#"
+    exit 121
     --- stdout
 
     --- stderr
+    unmet: rule 1 at ftp/data-425:7: it never fired
+      expected fires 1+ times: {when: [list, download, upload, append], reply: 425 Can't open data connection.}
+      nearest  nothing happened at all
 
-    ok     ftp/data-425
-    ok     ftp/data-425/bad-ip
+    fail: 0 of 1 rules fired as they should
+    unmet: rule 1 at ftp/data-425:17: it never fired
+      expected fires 1+ times: {when: [list, download, upload, append], reply: "425 Security: Bad IP connecting."}
+      nearest  nothing happened at all
 
-    2 scenarios: 2 passed, 0 failed
+    fail: 0 of 1 rules fired as they should
+
+    failed ftp/data-425         a rule did not fire as it should
+    failed ftp/data-425/bad-ip  a rule did not fire as it should
+
+    2 scenarios: 0 passed, 2 failed
 
     ---
-    ");
+    "#);
     let shown = badftp(&desk(), &["run", "ftp/nothing-like-*", "--", "true"]);
     assert_snapshot!(shown, @r"
     exit 2
@@ -256,4 +277,52 @@ fn a_glob_finds_shipped_scenarios_and_their_variants() {
 
     ---
     ");
+}
+
+/// `NOOP` once, after a login.
+const NOOP: &str = r#"exec 3<>"/dev/tcp/$BADFTP_HOST/$BADFTP_FTP_PORT"; printf 'USER a\r\nPASS b\r\nNOOP\r\nQUIT\r\n' >&3; cat <&3 >&2"#;
+
+/// What `run` makes of a scenario and a command, with the reports it has written.
+fn judged(scenario: &str, command: &str) -> (i32, String, Value) {
+    let desk = Desk::with("s.yaml", scenario);
+    let reports = ["--junit", "junit.xml", "--report", "report.json"];
+    let command = ["s.yaml", "--", "bash", "-c", command];
+    let shown = badftp(&desk, &[&["run"], &reports[..], &command].concat());
+    let junit = String::from_utf8(desk.read("junit.xml")).expect("XML is text");
+    let report = serde_json::from_slice(&desk.read("report.json")).expect("a JSON object");
+    (shown.exit, junit, report)
+}
+
+#[test]
+fn an_unmet_expectation_exits_with_120_and_an_idle_rule_with_121() {
+    let both = "rules: [{when: NOOP, times: 1, reply: 200 Yes}]
+expect: [{when: NOOP, times: 2}]
+";
+    let (exit, junit, report) = judged(both, NOOP);
+    assert_eq!((exit, &report["exit"]), (120, &json!(120)));
+    assert_eq!(report["scenarios"][0]["verdict"]["failing"], "expectation", "{report}");
+    assert!(junit.contains("failures=\"1\"") && junit.contains("tests=\"2\""), "{junit}");
+
+    let idle = "rules: [{when: PWD, reply: 257 No}]";
+    let (exit, junit, report) = judged(idle, NOOP);
+    assert_eq!((exit, &report["scenarios"][0]["exit"]), (121, &json!(121)));
+    assert!(junit.contains("failures=\"1\""), "{junit}");
+
+    let met = "rules: [{when: NOOP, reply: 200 Yes}]\nexpect: [{when: QUIT}]\n";
+    let (exit, junit, report) = judged(met, NOOP);
+    assert_eq!((exit, &report["scenarios"][0]["verdict"]["passed"]), (0, &json!(true)));
+    assert!(junit.contains("failures=\"0\""), "{junit}");
+}
+
+#[test]
+fn the_commands_own_failure_comes_first() {
+    let (exit, ..) = judged("expect: [{when: NOOP}]", "exit 7");
+    assert_eq!(exit, 7);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_ours() {
+    let shown = badftp(&desk(), &["run", "--junit", "no/such/folder", "s.yaml", "--", "true"]);
+    assert_eq!(shown.exit, 125, "{shown}");
+    assert!(shown.stderr.contains("cannot write the report no/such/folder"), "{shown}");
 }

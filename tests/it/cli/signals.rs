@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::session::Session;
 use crate::badftp::Badftp;
+use crate::session::Session;
 
 /// Far less than a rule holds a session here.
 const AT_ONCE: Duration = Duration::from_secs(2);

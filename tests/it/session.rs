@@ -3,45 +3,45 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
-pub(super) struct Session(BufReader<TcpStream>);
+pub(crate) struct Session(BufReader<TcpStream>);
 
 impl Session {
-    pub(super) fn greeted(port: u16) -> Self {
+    pub(crate) fn greeted(port: u16) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
         let mut session = Self(BufReader::new(stream));
         session.hear();
         session
     }
 
-    pub(super) fn logged_in(port: u16) -> Self {
+    pub(crate) fn logged_in(port: u16) -> Self {
         let mut session = Self::greeted(port);
         session.ask("USER ann");
         session.ask("PASS a-secret");
         session
     }
 
-    pub(super) fn say(&self, line: &str) {
+    pub(crate) fn say(&self, line: &str) {
         self.0.get_ref().write_all(format!("{line}\r\n").as_bytes()).expect("the server reads");
     }
 
     /// Says it, and hears one line.
-    pub(super) fn ask(&mut self, line: &str) -> String {
+    pub(crate) fn ask(&mut self, line: &str) -> String {
         self.say(line);
         self.hear()
     }
 
-    pub(super) fn data(&mut self) -> TcpStream {
+    pub(crate) fn data(&mut self) -> TcpStream {
         let reply = self.ask("EPSV");
         let port = reply.split('|').nth(3).and_then(|port| port.parse::<u16>().ok());
         let port = port.unwrap_or_else(|| panic!("no port in {reply:?}"));
         TcpStream::connect(("127.0.0.1", port)).expect("the passive port accepts")
     }
 
-    pub(super) fn into_stream(self) -> TcpStream {
+    pub(crate) fn into_stream(self) -> TcpStream {
         self.0.into_inner()
     }
 
-    fn hear(&mut self) -> String {
+    pub(crate) fn hear(&mut self) -> String {
         let mut line = String::new();
         self.0.read_line(&mut line).expect("the server answers");
         line
