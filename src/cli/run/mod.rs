@@ -38,7 +38,7 @@ pub(super) struct Run {
     /// End the command when it takes longer, with exit code 124
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     timeout: Option<Duration>,
-    /// Write the verdict to this file, as the XML of `JUnit` that CI systems read
+    /// Write the verdict to this file, as the JUnit XML that CI systems read
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Write the verdict to this file, as a JSON object
