@@ -27,6 +27,8 @@ mod expectation;
 mod judge;
 mod judgement;
 pub mod report;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use expectation::{Expectation, Happens, Stored, What};

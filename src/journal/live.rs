@@ -47,12 +47,11 @@ pub fn line(record: &Record) -> String {
     if let Some(argument) = &record.argument {
         let _ = write!(line, " {argument}");
     }
-    let mut answer = record.outcome.answer.join(" | ");
-    if let Some(bytes) = record.outcome.bytes {
-        answer = format!("{answer} ({bytes} bytes)");
+    if !record.outcome.answer.is_empty() {
+        let _ = write!(line, " {DIM}→{DIM:#} {}", record.outcome.answer.join(" | "));
     }
-    if !answer.is_empty() {
-        let _ = write!(line, " {DIM}→{DIM:#} {answer}");
+    if let Some(bytes) = record.outcome.bytes {
+        let _ = write!(line, " ({bytes} bytes)");
     }
     format!("{line}{}", blame(record))
 }

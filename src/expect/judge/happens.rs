@@ -1,5 +1,6 @@
 //! Whether something happened as often, and as far apart, as was expected.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -126,18 +127,27 @@ fn around_the_gaps(wrong: &[(&Key, &Seen, Wrong)]) -> Vec<Arc<Record>> {
     pairs.flatten().collect()
 }
 
-/// `for /in/a it happened 5 times, for /in/b never, and for 3 more`
+/// `it happened 5 times for /in/a and /in/b, it never happened for /in/c`
 fn sentence(per: Per, wrong: &[(&Key, &Seen, Wrong)]) -> String {
-    let mut parts: Vec<String> =
-        wrong.iter().take(MOST_NAMED).map(|(key, seen, kind)| part(per, key, seen, kind)).collect();
-    if let Some(rest) = wrong.len().checked_sub(MOST_NAMED).filter(|rest| *rest > 0) {
-        parts.push(format!("{rest} more are wrong, too"));
+    let mut hows: Vec<(String, Vec<&Key>)> = Vec::new();
+    for (key, seen, kind) in wrong {
+        let how = how(seen, kind);
+        match hows.iter_mut().find(|(known, _)| *known == how) {
+            Some((_, keys)) => keys.push(key),
+            None => hows.push((how, vec![key])),
+        }
     }
-    together(parts)
+    let more = hows.len().saturating_sub(MOST_NAMED);
+    let rest = (more > 0).then(|| format!("{more} more are wrong in other ways"));
+    let parts = hows.iter().take(MOST_NAMED).map(|(how, keys)| match per {
+        Per::Server => how.clone(),
+        _ => format!("{how} for {}", names(keys)),
+    });
+    parts.chain(rest).collect::<Vec<_>>().join(", ")
 }
 
-fn part(per: Per, key: &Key, seen: &Seen, wrong: &Wrong) -> String {
-    let how = match wrong {
+fn how(seen: &Seen, wrong: &Wrong) -> String {
+    match wrong {
         Wrong::TooFew if seen.counted.is_empty() => "it never happened".to_owned(),
         Wrong::TooFew | Wrong::TooMany => {
             format!("it happened {}", times(seen.counted.len() as u64))
@@ -146,15 +156,17 @@ fn part(per: Per, key: &Key, seen: &Seen, wrong: &Wrong) -> String {
             let (one, next) = (one.sequence, next.sequence);
             format!("there were {} between record {one} and record {next}", seconds(*gap))
         }
-    };
-    match per {
-        Per::Server => how,
-        _ => format!("{how} for {}", seen::name(key)),
     }
 }
 
+fn names(keys: &[&Key]) -> String {
+    let more = keys.len().saturating_sub(MOST_NAMED);
+    let rest = (more > 0).then(|| format!("{more} more"));
+    together(keys.iter().take(MOST_NAMED).map(|key| seen::name(key)).chain(rest))
+}
+
 /// What is said of what is met.
-fn counted(keys: &std::collections::BTreeMap<Key, Seen>) -> String {
+fn counted(keys: &BTreeMap<Key, Seen>) -> String {
     let all: usize = keys.values().map(|seen| seen.counted.len()).sum();
     match keys.len() {
         0 | 1 if all == 0 => "it never happened".to_owned(),

@@ -5,8 +5,6 @@ mod nearest;
 mod rule;
 pub(super) mod seen;
 mod stored;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 

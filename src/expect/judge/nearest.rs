@@ -126,7 +126,8 @@ impl Sought<'_> {
         let held = asked.iter().filter(|at| !failed.contains(at) && **at != protocol);
         let held: Vec<&str> = held.map(|condition| self.noun(*condition)).collect();
         let why = failed.iter().map(|condition| self.miss(*condition, records));
-        format!("{} matched {count}, but {}", together(held), together(why))
+        let why: Vec<String> = why.collect();
+        format!("{} matched {count}, but {}", together(held), why.join(", and "))
     }
 
     /// `the verb was APPE, not STOR`
@@ -187,7 +188,7 @@ impl Sought<'_> {
                 record.method.clone().unwrap_or_else(|| "none".to_owned())
             }
             Condition::Outcome => outcome(record.outcome.success).to_owned(),
-            Condition::Offset => record.outcome.offset.map_or_else(|| "unknown".to_owned(), size),
+            Condition::Offset => record.outcome.offset.map_or_else(|| "not known".to_owned(), size),
         }
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::nearest::{Sought, nearest};
 use super::{Evidence, Found};
-use crate::engine::{At, Limit, Rule, Tally};
+use crate::engine::{At, Count, Limit, Rule, Tally};
 use crate::expect::Grade;
-use crate::expect::words::{bytes, size, times, together};
+use crate::expect::words::{bytes, grouped, size, times, together};
 use crate::journal::Record;
 
 pub(super) fn judge(place: usize, rule: &Rule, evidence: &Evidence<'_>) -> Found {
@@ -52,7 +52,7 @@ fn why(rule: &Rule, tally: &Tally, fired: u64, missed: &[Arc<Record>], rules: &[
             reasons.push(if count == tally.matched {
                 how
             } else {
-                format!("{} {how}", times(count))
+                format!("for {} of them {how}", grouped(count))
             });
         }
     };
@@ -60,7 +60,7 @@ fn why(rule: &Rule, tally: &Tally, fired: u64, missed: &[Arc<Record>], rules: &[
     say(tally.out_of_state, format!("the state was not {states}"));
     say(tally.within_limit, format!("its `limit: {}` was not exceeded", limit(count.limit)));
     say(tally.taken, taken_by(tally.taken_by, rules));
-    say(tally.too_late, "its `times` or its `for` were spent".to_owned());
+    say(tally.too_late, spent(count));
     say(tally.by_chance, "its `chance` let it pass".to_owned());
     say(tally.skipped, format!("its `skip: {}` let it pass", count.skip));
     let idle = tally.acted.saturating_sub(fired);
@@ -70,6 +70,14 @@ fn why(rule: &Rule, tally: &Tally, fired: u64, missed: &[Arc<Record>], rules: &[
         return format!("it matched {matched}");
     }
     format!("it matched {matched}, but {}", together(reasons))
+}
+
+fn spent(count: &Count) -> String {
+    match (count.times, count.lasting) {
+        (Some(times), None) => format!("its `times: {times}` were spent"),
+        (None, _) => "its `for` was over".to_owned(),
+        (Some(_), Some(_)) => "its `times` were spent or its `for` was over".to_owned(),
+    }
 }
 
 fn limit(limit: Option<Limit>) -> String {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::Evidence;
 use crate::engine::{ConnectionId, Filter, Key, Per, When};
 use crate::expect::Happens;
-use crate::journal::{Record, shown};
+use crate::journal::{Cause, Record, shown};
 
 /// What was seen under one key, in the order in which it began.
 #[derive(Debug, Default)]
@@ -121,14 +121,17 @@ fn is_one_of(words: &[When], record: &Record) -> bool {
     words.iter().any(|when| when.matches(&record.event()))
 }
 
-/// The connections that a rule has ended.
+/// The connections that a rule has ended, alone or by taking the whole server down.
 fn connections_cut_off(evidence: &Evidence<'_>) -> HashSet<ConnectionId> {
-    let ends = |record: &&Arc<Record>| {
+    let then = |record: &Record| {
         let place = record.rule.as_ref().filter(|_| record.outcome.fired)?.place;
         evidence.rules.get(place)?.action.then
     };
+    let is_over = |record: &Record| {
+        then(record).is_some() || (record.is_end() && record.outcome.cause == Some(Cause::Rule))
+    };
     let records = evidence.told.records.iter();
-    records.filter(|record| ends(record).is_some()).map(|record| record.connection).collect()
+    records.filter(|record| is_over(record)).map(|record| record.connection).collect()
 }
 
 /// A key in a sentence.

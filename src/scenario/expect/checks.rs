@@ -1,7 +1,7 @@
 //! What an expectation may not say: what nobody could ever see, and what says nothing.
 
 use super::draft::Draft;
-use crate::engine::{Operation, Per};
+use crate::engine::{Operation, Per, Protocol};
 use crate::scenario::filters;
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::Problem;
@@ -64,6 +64,11 @@ fn told_by_the_journal(expectation: &Draft, reading: &mut Reading) {
                     .label("how long a silence is one, only a rule says")
                     .help("write a rule `{when: idle, delay: 30s, fires: 0}`: that it never fires"),
             );
+        } else if word.value == Word::Operation(Operation::Handshake)
+            && expectation.protocols.iter().any(|protocol| protocol.value == Protocol::Sftp)
+        {
+            let problem = Problem::error(word.span, title);
+            reading.add(problem.label("in SFTP it is written down only where a rule acts on it"));
         } else if !word.value.has_own_record() {
             let problem = Problem::error(word.span, title);
             reading.add(if event.starts_with("SSH_FXP_") {

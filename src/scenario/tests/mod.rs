@@ -1,6 +1,7 @@
 //! Tests of the whole way, from text to scenario.
 
 mod events;
+mod expect;
 mod find;
 mod fragments;
 mod keys;
