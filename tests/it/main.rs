@@ -26,3 +26,4 @@ mod sftp;
 mod site;
 mod transcript;
 mod verbs;
+mod verdict;

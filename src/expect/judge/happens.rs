@@ -1,6 +1,6 @@
 //! Whether something happened as often, and as far apart, as was expected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,12 +40,12 @@ pub(super) fn judge(
     if nobody {
         return missing(Found::new(Grade::Unmet, "it never happened"), happens, None, evidence);
     }
-    let Some((first, _, kind)) = wrong.first() else {
+    let Some((key, seen, kind)) = wrong.first() else {
         return Found::new(Grade::Met, counted(&keys));
     };
     let found = Found::new(Grade::Unmet, sentence(happens.per, &wrong));
     match kind {
-        Wrong::TooFew => missing(found, happens, Some(first), evidence),
+        Wrong::TooFew => missing(found, happens, Some((key, seen)), evidence),
         Wrong::TooMany => Found { records: surplus(expectation.times, &wrong), ..found },
         Wrong::Gap(..) => Found { records: around_the_gaps(&wrong), ..found },
     }
@@ -98,17 +98,24 @@ fn forgotten(evidence: &Evidence<'_>) -> String {
     format!("the journal is full, and its oldest {dropped} records are gone: this cannot be told")
 }
 
-/// Says what came nearest to what is missing.
-fn missing(found: Found, happens: &Happens, key: Option<&Key>, evidence: &Evidence<'_>) -> Found {
-    let records = evidence.told.records.iter().filter(|record| match key {
-        // What happened at other paths may be the very reason.
-        Some(key) if happens.per != Per::Path => {
-            seen::key_of(happens.per, record).as_ref() == Some(key)
-        }
-        Some(Key::Path(path)) => record.path.as_ref().is_some_and(|at| at.as_bytes() == &**path),
-        _ => true,
+/// Says what came nearest to what is missing: of what happened under a key and does not count, or else what does.
+fn missing(
+    found: Found,
+    happens: &Happens,
+    key: Option<(&Key, &Seen)>,
+    evidence: &Evidence<'_>,
+) -> Found {
+    let counted = key.map_or(&[][..], |(_, seen)| &seen.counted);
+    let numbers: HashSet<u64> = counted.iter().map(|record| record.sequence).collect();
+    let others = evidence.told.records.iter().filter(|record| {
+        let same =
+            |(key, _): (&Key, &Seen)| seen::key_of(happens.per, record).as_ref() == Some(key);
+        key.is_none_or(same) && !numbers.contains(&record.sequence)
     });
-    let near = nearest(&Sought::Happens(happens), records);
+    let near = nearest(&Sought::Happens(happens), others);
+    if near.records.is_empty() && !counted.is_empty() {
+        return Found { records: counted.to_vec(), ..found };
+    }
     Found { nearest: near.sentence, records: near.records, ..found }
 }
 

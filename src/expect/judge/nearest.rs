@@ -111,15 +111,9 @@ impl Sought<'_> {
         records: &[&Arc<Record>],
     ) -> String {
         let count = times(records.len() as u64);
-        if failed.is_empty() {
-            let words = match self {
-                Self::Happens(happens) => alternatives(happens.after.iter().map(quoted)),
-                Self::Rule(_) => String::new(),
-            };
-            return match words.as_str() {
-                "" => format!("everything matched {count}"),
-                words => format!("everything matched {count}, but not after {words}"),
-            };
+        if let (true, Self::Happens(happens)) = (failed.is_empty(), self) {
+            let words = alternatives(happens.after.iter().map(quoted));
+            return format!("everything matched {count}, but not after {words}");
         }
         // Whoever speaks at all speaks some protocol: that it is the right one says little.
         let protocol = Condition::Filter(Filter::Protocol);

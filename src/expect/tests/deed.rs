@@ -45,7 +45,7 @@ pub(super) fn deed(word: &str) -> Deed {
 
 /// `STOR` of a file.
 pub(super) fn stor(path: &str) -> Deed {
-    deed("upload").wire("STOR").at_path(path).saying(path).from_byte(0)
+    deed("upload").wire("STOR").at_path(path).saying(path).beginning_at(0)
 }
 
 /// The same with `APPE`.
@@ -95,7 +95,7 @@ impl Deed {
         Self { began: Duration::from_millis(began), ended: Duration::from_millis(ended), ..self }
     }
 
-    pub(super) fn from_byte(mut self, offset: u64) -> Self {
+    pub(super) fn beginning_at(mut self, offset: u64) -> Self {
         self.outcome.offset = Some(offset);
         self
     }

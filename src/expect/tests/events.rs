@@ -219,7 +219,7 @@ fn one_thing_is_never_to_come_after_another() {
 #[test]
 fn a_transfer_is_to_be_resumed() {
     let scenario = "expect: [{when: [upload, append], offset: 1B+}]";
-    assert_snapshot!(report(scenario, [stor("/a"), stor("/a").from_byte(4096)]), @r"
+    assert_snapshot!(report(scenario, [stor("/a"), stor("/a").beginning_at(4096)]), @r"
     pass: 1 of 1 expectations met
     ");
     assert_snapshot!(report(scenario, [stor("/a"), stor("/a").lasting(5, 6)]), @r"

@@ -20,7 +20,7 @@ fn one(connection: u64) -> impl Strategy<Value = Deed> {
         Just(deed("login")),
         Just(deed("QUIT")),
         Just(deed("download").at_path("/hello.txt")),
-        (0..3_u64).prop_map(|offset| stor("/in").from_byte(offset)),
+        (0..3_u64).prop_map(|offset| stor("/in").beginning_at(offset)),
         Just(stor("/in").refused("550 No")),
     ];
     (kinds, 0..200_u64, 0..20_u64).prop_map(move |(deed, began, length)| {
