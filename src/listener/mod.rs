@@ -180,6 +180,15 @@ impl Listener {
     }
 }
 
+/// A listener that nobody holds serves nobody.
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(task) = self.task.lock().take() {
+            task.abort();
+        }
+    }
+}
+
 /// A probe on its way. One that never arrives is forgotten, so that no client is taken for it who comes from
 /// the same port later.
 struct Announced<'d> {

@@ -17,6 +17,7 @@ mod ftps;
 mod healthy;
 mod hostile;
 mod house;
+mod library;
 mod listings;
 mod peers;
 mod run;
