@@ -34,6 +34,11 @@ pub trait Outgoing: Send + Sync + 'static {
     /// The end of a session that goes as the client wants it, with the exit status of the subsystem.
     fn finish(&self, exit_status: u32) -> impl Future<Output = ()> + Send;
 
+    /// Says a message of the protocol below, which a rule names; where there is none, it is data.
+    fn message(&self, message: Bytes) -> impl Future<Output = Result<(), Gone>> + Send {
+        self.say(message)
+    }
+
     /// Ends the channel as a rule says (`data`).
     fn end_channel(&self, ending: Ending) -> impl Future<Output = ()> + Send;
 

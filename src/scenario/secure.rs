@@ -188,10 +188,12 @@ fn methods(text: &str) -> Result<Vec<Method>, Mistake> {
     text.split('+').map(|method| one_of(method, &Method::ALL)).collect()
 }
 
-/// The names of a list, of which those that are only names are told to be that.
+/// The names of a list. One that is only a name among others leaves these without use, too; a list of nothing else is
+/// meant to leave no match.
 fn algorithms(field: &Field<'_>, reading: &mut Reading) -> Vec<String> {
     let names = field.any_number(algorithm, reading);
-    for name in names.iter().filter(|name| !ssh::can_do(&name.value)) {
+    let mixed = names.iter().any(|name| ssh::can_do(&name.value));
+    for name in names.iter().filter(|name| mixed && !ssh::can_do(&name.value)) {
         let title = format!("{} is only offered", quote(&name.value));
         reading.add(
             Problem::warning(name.span, title)

@@ -230,7 +230,11 @@ impl Session {
         if let Some(send) = &action.send {
             for (pause, piece) in self.filling(asked, answer).pieces(send) {
                 self.pause(pause)?;
-                self.put(Frame::Ready(piece), None)?;
+                if piece.starts_with(b"SSH_MSG_") {
+                    self.queue.put(Item::Message(piece))?;
+                } else {
+                    self.put(Frame::Ready(piece), None)?;
+                }
             }
         } else if let Some(status) = &action.status {
             if let Some(status) = Status::of(status, &self.filling(asked, answer)) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -36,6 +37,8 @@ pub(super) enum Item {
     Repeat(Frame, Repeat, Instant),
     /// The next answer passes this one.
     Hold(Frame),
+    /// A message of the protocol below.
+    Message(Bytes),
     Wait(Instant),
     EndChannel(Ending),
     EndConnection(Ending, Vec<u8>),
@@ -197,6 +200,10 @@ impl<O: Outgoing> Writer<O> {
                     sleep_until(until).await;
                 }
                 return Ok(());
+            }
+            Item::Message(message) => {
+                self.flush().await?;
+                return self.outgoing.message(message).await;
             }
             Item::Finish(status) => {
                 self.flush().await?;

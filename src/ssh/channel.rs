@@ -10,10 +10,13 @@ use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
 use tokio::time::{Instant, sleep};
 
 use super::connection::Connection;
+use super::message::split;
 use crate::engine::{Ending, Exit};
 use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
 use crate::fault::pace::pause;
 
+/// The kind of extended data that a program writes to its stderr (RFC 4254, section 5.2).
+pub(super) const STDERR: u32 = 1;
 /// How long what was said may take to the socket before a rule ends the connection all the same.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// A socket that has taken nothing for so long has been given nothing.
@@ -85,6 +88,17 @@ impl Speaking {
 impl Outgoing for Speaking {
     async fn say(&self, bytes: Bytes) -> Result<(), Gone> {
         self.channel.data_bytes(bytes).await.map_err(|_| Gone)
+    }
+
+    async fn message(&self, message: Bytes) -> Result<(), Gone> {
+        let said = match split(&message) {
+            ("SSH_MSG_CHANNEL_EXTENDED_DATA", text) => {
+                self.channel.extended_data_bytes(STDERR, message.slice_ref(text)).await
+            }
+            ("SSH_MSG_CHANNEL_EOF", _) => self.channel.eof().await,
+            _ => self.channel.data_bytes(message.clone()).await,
+        };
+        said.map_err(|_| Gone)
     }
 
     /// The client says no more. A rule may have something to say to that.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -54,6 +54,8 @@ pub(super) struct Connection {
     pub(super) who: Mutex<Who>,
     /// What `limit` counts as open: the connection, the login, each channel by its number.
     pub(super) open: Mutex<HashMap<Counted, Open>>,
+    /// Logins that were refused.
+    pub(super) refused: AtomicUsize,
     /// The sessions on its channels.
     pub(super) channels: Mutex<JoinSet<()>>,
     /// A rule says that no more window is granted.
@@ -93,6 +95,7 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, shape: Arc<Shape>) {
         leash,
         who: Mutex::default(),
         open: Mutex::new(HashMap::from([(Counted::Connection, open)])),
+        refused: AtomicUsize::new(0),
         channels: Mutex::default(),
         grants_nothing: AtomicBool::new(false),
         handle: OnceLock::new(),
@@ -237,6 +240,14 @@ impl Connection {
             let said = self.leash.written();
             tokio::spawn(async move {
                 connection.leash.wait_for(said + 1, PATIENCE).await;
+                let ending = match ending {
+                    // Until then the session goes on.
+                    Ending::Close(later) => {
+                        pause(later.min(connection.run.max_hold)).await;
+                        Ending::Close(Duration::ZERO)
+                    }
+                    other => other,
+                };
                 connection.end(Some(ending), &action.farewell).await;
             });
         }
@@ -287,7 +298,7 @@ impl Connection {
     }
 
     /// `SSH_MSG_DISCONNECT`, which russh says when it has said all that is due, and leaves.
-    async fn disconnect(&self, reason: u32, farewell: &[u8]) {
+    pub(super) async fn disconnect(&self, reason: u32, farewell: &[u8]) {
         self.takes_leave.store(true, Ordering::Relaxed);
         let reason = Disconnect::try_from(reason).unwrap_or(Disconnect::ByApplication);
         let text = String::from_utf8_lossy(farewell).into_owned();

@@ -10,7 +10,7 @@ use russh::server::{
 };
 use russh::{Channel, ChannelId, ChannelOpenFailure, Pty, Sig};
 
-use super::channel::{Hearing, Speaking};
+use super::channel::{Hearing, STDERR, Speaking};
 use super::connection::{Connection, Counted};
 use super::login::{Attempt, Decided};
 use super::message::split;
@@ -93,66 +93,119 @@ impl Handler {
     }
 
     /// A channel that wants no files is told so, and closed.
-    fn only_sftp(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+    fn only_sftp(
+        &mut self,
+        asked: Asked,
+        channel: ChannelId,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
         self.fresh.remove(&channel);
         self.connection.close(channel.into());
-        session.channel_success(channel)?;
-        session.extended_data(channel, 1, ONLY_SFTP)?;
+        asked.succeed(channel, session)?;
+        session.extended_data(channel, STDERR, ONLY_SFTP)?;
         session.exit_status_request(channel, 1)?;
         session.eof(channel)?;
         session.close(channel)
     }
 
-    /// Asks about a request on a channel, and does what a rule says. Tells whether nothing else is to be done.
+    /// Asks about a request on a channel, and does what a rule says.
     async fn spoilt(
         &mut self,
         channel: ChannelId,
         argument: &str,
         session: &mut Session,
-    ) -> Result<bool, russh::Error> {
+    ) -> Result<Asked, russh::Error> {
         let user = self.connection.user();
         let event = self.connection.event(user.as_deref()).wire("SSH_MSG_CHANNEL_REQUEST");
         let event = Event { argument: Some(argument.as_bytes()), ..event };
         let (verdict, _open) = self.connection.run.decide(&event);
         if verdict.rule.is_none() {
-            return Ok(false);
+            return Ok(Asked::Unanswered);
         }
         self.connection.note(&verdict, &event).await;
         let action = &verdict.action;
-        if action.lets_the_operation_go_on() || action.status == Some(Status::Silence) {
-            return Ok(action.status.is_some());
+        if action.status == Some(Status::Silence) {
+            return Ok(Asked::Over);
+        }
+        if action.lets_the_operation_go_on() {
+            return Ok(Asked::Unanswered);
         }
         if action.send.is_none() && verdict.at == At::End && action.then.is_none() {
             session.channel_success(channel)?;
         }
-        for text in said(&verdict) {
-            match split(&text).0 {
-                "SSH_MSG_CHANNEL_FAILURE" => session.channel_failure(channel)?,
-                "SSH_MSG_CHANNEL_SUCCESS" | ANSWER => session.channel_success(channel)?,
-                _ => session.data(channel, text)?,
-            }
+        let said = said(&verdict);
+        let answered = said.iter().any(|text| text == ANSWER);
+        for text in said {
+            say(text, channel, session)?;
         }
+        if answered && !action.spoils() {
+            return Ok(Asked::Answered);
+        }
+        self.end_channel(&verdict, channel, session).await?;
+        Ok(Asked::Over)
+    }
+
+    /// What becomes of a channel, and of the connection, after what a rule says.
+    async fn end_channel(
+        &self,
+        verdict: &Verdict,
+        channel: ChannelId,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
+        let action = &verdict.action;
         match (action.then, action.data) {
-            (Some(Ending::Exit(exit)), _) => {
-                end_with(exit, channel, session)?;
+            (Some(Ending::Exit(exit)), _) => end_with(exit, channel, session),
+            (None, Some(Ending::Eof)) => session.eof(channel),
+            (None, Some(Ending::Close(_))) => end_with(Exit::Status(0), channel, session),
+            (None, Some(Ending::Cut | Ending::Reset)) => session.close(channel),
+            (None, _) => Ok(()),
+            (Some(_), _) if action.send.is_some() => {
+                self.connection.end_soon(verdict);
+                Ok(())
             }
-            (None, Some(Ending::Eof)) => session.eof(channel)?,
-            (None, Some(Ending::Close(_))) => end_with(Exit::Status(0), channel, session)?,
-            (None, Some(Ending::Cut | Ending::Reset)) => session.close(channel)?,
-            (None, _) => {}
-            (Some(_), _) if action.send.is_some() => self.connection.end_soon(&verdict),
             (Some(ending), _) => {
                 if self.connection.end(Some(ending), &action.farewell).await {
                     return Err(russh::Error::Disconnect);
                 }
+                Ok(())
             }
         }
-        Ok(true)
+    }
+}
+
+/// What a rule has left of a request on a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// All is to be done, and said.
+    Unanswered,
+    /// All is to be done, and the client knows.
+    Answered,
+    /// Nothing is.
+    Over,
+}
+
+impl Asked {
+    /// Tells the client that what it asked is done, if it does not know.
+    fn succeed(self, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+        if self == Self::Unanswered { session.channel_success(channel) } else { Ok(()) }
+    }
+}
+
+/// Says a message on a channel, or else a text as its data.
+fn say(text: Vec<u8>, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
+    match split(&text) {
+        ("SSH_MSG_CHANNEL_FAILURE", _) => session.channel_failure(channel),
+        ("SSH_MSG_CHANNEL_SUCCESS", _) => session.channel_success(channel),
+        ("SSH_MSG_CHANNEL_EXTENDED_DATA", rest) => {
+            session.extended_data(channel, STDERR, rest.to_vec())
+        }
+        _ if text == ANSWER => session.channel_success(channel),
+        _ => session.data(channel, text),
     }
 }
 
 /// What stands for the true answer.
-const ANSWER: &str = "<answer>";
+const ANSWER: &[u8] = b"<answer>";
 
 /// The texts that a rule says.
 fn said(verdict: &Verdict) -> Vec<Vec<u8>> {
@@ -160,7 +213,7 @@ fn said(verdict: &Verdict) -> Vec<Vec<u8>> {
     let texts = steps.iter().filter_map(|step| match step {
         Step::Say(template) => Some(template.render(|part, text| {
             if *part == Part::Answer {
-                text.extend_from_slice(ANSWER.as_bytes());
+                text.extend_from_slice(ANSWER);
             }
         })),
         Step::Pause(_) => None,
@@ -324,14 +377,15 @@ impl russh::server::Handler for Handler {
         name: &str,
         session: &mut Session,
     ) -> Result<(), Self::Error> {
-        if self.spoilt(channel, &format!("subsystem {name}"), session).await? {
+        let asked = self.spoilt(channel, &format!("subsystem {name}"), session).await?;
+        if asked == Asked::Over {
             return Ok(());
         }
         let Some(lent) = Some(name).filter(|name| *name == "sftp").and_then(|_| self.lend(channel))
         else {
             return session.channel_failure(channel);
         };
-        session.channel_success(channel)?;
+        asked.succeed(channel, session)?;
         let (run, settings) =
             (Arc::clone(&self.connection.run), Arc::clone(&self.connection.shape.sftp));
         let served = sftp::serve(lent.caller, lent.hearing, lent.speaking, run, settings);
@@ -346,16 +400,17 @@ impl russh::server::Handler for Handler {
         session: &mut Session,
     ) -> Result<(), Self::Error> {
         let argument = format!("exec {}", String::from_utf8_lossy(command));
-        if self.spoilt(channel, &argument, session).await? {
+        let asked = self.spoilt(channel, &argument, session).await?;
+        if asked == Asked::Over {
             return Ok(());
         }
         let Some(command) = scp::Command::read(command) else {
-            return self.only_sftp(channel, session);
+            return self.only_sftp(asked, channel, session);
         };
         let Some(lent) = self.lend(channel) else {
             return session.channel_failure(channel);
         };
-        session.channel_success(channel)?;
+        asked.succeed(channel, session)?;
         let run = Arc::clone(&self.connection.run);
         let served = scp::serve(lent.caller, lent.hearing, lent.speaking, run, command);
         self.spawn(channel, served);
@@ -367,10 +422,10 @@ impl russh::server::Handler for Handler {
         channel: ChannelId,
         session: &mut Session,
     ) -> Result<(), Self::Error> {
-        if self.spoilt(channel, "shell", session).await? {
-            return Ok(());
+        match self.spoilt(channel, "shell", session).await? {
+            Asked::Over => Ok(()),
+            asked => self.only_sftp(asked, channel, session),
         }
-        self.only_sftp(channel, session)
     }
 
     async fn pty_request(

@@ -1,6 +1,7 @@
 //! Logins: each authentication request that can be judged is an event (RFC 4252, section 5).
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use russh::server::Auth;
 use tokio::time::sleep;
@@ -14,6 +15,11 @@ use crate::fault::pace::pause;
 use crate::files::Account;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::Open;
+
+/// As many refused logins as OpenSSH takes (`MaxAuthTries`), and how it leaves then.
+const MOST_REFUSALS: usize = 6;
+const BY_PROTOCOL: u32 = 2;
+const TOO_MANY: &[u8] = b"Too many authentication failures";
 
 /// One attempt.
 pub(super) struct Attempt<'a> {
@@ -141,6 +147,9 @@ impl Connection {
         if self.obey(&verdict, &event).await {
             return Err(russh::Error::Disconnect);
         }
+        if verdict.rule.is_none() && self.has_tried_enough(refusal.as_ref()) {
+            self.disconnect(BY_PROTOCOL, TOO_MANY).await;
+        }
         if verdict.action.status == Some(Status::Silence) {
             sleep(self.run.max_hold).await;
             return Err(russh::Error::Disconnect);
@@ -151,6 +160,12 @@ impl Connection {
             return Ok(Auth::Accept);
         }
         Ok(self.said_refusal(&verdict).or(refusal).unwrap_or_else(|| self.refusal()))
+    }
+
+    /// Counts a refusal. One that is a partial success is none.
+    fn has_tried_enough(&self, refusal: Option<&Auth>) -> bool {
+        let partial = matches!(refusal, Some(Auth::Reject { partial_success: true, .. }));
+        !partial && self.refused.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_REFUSALS
     }
 
     /// All methods go on: OpenSSH takes none away either.

@@ -1,19 +1,29 @@
 //! The moments before anything is encrypted: the connection itself, whose answer is the identification, and the first
 //! `SSH_MSG_KEXINIT`. Here a rule may say any bytes (RFC 4253, sections 4.2 and 7.1).
 
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::timeout;
 
 use super::connection::Connection;
 use super::message;
 use super::shape::Shape;
-use crate::engine::{Answer, At, Ending, Event, HostKey, Operation, Part, Step, Template, Verdict};
+use crate::engine::{
+    Answer, At, Ending, Event, HostKey, Operation, Part, Repeat, Step, Template, Verdict,
+};
 use crate::fault::pace::{self, pause};
+use crate::fault::reset::UNTIL_NOTICED;
 use crate::fault::{Leashed, Pace, Wire};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::{Open, Run};
+
+/// No client's identification and `SSH_MSG_KEXINIT` are longer (RFC 4253, section 6.1).
+const MOST_HEARD: usize = 64 << 10;
 
 /// A connection on which an identification was said, or what a rule says in its place.
 pub(super) struct Met {
@@ -28,7 +38,7 @@ pub(super) async fn meet(
     run: &Arc<Run>,
     shape: &Shape,
     event: Event<'_>,
-    peer: std::net::SocketAddr,
+    peer: SocketAddr,
     mut wire: Wire,
 ) -> Option<Met> {
     let event = event.operation(Operation::Connect);
@@ -37,41 +47,12 @@ pub(super) async fn meet(
     let mut outcome = Outcome { fired: verdict.rule.is_some(), ..Outcome::default() };
     let action = Arc::clone(&verdict.action);
     pause(verdict.delay).await;
-    let truth = format!("{}\r\n", shape.settings.identification);
-    let mut said = None;
-    let pace = Pace { rate: action.rate, chunk: action.chunk };
-    let mut repeat = action.repeat;
-    match &action.send {
-        Some(answer) => {
-            while repeat.take_one() {
-                let mut whole = Vec::new();
-                for step in steps(answer) {
-                    let bytes = match step {
-                        Step::Pause(length) => {
-                            pause((*length).min(run.max_hold)).await;
-                            continue;
-                        }
-                        Step::Say(template) => rendered(template, truth.as_bytes(), peer),
-                    };
-                    whole.extend_from_slice(&bytes);
-                    if pace::write(&mut wire, &bytes, pace).await.is_err() {
-                        return None;
-                    }
-                }
-                if outcome.answer.is_empty() {
-                    outcome.said(&whole);
-                }
-                said = identification(&whole).or(said);
-            }
-        }
-        None if action.then.is_none() || verdict.at == At::End => {
-            let _ = pace::write(&mut wire, truth.as_bytes(), pace).await;
-        }
-        None => {}
-    }
+    let truth = &shape.settings.identification;
+    let identifying = identify(&mut wire, &verdict, truth, peer, &mut outcome);
+    let said = within(action.repeat, run.max_hold, identifying).await.ok()?;
     if let Some(Ending::Disconnect(reason)) = action.then {
         if action.send.is_none() {
-            let _ = wire.write_all(truth.as_bytes()).await;
+            let _ = wire.write_all(line(truth).as_bytes()).await;
         }
         let _ = wire.write_all(&message::disconnect(reason, &action.farewell)).await;
     }
@@ -80,15 +61,70 @@ pub(super) async fn meet(
     }
     run.record(happening, outcome);
     let Some(ending) = action.then else {
-        let said = said.filter(|said| *said != shape.settings.identification);
-        return Some(Met { wire, open, said });
+        return Some(Met { wire, open, said: said.filter(|said| said != truth) });
     };
     drop(open);
-    if let Ending::Restart(time) = ending {
-        run.go_down(time).await;
+    match ending {
+        Ending::Restart(time) => run.go_down(time).await,
+        Ending::Reset => pause(UNTIL_NOTICED).await,
+        _ => {}
     }
     crate::fault::end(wire, ending, run.max_hold).await;
     None
+}
+
+/// Says the identification, or what a rule says in its place. Tells the last identification that a rule has said.
+async fn identify(
+    wire: &mut Wire,
+    verdict: &Verdict,
+    truth: &str,
+    peer: SocketAddr,
+    outcome: &mut Outcome,
+) -> io::Result<Option<String>> {
+    let action = &verdict.action;
+    let pace = Pace { rate: action.rate, chunk: action.chunk };
+    let truth = line(truth);
+    let Some(answer) = &action.send else {
+        if action.then.is_none() || verdict.at == At::End {
+            pace::write(wire, truth.as_bytes(), pace).await?;
+        }
+        return Ok(None);
+    };
+    let (mut repeat, mut said) = (action.repeat, None);
+    while repeat.take_one() {
+        let mut whole = Vec::new();
+        for step in steps(answer) {
+            match step {
+                Step::Pause(length) => pause(*length).await,
+                Step::Say(template) => {
+                    let bytes = rendered(template, truth.as_bytes(), peer);
+                    pace::write(wire, &bytes, pace).await?;
+                    whole.extend_from_slice(&bytes);
+                }
+            }
+        }
+        if outcome.answer.is_empty() {
+            outcome.said(&whole);
+        }
+        said = identification(&whole).or(said);
+    }
+    Ok(said)
+}
+
+/// What has no end of its own ends with the client, or at the cap on stalls.
+async fn within<T>(
+    repeat: Repeat,
+    max_hold: Duration,
+    saying: impl Future<Output = io::Result<T>>,
+) -> io::Result<T> {
+    if repeat != Repeat::Endless {
+        return saying.await;
+    }
+    timeout(max_hold, saying).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+fn line(identification: &str) -> String {
+    format!("{identification}\r\n")
 }
 
 /// What becomes of our first `SSH_MSG_KEXINIT`.
@@ -105,7 +141,7 @@ impl Connection {
         &self,
         leashed: &mut Leashed,
         heard: &mut BytesMut,
-    ) -> std::io::Result<Exchange> {
+    ) -> io::Result<Exchange> {
         if leashed.read_buf(heard).await? == 0 {
             return Ok(Exchange::Ended);
         }
@@ -120,8 +156,11 @@ impl Connection {
             (Exchange::Begins(_, None), Some(offer)) => {
                 leashed.write_all(&offer.packet()).await?;
                 // The client looks at the lists as soon as it has said its own.
-                while !has_kexinit(heard) && leashed.read_buf(heard).await? > 0 {}
-                self.end(Some(Ending::Close(std::time::Duration::ZERO)), b"").await;
+                while !has_kexinit(heard)
+                    && heard.len() < MOST_HEARD
+                    && leashed.read_buf(heard).await? > 0
+                {}
+                self.run_out(Ending::Close(Duration::ZERO)).await;
                 Ok(Exchange::Ended)
             }
             _ => Ok(exchange),
@@ -134,7 +173,7 @@ impl Connection {
         event: &Event<'_>,
         verdict: Verdict,
         leashed: &mut Leashed,
-    ) -> std::io::Result<Exchange> {
+    ) -> io::Result<Exchange> {
         let action = Arc::clone(&verdict.action);
         let happening = Happening::of(event, self.peer, Some(&verdict), Secrecy::Open);
         let mut outcome = Outcome { fired: true, ..Outcome::default() };
@@ -144,17 +183,8 @@ impl Connection {
         }
         self.run.record(happening, outcome);
         pause(verdict.delay).await;
-        let mut truth_comes = action.send.is_none() && verdict.at == At::End;
-        for step in action.send.iter().flat_map(steps) {
-            match step {
-                Step::Pause(length) => pause((*length).min(self.run.max_hold)).await,
-                Step::Say(Template(parts)) if parts.contains(&Part::Answer) => truth_comes = true,
-                Step::Say(template) => {
-                    let text = rendered(template, b"", self.peer);
-                    leashed.write_all(&message::in_clear(&text).unwrap_or(text)).await?;
-                }
-            }
-        }
+        let saying = self.say_in_clear(&verdict, leashed);
+        let truth_comes = within(action.repeat, self.run.max_hold, saying).await?;
         let replaced = action.send.is_some() && !truth_comes;
         match action.then {
             Some(_) if truth_comes => {
@@ -173,6 +203,27 @@ impl Connection {
             None => Ok(Exchange::Begins(action.host_key, None)),
         }
     }
+
+    /// Says the messages and texts of a rule. Tells whether our own `SSH_MSG_KEXINIT` follows.
+    async fn say_in_clear(&self, verdict: &Verdict, leashed: &mut Leashed) -> io::Result<bool> {
+        let Some(answer) = &verdict.action.send else { return Ok(verdict.at == At::End) };
+        let (mut repeat, mut truth_comes) = (verdict.action.repeat, false);
+        while repeat.take_one() {
+            for step in steps(answer) {
+                match step {
+                    Step::Pause(length) => pause(*length).await,
+                    Step::Say(Template(parts)) if parts.contains(&Part::Answer) => {
+                        truth_comes = true;
+                    }
+                    Step::Say(template) => {
+                        let text = rendered(template, b"", self.peer);
+                        leashed.write_all(&message::in_clear(&text).unwrap_or(text)).await?;
+                    }
+                }
+            }
+        }
+        Ok(truth_comes)
+    }
 }
 
 fn steps(answer: &Answer) -> &[Step] {
@@ -182,7 +233,7 @@ fn steps(answer: &Answer) -> &[Step] {
     }
 }
 
-fn rendered(template: &Template, answer: &[u8], peer: std::net::SocketAddr) -> Vec<u8> {
+fn rendered(template: &Template, answer: &[u8], peer: SocketAddr) -> Vec<u8> {
     template.render(|part, text| match part {
         Part::Answer => text.extend_from_slice(answer),
         Part::Client => text.extend_from_slice(peer.ip().to_string().as_bytes()),

@@ -15,9 +15,6 @@ use super::settings::{Algorithms, Method, Settings};
 use crate::engine::HostKey;
 use crate::sftp;
 
-/// As many refused logins as OpenSSH takes.
-const MOST_ATTEMPTS: usize = 6;
-
 /// A server ready to serve: its settings, and what russh makes of them.
 pub struct Shape {
     pub(super) settings: Settings,
@@ -94,7 +91,8 @@ fn config(settings: &Settings, keys: &[&str]) -> Config {
         limits,
         window_size: settings.window,
         maximum_packet_size: settings.packet,
-        max_auth_attempts: MOST_ATTEMPTS,
+        // We count them ourselves, and leave as OpenSSH does.
+        max_auth_attempts: usize::MAX,
         // Rules say how long anything takes; nothing else waits.
         auth_rejection_time: Duration::ZERO,
         auth_rejection_time_initial: Some(Duration::ZERO),

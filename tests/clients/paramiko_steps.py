@@ -1,13 +1,18 @@
 """paramiko, step by step: each step is a list, ["method", arguments...], and prints its result as JSON.
 
-A step that fails prints the exception's name and text, and the next one follows.
+A step that fails prints the exception's name and text, and the next one follows; when there is no connection, that is all.
 """
 
 import hashlib
 import json
+import logging
 import sys
+import time
 
 import paramiko
+
+# How many seconds the server may take to say who it is, to answer a login, and to open a channel.
+PATIENCE = 4
 
 
 class Digest:
@@ -48,19 +53,38 @@ def show(value):
     return value
 
 
-def main():
-    host, port, user, key, steps = sys.argv[1:]
-    transport = paramiko.Transport((host, int(port)))
+def connect(host, port, user, key):
+    transport = paramiko.Transport((host, port))
+    transport.banner_timeout = transport.handshake_timeout = PATIENCE
+    transport.auth_timeout = transport.channel_timeout = PATIENCE
     if key.startswith("password:"):
         transport.connect(username=user, password=key.removeprefix("password:"))
     elif key.startswith("keyboard:"):
         transport.start_client()
-        transport.auth_interactive(user, lambda *_: [key.removeprefix("keyboard:")])
+        answers = key.removeprefix("keyboard:").split(":")
+        transport.auth_interactive(user, lambda *asked: answers[: len(asked[2])])
+    elif key.endswith("rsa"):
+        transport.connect(username=user, pkey=paramiko.RSAKey.from_private_key_file(key))
     else:
         transport.connect(username=user, pkey=paramiko.Ed25519Key.from_private_key_file(key))
-    client = Client.from_transport(transport)
+    return transport
+
+
+def main():
+    host, port, user, key, steps = sys.argv[1:]
+    # It tells each error twice.
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+    try:
+        transport = connect(host, int(port), user, key)
+        client = Client.from_transport(transport)
+    except Exception as error:
+        print(type(error).__name__, error)
+        sys.exit(1)
     for method, *arguments in json.loads(steps):
         try:
+            if method == "sleep":
+                time.sleep(arguments[0])
+                continue
             if method == "utime":
                 arguments[1] = tuple(arguments[1])
             result = getattr(client, method)(*arguments)

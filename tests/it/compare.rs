@@ -81,7 +81,7 @@ fn blank(text: &str, site: &Site) -> String {
 }
 
 /// `after 3001 milliseconds` becomes `after N milliseconds`, and an address with its port `host`.
-fn blank_numbers(text: &str) -> String {
+pub(crate) fn blank_numbers(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let blanked = words.iter().enumerate().map(|(at, word)| {
         let next = words.get(at + 1).copied().unwrap_or_default();

@@ -14,22 +14,29 @@ use crate::run::{Shown, run, spawn};
 /// A key for these tests alone.
 pub(super) const PUBLIC_KEY: &str = include_str!("id_ed25519.pub");
 const PRIVATE_KEY: &str = include_str!("id_ed25519");
+/// Another, of the kind that old clients and servers disagree about.
+pub(super) const PUBLIC_RSA_KEY: &str = include_str!("id_rsa.pub");
+const PRIVATE_RSA_KEY: &str = include_str!("id_rsa");
 
-/// Puts the key on a desk, readable to nobody else, as OpenSSH demands.
+/// Puts the keys on a desk, readable to nobody else, as OpenSSH demands.
 pub(super) fn identity(desk: &Desk) {
-    desk.write("id", PRIVATE_KEY);
-    desk.write("id.pub", PUBLIC_KEY);
-    let private = fs::Permissions::from_mode(0o600);
-    fs::set_permissions(desk.path("id"), private).expect("permissions can be set");
+    for (name, private, public) in
+        [("id", PRIVATE_KEY, PUBLIC_KEY), ("id_rsa", PRIVATE_RSA_KEY, PUBLIC_RSA_KEY)]
+    {
+        desk.write(name, private);
+        desk.write(&format!("{name}.pub"), public);
+        let private = fs::Permissions::from_mode(0o600);
+        fs::set_permissions(desk.path(name), private).expect("permissions can be set");
+    }
 }
 
 /// Makes a host key.
-pub(super) fn keygen(path: &Path) {
+pub(crate) fn keygen(kind: &str, path: &Path) {
     let mut command = Command::new("ssh-keygen");
-    run(command.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path)).ok();
+    run(command.args(["-q", "-t", kind, "-N", "", "-f"]).arg(path)).ok();
 }
 
-pub(super) const TRUST: [&str; 10] = [
+pub(crate) const TRUST: [&str; 10] = [
     "-F",
     "none",
     "-i",
@@ -39,7 +46,7 @@ pub(super) const TRUST: [&str; 10] = [
     "-o",
     "UserKnownHostsFile=/dev/null",
     "-o",
-    "LogLevel=ERROR",
+    "LogLevel=INFO",
 ];
 
 /// How `sftp` exits, without a word, when `ssh` is gone while it still writes to it: where a connection ends in a
@@ -48,11 +55,25 @@ pub(crate) const BY_SIGPIPE: i32 = 128 + 13;
 
 /// `sftp -b` with these commands, a line each; a line that begins with `-` may fail.
 pub(crate) fn sftp(desk: &Desk, place: &Place, options: &[&str], commands: &str) -> Shown {
+    sftp_by(desk.command("sftp"), desk, place, options, commands)
+}
+
+/// The same, by a command that is or runs `sftp`.
+pub(crate) fn sftp_by(
+    mut command: Command,
+    desk: &Desk,
+    place: &Place,
+    options: &[&str],
+    commands: &str,
+) -> Shown {
     desk.write("batch", commands);
-    let mut command = desk.command("sftp");
-    command.args(TRUST).args(options);
+    // Of two options of one name the first counts.
+    command.args(options).args(TRUST);
     command.args(["-b", "batch", "-P", &place.address.port().to_string()]);
-    run(command.arg(format!("{}@{}", place.user, place.address.ip())))
+    let mut shown = run(command.arg(format!("{}@{}", place.user, place.address.ip())));
+    let news = shown.stderr.lines().filter(|line| !line.contains("Permanently added"));
+    shown.stderr = news.map(str::trim_end).collect::<Vec<_>>().join("\n");
+    shown
 }
 
 /// `scp`; `REMOTE:/a` is a path in the place's folder.
@@ -78,7 +99,7 @@ pub(super) fn scp_url(place: &Place, path: &str) -> String {
     format!("scp://{}{path}", place.address)
 }
 
-pub(super) fn lftp(desk: &Desk, place: &Place, commands: &str) -> Shown {
+pub(crate) fn lftp(desk: &Desk, place: &Place, commands: &str) -> Shown {
     let ssh = "ssh -a -x -F none -i id -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
                -o LogLevel=ERROR";
     let script = format!(
@@ -89,7 +110,7 @@ pub(super) fn lftp(desk: &Desk, place: &Place, commands: &str) -> Shown {
     run(desk.command("lftp").args(["--norc", "-c", &script]))
 }
 
-pub(super) fn rclone(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
+pub(crate) fn rclone(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
     let remote = format!(
         ":sftp,host={},port={},user={},key_file=id,shell_type=none:",
         place.address.ip(),
@@ -103,17 +124,23 @@ pub(super) fn rclone(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
 
 /// Steps of `tests/clients/paramiko_steps.py`, as JSON.
 pub(crate) fn paramiko(desk: &Desk, place: &Place, steps: &Value) -> Shown {
-    steps_of(&format!("{TESTS}/.venv/bin/python"), "paramiko_steps.py", desk, place, steps)
+    paramiko_by("id", desk, place, steps)
+}
+
+/// The same, with another key, `password:` and one, or `keyboard:` and answers.
+pub(crate) fn paramiko_by(secret: &str, desk: &Desk, place: &Place, steps: &Value) -> Shown {
+    let python = format!("{TESTS}/.venv/bin/python");
+    steps_of(&python, "paramiko_steps.py", secret, desk, place, steps)
 }
 
 /// The same by asyncssh, `tests/clients/asyncssh_steps.py`.
 pub(super) fn asyncssh(desk: &Desk, place: &Place, steps: &Value) -> Shown {
-    steps_of(&format!("{TESTS}/.venv/bin/python"), "asyncssh_steps.py", desk, place, steps)
+    steps_of(&format!("{TESTS}/.venv/bin/python"), "asyncssh_steps.py", "id", desk, place, steps)
 }
 
 /// The same by Node's ssh2-sftp-client, `tests/clients/ssh2.mjs`.
 pub(super) fn ssh2(desk: &Desk, place: &Place, steps: &Value) -> Shown {
-    steps_of("node", "ssh2.mjs", desk, place, steps)
+    steps_of("node", "ssh2.mjs", "id", desk, place, steps)
 }
 
 /// `psftp -b` with these commands, a line each. PuTTY wants keys of its own kind, and a host key that it was told.
@@ -150,9 +177,16 @@ pub(super) fn sshfs(desk: &Desk, place: &Place, here: &Path) -> Child {
     spawn(command.arg(folder).arg(here).stdin(Stdio::null()))
 }
 
-fn steps_of(runtime: &str, script: &str, desk: &Desk, place: &Place, steps: &Value) -> Shown {
+fn steps_of(
+    runtime: &str,
+    script: &str,
+    secret: &str,
+    desk: &Desk,
+    place: &Place,
+    steps: &Value,
+) -> Shown {
     let mut command = desk.command(runtime);
     command.arg(format!("{TESTS}/clients/{script}"));
     command.args([&place.address.ip().to_string(), &place.address.port().to_string()]);
-    run(command.args([place.user, "id"]).arg(steps.to_string()))
+    run(command.args([place.user, secret]).arg(steps.to_string()))
 }

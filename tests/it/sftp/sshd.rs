@@ -9,9 +9,13 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::Place;
-use super::clients::{PUBLIC_KEY, keygen};
+use super::clients::{PUBLIC_KEY, PUBLIC_RSA_KEY, keygen};
 use crate::clients::TESTS;
 use crate::run::{end, spawn};
+
+/// What serves SFTP for it.
+pub(crate) const SFTP_SERVER: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/usr/lib/openssh/sftp-server");
 
 pub(crate) struct Sshd {
     child: Child,
@@ -28,20 +32,32 @@ impl Sshd {
     /// With these options of `sftp-server`: `-R` for one that changes nothing, `-P open` for one that opens nothing.
     #[track_caller]
     pub(crate) fn with(options: &str) -> Self {
+        Self::configured("", &format!("{SFTP_SERVER} {options}"))
+    }
+
+    /// With these lines of its configuration, and this program as its SFTP.
+    #[track_caller]
+    pub(crate) fn configured(lines: &str, sftp: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let at = |name: &str| folder.path().join(name).display().to_string();
         fs::create_dir(at("home")).expect("a temporary folder can be made");
-        fs::write(at("authorized_keys"), PUBLIC_KEY).expect("a temporary file can be written");
-        keygen(&folder.path().join("host_key"));
+        fs::write(at("authorized_keys"), [PUBLIC_KEY, PUBLIC_RSA_KEY].concat())
+            .expect("a temporary file can be written");
+        keygen("ed25519", &folder.path().join("host_key"));
+        keygen("rsa", &folder.path().join("host_key_rsa"));
         // sshd wants its folder for unprivileged processes, whether it is started by the system or by us.
         fs::create_dir_all("/run/sshd").expect("the tests of real servers run as root");
         let free = TcpListener::bind("127.0.0.1:0").expect("a loopback port can be bound");
         let address = free.local_addr().expect("a bound socket has an address");
         drop(free);
+        let subsystem =
+            if sftp.is_empty() { String::new() } else { format!("Subsystem sftp {sftp}\n") };
+        // Of two lines of one name the first counts.
         let config = format!(
-            "ListenAddress {address}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\n\
-             StrictModes no\nPermitRootLogin yes\nSubsystem sftp {TESTS}/peers/usr/lib/openssh/sftp-server {options}\n",
+            "{lines}\n{subsystem}ListenAddress {address}\nHostKey {}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\n\
+             UsePAM no\nStrictModes no\nPermitRootLogin yes\n",
             at("host_key"),
+            at("host_key_rsa"),
             at("authorized_keys"),
         );
         fs::write(at("config"), config).expect("a temporary file can be written");

@@ -82,7 +82,7 @@ fn states(rule: &Draft, earlier: &Draft) -> bool {
 
 /// A rule that does nothing keeps those behind it from acting; behind the last one there are none.
 fn nothing_at_the_end(rules: &[Draft], reading: &mut Reading) {
-    const DOES: [&str; 14] = [
+    const DOES: [&str; 15] = [
         "delay",
         "rate",
         "chunk",
@@ -97,6 +97,7 @@ fn nothing_at_the_end(rules: &[Draft], reading: &mut Reading) {
         "damage",
         "repeat",
         "certificate",
+        "host-key",
     ];
     let Some(last) = rules.last().filter(|last| !DOES.iter().any(|key| last.has(key))) else {
         return;

@@ -70,7 +70,13 @@ fn cannot_say(message: &str, word: Word) -> Option<&'static str> {
         }
         ("SSH_MSG_USERAUTH_FAILURE", "login" | "denied" | "SSH_MSG_USERAUTH_REQUEST")
         | ("SSH_MSG_CHANNEL_OPEN_FAILURE", "channel" | "SSH_MSG_CHANNEL_OPEN")
-        | ("SSH_MSG_CHANNEL_SUCCESS" | "SSH_MSG_CHANNEL_FAILURE", "SSH_MSG_CHANNEL_REQUEST") => {
+        | (
+            "SSH_MSG_CHANNEL_SUCCESS" | "SSH_MSG_CHANNEL_FAILURE" | "SSH_MSG_CHANNEL_EXTENDED_DATA",
+            "SSH_MSG_CHANNEL_REQUEST",
+        ) => return None,
+        ("SSH_MSG_CHANNEL_EOF" | "SSH_MSG_CHANNEL_EXTENDED_DATA", _)
+            if matches!(word, Word::Request(_)) =>
+        {
             return None;
         }
         _ => {}
@@ -87,7 +93,7 @@ fn cannot_say(message: &str, word: Word) -> Option<&'static str> {
         );
     }
     Some(
-        "said can be SSH_MSG_IGNORE, _DEBUG, _UNIMPLEMENTED, _DISCONNECT or SSH_MSG_192 at `handshake`, SSH_MSG_USERAUTH_FAILURE at `login` and `denied`, SSH_MSG_CHANNEL_OPEN_FAILURE at `channel`, SSH_MSG_CHANNEL_SUCCESS and _FAILURE at `SSH_MSG_CHANNEL_REQUEST`",
+        "said can be SSH_MSG_IGNORE, _DEBUG, _UNIMPLEMENTED, _DISCONNECT or SSH_MSG_192 at `handshake`, SSH_MSG_USERAUTH_FAILURE at `login` and `denied`, SSH_MSG_CHANNEL_OPEN_FAILURE at `channel`, SSH_MSG_CHANNEL_SUCCESS, _FAILURE and _EXTENDED_DATA at `SSH_MSG_CHANNEL_REQUEST`, SSH_MSG_CHANNEL_EOF and _EXTENDED_DATA at requests of SFTP such as `SSH_FXP_READ`",
     )
 }
 

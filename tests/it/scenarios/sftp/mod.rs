@@ -1,21 +1,41 @@
 //! The shipped scenarios of SFTP: what OpenSSH's `sftp` and curl are known to show of each (faults.json), and what every
 //! client shows of OpenSSH's own server where that can be brought into the same state.
 
+mod auth_banner;
+mod auth_fail;
+mod auth_hang;
+mod auth_method;
+mod auth_password_expired;
+mod auth_rsa_sha2;
+mod auth_too_many;
 mod bad_message_5;
+mod below;
 mod blind_drop;
+mod channel_eof_at_start;
+mod channel_refused;
 mod close_error;
+mod connect_refused;
+mod connect_reset;
+mod connect_silence;
 mod connection_codes_6_7;
+mod disconnect_too_many;
 mod disk_full;
+mod exit_status_minus_1;
 mod extended_codes;
 mod failure_4_cross_device;
 mod failure_4_mkdir_exists;
 mod failure_4_quota;
 mod failure_4_rename_exists;
+mod hostkey_changed;
+mod idle_disconnect;
+mod kex_no_match;
+mod kex_silence;
 mod listing_odd;
 mod listing_partial;
 mod lost_handle;
 mod max_handles;
 mod no_extensions;
+mod normal_session;
 mod not_found_2;
 mod permission_3;
 mod pipelining_limits;
@@ -23,17 +43,21 @@ mod read_eof_early;
 mod read_error_mid;
 mod read_only;
 mod realpath_fails;
+mod rekey;
 mod rename_ack_lost;
 mod reset_mid_transfer;
+mod shell_noise;
 mod short_reads;
 mod size_mismatch;
 mod slow;
 mod stall;
 mod status_code;
+mod subsystem_refused;
 mod unsupported_8;
 mod vanishes_after_upload;
 mod version;
 mod write_swallowed;
+mod wrong_protocol;
 
 use std::fs;
 
