@@ -12,6 +12,7 @@ mod cli;
 mod clients;
 mod compare;
 mod control;
+mod everywhere;
 mod family;
 mod ftps;
 mod healthy;

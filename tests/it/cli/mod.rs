@@ -21,6 +21,6 @@ use crate::run::{Shown, run};
 const BADFTP: &str = env!("CARGO_BIN_EXE_badftp");
 
 /// In the folder of the desk, so that messages name files as they were typed.
-fn badftp(desk: &Desk, arguments: &[&str]) -> Shown {
+pub(crate) fn badftp(desk: &Desk, arguments: &[&str]) -> Shown {
     run(desk.command(BADFTP).args(arguments))
 }

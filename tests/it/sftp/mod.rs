@@ -10,6 +10,7 @@ mod jsch;
 mod lftp;
 mod libraries;
 mod openssh;
+mod packets;
 mod paramiko;
 mod psftp;
 mod rclone;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 const MOST_SHOWN: usize = 200;
 
 /// Reads `"…"`, or `"…" x3` for three times the same.
-pub(super) fn parse(text: &str) -> Result<Vec<u8>, String> {
+pub(crate) fn parse(text: &str) -> Result<Vec<u8>, String> {
     let inner = text.strip_prefix('"').ok_or("expected bytes in double quotes")?;
     let (quoted, rest) = inner.rsplit_once('"').ok_or("the closing quote is missing")?;
     let bytes = unescape(quoted)?;
@@ -50,7 +50,7 @@ fn escape(text: &str) -> Result<(u8, &str), String> {
 }
 
 /// Shows bytes as a transcript would write them.
-pub(super) fn show(bytes: &[u8]) -> String {
+pub(crate) fn show(bytes: &[u8]) -> String {
     let mut text = String::from("\"");
     for byte in bytes.iter().take(MOST_SHOWN) {
         match byte {

@@ -32,7 +32,7 @@
 //!
 //! A connection is made when it is first named. Every read is bounded.
 
-mod bytes;
+pub(crate) mod bytes;
 mod fragments_seen;
 mod play;
 mod script;
