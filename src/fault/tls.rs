@@ -18,6 +18,10 @@ const CONTENT_TYPES: std::ops::RangeInclusive<u8> = 20..=24;
 /// The content type `handshake`, and the message `client_hello`.
 const HANDSHAKE: u8 = 22;
 const CLIENT_HELLO: u8 = 1;
+/// An alert that rustls also says in TLS 1.2, in clear, which has no such thing but `handshake_failure` (RFC 5246,
+/// section 7.4.6).
+const CERTIFICATE_REQUIRED: [u8; 7] = [21, 3, 3, 0, 2, 2, 116];
+const HANDSHAKE_FAILURE: u8 = 40;
 /// The longest `ClientHello` that is waited for, in bytes.
 const MAX_HELLO: usize = 64 * 1024;
 /// Read at once while hands are shaken, in bytes.
@@ -94,6 +98,10 @@ impl Wire {
                 fed = tls.take(&mut self.ahead);
             }
             let mut ours = tls.output()?;
+            if ours.ends_with(&CERTIFICATE_REQUIRED) {
+                ours.pop();
+                ours.push(HANDSHAKE_FAILURE);
+            }
             let reached = left.is_some_and(|left| ours.len() as u64 >= left);
             if let Some(left) = &mut left {
                 ours.truncate(usize::try_from(*left).unwrap_or(usize::MAX));

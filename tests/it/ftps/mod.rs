@@ -1,7 +1,9 @@
 //! FTPS as its users meet it: stock clients that trust the test CA, against badftp and against vsftpd with the same
 //! kind of certificate, which proves that a check is right.
 
+mod alerts;
 mod certificates;
+mod client_certificates;
 mod healthy;
 mod sessions;
 
