@@ -71,6 +71,21 @@
 //!   start, not from a reload.
 //! - **A user with `files` and no `root` lives in `/home/NAME`**: what is a user's own is not in everybody's
 //!   `/`.
+//! - **`handshake`, and `channel` where data is protected, are asked when the client has begun TLS**: its first
+//!   message tells whether it resumes a session. That of a data connection comes behind the 150, as on any server.
+//! - **`tls: new` and `tls: resumed` are told apart at `channel` alone**: transfers are asked before there is a data
+//!   connection, and each control connection begins a session of its own, which its data connections may resume.
+//!   `tls: [new, resumed]` is any TLS, of every event that may have it.
+//! - **`server: {tls: {session-reuse: …}}` is `any` or `required`**; what a server says of a new session is a rule
+//!   on `channel` with `tls: new`, and 522 without one.
+//! - **`tickets: n` lets the session of a control connection be resumed n times**, by ids and tickets of TLS 1.2
+//!   as well as those of 1.3, so that it runs out in every version. Tickets may be used again until then, as
+//!   on real servers. Data connections get none: a client that only uploads never reads, and would close over them.
+//! - **A rule's `certificate` forces a full handshake**: a session that is resumed shows none.
+//! - **A `PROT` that is granted and not done** (rule 12) leaves data the other way, whatever it was before, so that
+//!   both lies can be told: clear though private, and TLS though clear.
+//! - **TLS 1.0 and 1.1 are played up to the server's first flight**, which no client of today goes on from. One that
+//!   still would (`GnuTLS`'s) finds that the key exchange is signed by nobody.
 //! - **Aliases, anchors and tags of YAML are refused**: a scenario says what it says where it stands.
 
 mod answers;

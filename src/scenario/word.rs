@@ -199,6 +199,12 @@ impl Word {
         downloads || self.uploads() || self == Self::Any
     }
 
+    /// Whether its events are transfers or listings of FTP, which have a data connection.
+    pub(super) fn moves_data(self) -> bool {
+        let moves = [Operation::List, Operation::Download, Operation::Upload, Operation::Append];
+        self.operation().is_some_and(|operation| moves.contains(&operation))
+    }
+
     /// Whether it opens something that a limit can count.
     pub(super) fn opens(self) -> bool {
         self.operation().is_some_and(Operation::opens) || self.opens_a_file()

@@ -3,14 +3,16 @@
 #![allow(clippy::unnecessary_wraps, reason = "functions in a table share one signature")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Write, copy};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::clients::{self, Desk};
+use crate::lean::Lean;
 use crate::memory::held_by;
+use crate::noise::Noise;
 use crate::run::{end, spawn};
 use crate::server::{Kind, write_noise};
 use crate::site::{Family, Site};
@@ -22,10 +24,12 @@ const IDLE_SESSIONS: u32 = 1_000;
 /// A row of the table: its name, its unit, and how one number is had; `None` where a server has no such thing.
 pub(crate) type Measurement = (&'static str, &'static str, fn(Kind) -> Option<f64>);
 
-pub(crate) const ALL: [Measurement; 6] = [
+pub(crate) const ALL: [Measurement; 8] = [
     ("1 GiB down", "MiB/s", down),
     ("1 GiB up, the first", "MiB/s", up_first),
     ("1 GiB up, the third", "MiB/s", up_again),
+    ("1 GiB down, TLS 1.3", "MiB/s", down_over_tls),
+    ("1 GiB up, TLS 1.3", "MiB/s", up_over_tls),
     ("500 files of 1 KiB", "files/s", small),
     ("start until ready", "ms", start),
     ("an idle session", "KiB", idle),
@@ -56,6 +60,30 @@ fn up(kind: Kind, uploads_before: usize) -> Option<f64> {
         upload();
     }
     Some(1024.0 / upload())
+}
+
+fn down_over_tls(kind: Kind) -> Option<f64> {
+    let server = kind.start_with_tls(1, GIB);
+    let mut client = Lean::login(&server.site());
+    let seconds = seconds(|| assert_eq!(client.download("/1.bin"), GIB));
+    Some(1024.0 / seconds)
+}
+
+/// The second one, for which the memory has been found.
+fn up_over_tls(kind: Kind) -> Option<f64> {
+    let server = kind.start_with_tls(0, 0);
+    let mut content = Vec::new();
+    copy(&mut Noise::of(GIB, GIB), &mut content).expect("memory can be written");
+    let path = server.site().path("up.bin");
+    let mut client = Lean::login(&server.site());
+    client.upload(&path, &content);
+    Some(1024.0 / seconds(|| client.upload(&path, &content)))
+}
+
+fn seconds(task: impl FnOnce()) -> f64 {
+    let begun = Instant::now();
+    task();
+    begun.elapsed().as_secs_f64()
 }
 
 fn small(kind: Kind) -> Option<f64> {

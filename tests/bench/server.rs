@@ -36,7 +36,15 @@ impl Kind {
     pub(crate) fn start(self, files: u64, size: u64) -> Server {
         match self {
             Kind::Badftp => Server::Badftp(Badftp::with_yaml(&scenario(files, size))),
-            Kind::Vsftpd => Server::Vsftpd(vsftpd(files, size)),
+            Kind::Vsftpd => Server::Vsftpd(vsftpd(&[], files, size)),
+        }
+    }
+
+    /// The same with TLS, which ours always has.
+    pub(crate) fn start_with_tls(self, files: u64, size: u64) -> Server {
+        match self {
+            Kind::Badftp => self.start(files, size),
+            Kind::Vsftpd => Server::Vsftpd(vsftpd(&Vsftpd::TLS, files, size)),
         }
     }
 }
@@ -63,9 +71,9 @@ fn scenario(files: u64, size: u64) -> String {
 }
 
 /// As the tests have it, but for its usual limits of connections.
-fn vsftpd(files: u64, size: u64) -> Vsftpd {
+fn vsftpd(settings: &[&str], files: u64, size: u64) -> Vsftpd {
     let no_limits = ["max_clients=0", "max_per_ip=0"];
-    Vsftpd::on(Family::V4, &no_limits, |home| {
+    Vsftpd::on(Family::V4, &[&no_limits, settings].concat(), |home| {
         for number in 1..=files {
             write_noise(&home.root().join(format!("{number}.bin")), size);
         }

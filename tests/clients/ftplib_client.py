@@ -92,6 +92,22 @@ class Client(Secure if tls else ftplib.FTP):
     def sendport(self, host, port):
         return super().sendport(self.announced or host, port)
 
+    def resumes(self, path):
+        """Whether a download's connection resumes the session."""
+        with self.transfercmd(f"RETR {path}") as data:
+            resumed = data.session_reused
+            data.makefile("rb").read()
+        self.voidresp()
+        return resumed
+
+    def cipher(self):
+        return self.sock.cipher()[0]
+
+    def offer_alpn(self):
+        """Once more, and with a protocol to agree on."""
+        self.context.set_alpn_protocols(["ftp"])
+        connected_by(self.context)
+
     def forget_session(self):
         tls.discard("reuse")
 
@@ -174,7 +190,11 @@ class Client(Secure if tls else ftplib.FTP):
 
 
 def connected():
-    client = Client(timeout=5, **({"context": trusting()} if tls else {}))
+    return connected_by(trusting() if tls else None)
+
+
+def connected_by(context):
+    client = Client(timeout=5, **({"context": context} if context else {}))
     client.connect(host, int(port))
     client.login(user, password)
     return client

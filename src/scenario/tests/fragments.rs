@@ -1,4 +1,4 @@
-//! Every fragment of the families N, F, D and S of the reference (`reference/fragments.md`): each is right. That each is
+//! Every fragment of the families N, F, D, S and T of the reference (`reference/fragments.md`): each is right. That each is
 //! seen on a socket is in `tests/it/transcript/fragments_seen.rs`.
 
 use crate::scenario::{Source, read};
@@ -257,6 +257,50 @@ const OF_SFTP: &[(&str, &[&str])] = &[
     ("S33", &["{when: SSH_FXP_EXTENDED, argument: statvfs*, status: 4 Failure}"]),
 ];
 
+/// Seen in `tests/it/ftps/fragments.rs`.
+const OF_TLS: &[(&str, &[&str])] = &[
+    ("T1", &["{when: AUTH, reply: 431 No certificate}"]),
+    ("T2 garbage", &["{when: handshake, send: garbage}"]),
+    ("T2 silence", &["{when: handshake, then: stall}"]),
+    ("T2 RST", &["{when: handshake, then: reset}"]),
+    ("T3", &["{when: AUTH, at: end, reply: [234 Go, 230 Logged in]}"]),
+    ("T4", &["server: {ftp: {greeting: 230 Welcome}}"]),
+    ("T5 plain on implicit", &["server: {tls: {ftps: none}}"]),
+    ("T5 TLS on plain", &["server: {tls: {ftp: implicit}}"]),
+    ("T6", &["{when: USER, tls: none, reply: 530 Must use encryption}"]),
+    ("T6 421", &["{when: USER, tls: none, reply: 421 TLS first, then: close}"]),
+    ("T7", &["{when: PROT, argument: P, reply: 536 No}"]),
+    ("T8", &["{when: [list, download, upload], tls: none, reply: 521 Use PROT P}"]),
+    ("T9 clear", &["{when: PROT, argument: P, reply: 200 Protection is P}"]),
+    ("T9 TLS though C", &["{when: PROT, argument: C, reply: 200 Protection is C}"]),
+    ("T10 stall", &["{when: channel, data: stall}"]),
+    ("T10 alert", &["{when: channel, data: alert 40}"]),
+    ("T10 RST", &["{when: channel, data: reset}"]),
+    ("T10 after Finished", &["{when: channel, at: end, data: close}"]),
+    ("T11 522", &["{when: channel, tls: new, reply: 522 Session reuse required}"]),
+    ("T11 close", &["{when: channel, tls: new, data: close}"]),
+    ("T12", &["{when: channel, skip: 2, per: connection, reply: 425 Not resumed}"]),
+    ("T12 tickets", &["server: {tls: {tickets: 2, ticket-lifetime: 0s}}"]),
+    ("T13", &["{when: download, at: end, data: cut}"]),
+    ("T14 silent", &["{when: upload, at: end, data: stall}"]),
+    ("T14 RST", &["{when: upload, at: end, data: reset}"]),
+    ("T15", &["{when: download, at: end, then: close}"]),
+    ("T16", &["server: {tls: {certificate: expired}}"]),
+    ("T17", &["{when: channel, certificate: wrong-host}"]),
+    ("T18 versions", &["server: {tls: {versions: [TLS1.3]}}"]),
+    ("T18 cipher", &["server: {tls: {ciphers: [TLS_CHACHA20_POLY1305_SHA256]}}"]),
+    ("T19", &["server: {tls: {client-certificate: required}}"]),
+    ("T19 rejected", &["{when: handshake, at: end, then: alert 48}"]),
+    ("T20 SNI", &["{when: handshake, then: alert unrecognized_name}"]),
+    ("T20 ALPN", &["server: {tls: {alpn: [x-none]}}"]),
+    ("T21 dribble", &["{when: handshake, chunk: 1B, rate: 10B/s}"]),
+    ("T21 stall", &["{when: handshake, at: 100B, then: stall}"]),
+    ("T22", &["{when: download, at: 64KiB, damage: mac}"]),
+    ("T23 refused", &["{when: CCC, reply: 534 No}"]),
+    ("T23 mishandled", &["{when: CCC, reply: 200 Cleared}"]),
+    ("T24", &["server: {tls: {rekey: 1MiB}}"]),
+];
+
 /// A file of the fragments: rules are items of a list, keys of the top level stand as they are.
 fn file(fragments: &[&str]) -> String {
     if fragments.iter().all(|fragment| fragment.starts_with('{')) {
@@ -268,7 +312,7 @@ fn file(fragments: &[&str]) -> String {
 #[test]
 fn every_fragment_is_right() {
     let mut wrong = Vec::new();
-    for (line, fragments) in FRAGMENTS.iter().chain(OF_SFTP) {
+    for (line, fragments) in FRAGMENTS.iter().chain(OF_SFTP).chain(OF_TLS) {
         let read = read(&Source::inline(line, &file(fragments)));
         wrong.extend(read.map_or_else(Some, |checked| checked.warnings));
     }

@@ -359,3 +359,54 @@ fn bytes_of_nothing_never_arrive() {
       = help: write `data: stall`, or `then: stall`
     ");
 }
+
+#[test]
+fn a_session_is_new_or_resumed_where_that_is_known() {
+    let text = "rules:
+  - {when: [channel, download], tls: new, reply: 425 No}
+  - {when: [handshake, USER], tls: resumed, then: close}
+  - {when: [connect, channel], tls: [new, resumed], then: close}
+  - {when: [channel, upload, PASS], tls: [new, resumed], then: close}
+";
+    assert_snapshot!(message(text), @r"
+    error: `download` is asked before its data connection is made
+     --> s.yaml:2:38
+      |
+    2 |   - {when: [channel, download], tls: new, reply: 425 No}
+      |                      --------        ^^^ not known yet
+      |                      |
+      |                      write `tls: [new, resumed]` for any TLS
+      |
+      = help: a session is told to be new or resumed at `channel`, when its TLS begins
+
+    error: `handshake` never happens over this `tls`
+     --> s.yaml:3:36
+      |
+    3 |   - {when: [handshake, USER], tls: resumed, then: close}
+      |             ---------              ^^^^^^^ this can never match
+      |             |
+      |             each control connection begins a session of its own
+      |
+      = help: a session is told to be new or resumed at `channel`, when its TLS begins
+
+    error: `USER` never happens over this `tls`
+     --> s.yaml:3:36
+      |
+    3 |   - {when: [handshake, USER], tls: resumed, then: close}
+      |                        ----        ^^^^^^^ this can never match
+      |                        |
+      |                        its TLS is the control connection's, which begins a session of its own
+      |
+      = help: a session is told to be new or resumed at `channel`, when its TLS begins
+
+    error: `connect` never happens over this `tls`
+     --> s.yaml:4:37
+      |
+    4 |   - {when: [connect, channel], tls: [new, resumed], then: close}
+      |             -------                 ^^^^^^^^^^^^^^ this can never match
+      |             |
+      |             the connection is made before TLS
+      |
+      = help: a session is told to be new or resumed at `channel`, when its TLS begins
+    ");
+}

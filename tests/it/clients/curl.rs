@@ -23,7 +23,7 @@ pub(crate) fn command(desk: &Desk, site: &Site) -> Command {
 
 fn secure(command: &mut Command, tls: Tls) {
     command.arg(if tls.data == Data::Private { "--ssl-reqd" } else { "--ftp-ssl-control" });
-    command.args(["--max-time", "7", "--cacert", &certs("ca.pem")]);
+    command.args(["--cacert", &certs("ca.pem")]);
     if !tls.resumes {
         command.arg("--no-sessionid");
     }

@@ -4,6 +4,7 @@
 mod alerts;
 mod certificates;
 mod client_certificates;
+mod fragments;
 mod healthy;
 mod sessions;
 

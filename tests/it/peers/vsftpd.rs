@@ -14,10 +14,17 @@ impl Vsftpd {
     }
 
     /// With TLS, which it asks of nobody.
+    pub(crate) const TLS: [&str; 6] = [
+        "ssl_enable=YES",
+        "allow_anon_ssl=YES",
+        "ssl_ciphers=HIGH",
+        "force_local_logins_ssl=NO",
+        "force_local_data_ssl=NO",
+        "require_ssl_reuse=NO",
+    ];
+
     pub(crate) fn with_tls(settings: &[&str]) -> Self {
-        let tls = ["ssl_enable=YES", "allow_anon_ssl=YES", "ssl_ciphers=HIGH"];
-        let free = ["force_local_logins_ssl=NO", "force_local_data_ssl=NO", "require_ssl_reuse=NO"];
-        Self::with(&[&tls[..], &free, settings].concat())
+        Self::with(&[&Self::TLS, settings].concat())
     }
 
     /// `settings` are further lines of vsftpd.conf.

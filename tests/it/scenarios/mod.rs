@@ -230,7 +230,7 @@ fn every_client_shows_the_same(
 }
 
 /// For clients that spend their time waiting for a timeout.
-fn at_once<T: Send>(things: impl IntoIterator<Item = T>, each: impl Fn(T) + Sync) {
+pub(crate) fn at_once<T: Send>(things: impl IntoIterator<Item = T>, each: impl Fn(T) + Sync) {
     let each = &each;
     thread::scope(|scope| {
         for thing in things {

@@ -8,6 +8,7 @@ mod listener;
 pub(super) mod order;
 mod ssh;
 pub(super) mod states;
+mod tls;
 
 use super::draft::Draft;
 use crate::engine::{Damage, Protocol};
@@ -31,6 +32,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     }
     let before = reading.errors();
     filters::check(rule, reading);
+    tls::check(rule, reading);
     counts::check(rule, reading);
     answers::check(rule, reading);
     ssh::check(rule, reading);
