@@ -15,6 +15,11 @@ use super::{Pace, Pacer, Wire};
 const HEADER: usize = 5;
 /// The content types that a record may have, from `change_cipher_spec` to `heartbeat`.
 const CONTENT_TYPES: std::ops::RangeInclusive<u8> = 20..=24;
+/// The content type of data.
+const APPLICATION_DATA: u8 = 23;
+/// So much of the next record is taken along: rustls, which otherwise begins each record with a small buffer of its own
+/// and lets it grow, keeps one that is not empty.
+const ALONG: usize = 1024;
 /// The content type `handshake`, and the message `client_hello`.
 const HANDSHAKE: u8 = 22;
 const CLIENT_HELLO: u8 = 1;
@@ -35,6 +40,8 @@ pub(super) struct Tls {
     ended: bool,
     /// New keys after so many bytes, and how many have gone out since the last.
     rekey: Option<(u64, u64)>,
+    /// The rest of a record whose beginning was taken along.
+    owed: usize,
     /// The next record that goes out gets a wrong MAC.
     breaks_mac: bool,
 }
@@ -87,6 +94,7 @@ impl Wire {
         let mut tls = Tls {
             session,
             ended: false,
+            owed: 0,
             rekey: how.rekey.map(|every| (every, 0)),
             breaks_mac: false,
         };
@@ -199,14 +207,20 @@ impl Wire {
     ) -> io::Result<usize> {
         loop {
             let Some(tls) = &mut self.tls else { return Ok(0) };
-            let size = tls.give(buffer, most)?;
+            let mut size = tls.give(buffer, most)?;
+            let mut taken = Ok(());
+            while size < most && taken.is_ok() && tls.can_take(&self.ahead) {
+                taken = tls.take(&mut self.ahead);
+                size += tls.give(buffer, most - size)?;
+            }
+            // What came before a record that is wrong counts; rustls finds it wrong again.
+            if size == 0 {
+                taken?;
+                tls.examine()?;
+            }
+            tls.flush(&self.tcp).await?;
             if size > 0 || tls.ended {
                 return Ok(size);
-            }
-            if tls.can_take(&self.ahead) {
-                tls.take(&mut self.ahead)?;
-                tls.flush(&self.tcp).await?;
-                continue;
             }
             match self.more_ahead(most.max(READ)).await {
                 Ok(()) => {}
@@ -243,7 +257,7 @@ impl Wire {
 impl Tls {
     /// Whether a whole record is there, or what will never be one.
     pub(super) fn can_take(&self, ahead: &[u8]) -> bool {
-        first_record(ahead).is_some() && !self.ended
+        self.next_record(ahead).is_some() && !self.ended
     }
 
     /// Whether its keys are renewed on the way.
@@ -256,20 +270,44 @@ impl Tls {
         self.ended || matches!(self.session.reader().fill_buf(), Ok(plain) if !plain.is_empty())
     }
 
-    /// Takes one record.
-    fn take(&mut self, ahead: &mut BytesMut) -> io::Result<()> {
-        let length = first_record(ahead).unwrap_or(ahead.len());
-        let mut record = &ahead[..length];
-        while !record.is_empty() {
-            self.session.read_tls(&mut record)?;
-            let state = self.session.process_new_packets();
-            let state = state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-            self.ended |= state.peer_has_closed();
+    /// The length of what there is of the next record, once all of it is there.
+    fn next_record(&self, ahead: &[u8]) -> Option<usize> {
+        match self.owed {
+            0 => first_record(ahead),
+            owed => (ahead.len() >= owed).then_some(owed),
         }
-        ahead.advance(length);
+    }
+
+    /// Takes one record, and of data the beginning of the next one.
+    fn take(&mut self, ahead: &mut BytesMut) -> io::Result<()> {
+        let record = self.next_record(ahead).unwrap_or(ahead.len());
+        let (along, owed) = self.along(&ahead[record..]);
+        self.owed = owed;
+        let mut bytes = &ahead[..record + along];
+        while !bytes.is_empty() {
+            self.session.read_tls(&mut bytes)?;
+            self.examine()?;
+        }
+        ahead.advance(record + along);
         if ahead.is_empty() {
             *ahead = BytesMut::new();
         }
+        Ok(())
+    }
+
+    /// How much of these bytes is taken along, and how much of their record is left then.
+    fn along(&self, next: &[u8]) -> (usize, usize) {
+        let &[APPLICATION_DATA, _, _, high, low, ..] = next else { return (0, 0) };
+        let length = HEADER + usize::from(u16::from_be_bytes([high, low]));
+        let along = ALONG.min(next.len()).min(length - 1);
+        if self.session.is_handshaking() { (0, 0) } else { (along, length - along) }
+    }
+
+    /// Looks at what was taken.
+    fn examine(&mut self) -> io::Result<()> {
+        let state = self.session.process_new_packets();
+        let state = state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        self.ended |= state.peer_has_closed();
         Ok(())
     }
 

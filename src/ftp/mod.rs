@@ -29,6 +29,6 @@ mod telnet;
 mod transfer;
 
 pub use command::{Verb, verb, verbs};
-pub use probe::{probe, probe_tls};
+pub use probe::{knock_at_tls, probe, probe_over_tls};
 pub use session::serve;
 pub use settings::{Charset, Dots, Fact, Listing, Login, Restart, Settings};

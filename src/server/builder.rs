@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::bounds::Bounds;
-use super::{Server, StartError};
+use super::{Care, Server, StartError};
 use crate::engine::Protocol;
 use crate::journal::{Journal, Writer};
 use crate::listener::Listener;
@@ -116,7 +116,7 @@ impl Builder {
         }
         let is_verified = AtomicBool::new(self.unverified);
         let server = Server { listeners, service, bounds, is_verified, certificates };
-        server.probe().await?;
+        server.look(Care::AtStart).await?;
         Ok(server)
     }
 }

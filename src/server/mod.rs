@@ -40,7 +40,7 @@ use crate::listener::{Listener, Service};
 use crate::run::Run;
 use crate::scenario::Scenario;
 use crate::ssh;
-use crate::tls::Certificates;
+use crate::tls::{self, Certificates};
 
 use bounds::Bounds;
 
@@ -59,6 +59,13 @@ pub struct Server {
     /// Whether somebody has the verdict, or nobody wants it.
     is_verified: AtomicBool,
     certificates: Arc<Certificates>,
+}
+
+/// How closely a server looks at itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    AtStart,
+    Thorough,
 }
 
 impl Server {
@@ -80,6 +87,11 @@ impl Server {
     /// # Errors
     /// One did not answer as it should.
     pub async fn probe(&self) -> Result<(), StartError> {
+        self.look(Care::Thorough).await
+    }
+
+    /// The same; not so thorough that a random number would be drawn before the first client comes.
+    async fn look(&self, care: Care) -> Result<(), StartError> {
         for listener in &self.listeners {
             if listener.is_shut(&self.run()) {
                 continue;
@@ -89,7 +101,8 @@ impl Server {
                 let tcp = listener.knock().await?;
                 match protocol {
                     Protocol::Ftp => ftp::probe(tcp).await,
-                    Protocol::Ftps => ftp::probe_tls(tcp).await,
+                    Protocol::Ftps if care == Care::AtStart => ftp::knock_at_tls(tcp).await,
+                    Protocol::Ftps => ftp::probe_over_tls(tcp, tls::trusting()?).await,
                     Protocol::Sftp => ssh::probe(tcp).await,
                 }
             };

@@ -4,12 +4,14 @@
 //! - [`settings`] - a scenario's `server: {tls: …}`.
 //! - [`certificates`] - one for each word of `certificate:`; the valid one is signed when it is first asked for.
 //! - [`sessions`] - what may be resumed, apart for each control connection.
+//! - [`client`] - what our own probe trusts.
 //! - [`hello`] - what a client says first, read before anything is answered.
 //! - [`old`] - how a server looks that knows nothing newer than TLS 1.1.
 //!
 //! No key is made and no random number drawn before the first client shakes hands.
 
 mod certificates;
+mod client;
 mod hello;
 mod old;
 mod sessions;
@@ -27,6 +29,7 @@ use hello::ClientHello;
 use sessions::Sessions;
 
 pub use certificates::{CA_PEM, CLIENT_PEM, Certificates};
+pub use client::trusting;
 pub use settings::{ClientCertificate, Mode, Require, Reuse, Settings, Version, suite};
 
 /// A scenario's TLS in service.

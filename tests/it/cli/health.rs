@@ -63,6 +63,13 @@ fn a_healthy_server_exits_0_and_names_its_listeners() {
 }
 
 #[test]
+fn a_listener_of_tls_is_probed_over_tls() {
+    let badftp = Badftp::healthy_ftps(Family::V4);
+    let shown = health(badftp.control()).ok();
+    assert_eq!(shown, format!("healthy: ftps on {}\n", badftp.site().address));
+}
+
+#[test]
 fn health_works_over_ipv6() {
     let server = Badftp::healthy(Family::V6);
     assert_eq!(health(server.control()).ok(), format!("healthy: ftp on [::1]:{}\n", server.port()));
