@@ -209,7 +209,7 @@ fn the_ready_file_or_the_environment_say_where_to_ask() {
 
 #[test]
 fn the_command_of_run_can_ask() {
-    let shown = badftp(&Desk::new(), &["run", "ftp/data-425", "--", BADFTP, "health"]);
+    let shown = badftp(&Desk::new(), &["run", "ftp/normal-session", "--", BADFTP, "health"]);
     assert!(shown.clone().ok().starts_with("healthy: ftp on 127.0.0.1:"), "{shown}");
 }
 
