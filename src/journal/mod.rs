@@ -132,3 +132,6 @@ impl Journal {
         drop(old);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,6 +86,18 @@
 //!   both lies can be told: clear though private, and TLS though clear.
 //! - **TLS 1.0 and 1.1 are played up to the server's first flight**, which no client of today goes on from. One that
 //!   still would (`GnuTLS`'s) finds that the key exchange is signed by nobody.
+//! - **`expect` has words that the page has not.** `after: denied` counts only what begins when such an event is over, for
+//!   the same `per` key: `{when: login, after: denied, times: 0}`, `{when: rename, after: upload}`. `offset: 1B+` counts
+//!   only transfers that begin there: a resume, be it by `REST`, `APPE` or SFTP's first offset. `stored: /in/*.part`, in
+//!   place of `when`, is about the files that are there in the end, from the tree's own root, with `size` and `sha256`.
+//!   `times` holds for each `per` key by itself; what exactly is weighed is told in [`crate::expect`]. Here `tls: resumed`
+//!   is known of transfers, too: it is asked when they are over.
+//! - **`fires: 0+` says that a rule may stay unused**, `fires: 0` that it must, `fires: 3` how often it is due; without it
+//!   a rule has to fire at least once, or the verdict fails. It is a key of its own because `times` says what a rule does,
+//!   and this what a test is worth.
+//! - **An expectation has no `state`**: states are the rules' own. Nor can it count what the journal has no record of by
+//!   itself: `idle` (only a rule says how long a silence is one; give it `fires: 0`), the packets of a transfer, SSH's
+//!   messages but for logins and channels.
 //! - **Aliases, anchors and tags of YAML are refused**: a scenario says what it says where it stands.
 
 mod answers;
@@ -224,6 +236,11 @@ impl fmt::Display for Checked {
             count => format!("{count} {thing}s"),
         };
         f.write_str(&plural(rules, "rule"))?;
+        let expectations: usize =
+            self.scenarios.iter().map(|scenario| scenario.expectations.len()).sum();
+        if expectations > 0 {
+            write!(f, ", {}", plural(expectations, "expectation"))?;
+        }
         match self.scenarios.len() {
             0 | 1 => Ok(()),
             documents => write!(f, " in {}", plural(documents, "document")),

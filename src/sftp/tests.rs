@@ -11,7 +11,7 @@ use super::*;
 use crate::engine::{Ending, Protocol};
 use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
 use crate::files::{Account, Files, Limits};
-use crate::journal::{Journal, Record, Success};
+use crate::journal::{Cause, Journal, Record, Success};
 use crate::run::{self, Caller, Parts, Run};
 use crate::scenario::{self, Scenario, Source};
 
@@ -464,4 +464,41 @@ async fn an_answer_without_end_ends_at_the_cap_on_stalls() {
     tokio::time::advance(Duration::from_secs(61)).await;
     client.say(&packet(16, &[&string(b"/f")]));
     while client.hear().await == first {}
+}
+
+/// What the journal says of the transfers of a client that did this: its offset, how it ended and by whom.
+async fn transfers(client: Client) -> Vec<(Option<u64>, Success, Option<Cause>)> {
+    let records = client.records().await;
+    let transfers = records
+        .iter()
+        .filter(|record| matches!(record.event, Some("download" | "upload" | "append")));
+    transfers
+        .map(|record| (record.outcome.offset, record.outcome.success, record.outcome.cause))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_transfer_begins_at_its_first_read_or_write_or_at_the_end_it_appends_to() {
+    let mut client = Client::of("").await;
+    let handle = client.open("/f", 0x01).await;
+    client.ask(&read(&handle, 3, 1)).await;
+    client.ask(&read(&handle, 0, 1)).await;
+    client.ask(&close(&handle)).await;
+    let handle = client.open("/f", 0x02).await;
+    client.ask(&write(&handle, 4, b"!")).await;
+    client.ask(&close(&handle)).await;
+    let handle = client.open("/f", 0x04).await;
+    client.ask(&write(&handle, 0, b"more")).await;
+    client.ask(&close(&handle)).await;
+    let ok = |offset| (Some(offset), Success::Ok, None);
+    assert_eq!(transfers(client).await, [ok(3), ok(4), ok(5)]);
+}
+
+#[tokio::test]
+async fn a_file_that_the_client_never_closed_is_a_failure_of_its_own() {
+    let mut client = Client::of("").await;
+    let handle = client.open("/new", 0x1A).await;
+    client.ask(&write(&handle, 0, b"text")).await;
+    let failed = (Some(0), Success::Failed, Some(Cause::Client));
+    assert_eq!(transfers(client).await, [failed]);
 }

@@ -1,0 +1,97 @@
+//! What a run judges: its own part of the journal, since its last reset.
+
+use super::*;
+use crate::engine::{Operation, Protocol};
+use crate::files::{Limits, Tree};
+use crate::journal::{Secrecy, Success};
+use crate::scenario::{Source, read};
+
+const SCENARIO: &str = "rules: [{when: upload, reply: 451 Try again}]
+expect: [{when: upload, times: 1}, {when: QUIT, per: connection, times: 0}]";
+
+fn parts(journal: &Arc<Journal>) -> Parts {
+    let mut checked = read(&Source::inline("s.yaml", SCENARIO)).unwrap();
+    let scenario = checked.scenarios.remove(0);
+    Parts {
+        title: String::new(),
+        rules: scenario.rules,
+        expectations: scenario.expectations,
+        seed: 0,
+        files: Files::new(Tree::new(), Limits::default(), now),
+        accounts: Accounts::default(),
+        network: Network::default(),
+        journal: Arc::clone(journal),
+        max_hold: Duration::from_secs(60),
+    }
+}
+
+fn run() -> Arc<Run> {
+    Run::begin(parts(&Arc::default()))
+}
+
+/// An upload that has begun, and what is to be written down of it.
+fn begun(run: &Arc<Run>) -> (Happening, Outcome) {
+    let client = ([127, 0, 0, 1], 9).into();
+    let event = Event::of(Protocol::Ftp, 1, [127, 0, 0, 1].into(), run.elapsed());
+    let event = event.operation(Operation::Upload);
+    let (verdict, _open) = run.decide(&event);
+    let happening = Happening::of(&event, client, Some(&verdict), Secrecy::Open);
+    (happening, Outcome { fired: true, success: Success::Failed, ..Outcome::default() })
+}
+
+fn upload(run: &Arc<Run>) {
+    let (happening, outcome) = begun(run);
+    run.record(happening, outcome);
+}
+
+/// Whether each expectation and each rule is met.
+fn met(run: &Run) -> Vec<bool> {
+    let findings = run.verify().findings;
+    findings.iter().map(|finding| finding.grade == crate::expect::Grade::Met).collect()
+}
+
+#[test]
+fn what_is_written_down_is_judged() {
+    let run = run();
+    assert_eq!(met(&run), [false, true, false]);
+    upload(&run);
+    assert_eq!(met(&run), [true, true, true]);
+    upload(&run);
+    assert_eq!(met(&run), [false, true, true]);
+}
+
+#[test]
+fn a_reset_begins_anew_and_what_was_under_way_then_is_not_judged() {
+    let run = run();
+    upload(&run);
+    let (happening, outcome) = begun(&run);
+    run.reset();
+    assert_eq!(met(&run), [false, true, false]);
+    run.record(happening, outcome);
+    assert_eq!(met(&run), [false, true, false]);
+    upload(&run);
+    assert_eq!(met(&run), [true, true, true]);
+}
+
+#[test]
+fn another_scenario_judges_only_what_happens_in_it() {
+    let journal = Arc::default();
+    let first = Run::begin(parts(&journal));
+    upload(&first);
+    let second = first.succeed(parts(&journal));
+    assert_eq!(met(&second), [false, true, false]);
+    // A session of the first goes on.
+    upload(&first);
+    assert_eq!(met(&second), [false, true, false]);
+    upload(&second);
+    assert_eq!((met(&first), met(&second)), (vec![false, true, true], vec![true, true, true]));
+    assert_eq!(journal.records().len(), 3);
+}
+
+#[test]
+fn a_rule_that_keeps_a_port_shut_fires_once() {
+    let run = run();
+    run.is_shut_by(0);
+    run.is_shut_by(0);
+    assert_eq!(met(&run), [false, true, true]);
+}
