@@ -35,7 +35,7 @@ fn a_record_can_be_seen_again_as_the_event_it_tells_of() {
 #[test]
 fn what_a_client_sends_is_kept_no_longer_than_a_path_can_be() {
     let journal = Journal::default();
-    let long = [b'a'; 100_000];
+    let long = vec![b'a'; 100_000];
     record(&journal, 1, &event(&long, b"/"), Secrecy::Open);
     let records = journal.records();
     assert_eq!(records[0].event().argument.map(<[u8]>::len), Some(4096));

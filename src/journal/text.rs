@@ -10,7 +10,7 @@ const MAX_SHOWN: usize = 1024;
 const MAX_KEPT: usize = 4096;
 
 /// What a client sent: kept as it was, to be matched, and shown as a scenario would write it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Text {
     kept: Box<[u8]>,
     length: usize,
@@ -39,6 +39,12 @@ impl Text {
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&first(&self.kept, self.length))
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.to_string())
     }
 }
 
