@@ -95,8 +95,8 @@ fn quiet_says_nothing_but_what_is_wrong() {
 
 #[test]
 fn the_ready_file_has_its_version_and_an_address_for_each_listener() {
-    let desk = Desk::new();
-    let command = ["run", "ftp/data-425", "--ready-file", "ready", "--"];
+    let desk = Desk::with("healthy.yaml", "rules: []\n");
+    let command = ["run", "healthy.yaml", "--ready-file", "ready", "--"];
     let script = r#"[ "$(cat ready)" ] && echo $BADFTP_FTP_PORT"#;
     let port = badftp(&desk, &[&command[..], &["sh", "-c", script]].concat()).ok();
     let address = format!("127.0.0.1:{}", port.trim_end());
