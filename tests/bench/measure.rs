@@ -17,7 +17,7 @@ use crate::run::{end, spawn};
 use crate::server::{Kind, write_noise};
 use crate::site::{Family, Site};
 
-const GIB: u64 = 1 << 30;
+pub(crate) const GIB: u64 = 1 << 30;
 const SMALL_FILES: u32 = 500;
 const IDLE_SESSIONS: u32 = 1_000;
 
@@ -80,7 +80,7 @@ fn up_over_tls(kind: Kind) -> Option<f64> {
     Some(1024.0 / seconds(|| client.upload(&path, &content)))
 }
 
-fn seconds(task: impl FnOnce()) -> f64 {
+pub(crate) fn seconds(task: impl FnOnce()) -> f64 {
     let begun = Instant::now();
     task();
     begun.elapsed().as_secs_f64()

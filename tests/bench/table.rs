@@ -25,7 +25,7 @@ impl Row {
 }
 
 pub(crate) fn print(rows: &[Row]) {
-    println!("{:28}{:>10}{:>10}{:>14}", "", "badftp", "vsftpd", "ours/vsftpd");
+    println!("{:28}{:>10}{:>10}{:>14}", "", "badftp", "theirs", "ours/theirs");
     for Row { measurement: (name, unit, _), ours, theirs } in rows {
         let (ours, theirs) = (median(ours), median(theirs));
         let ratio = ours.zip(theirs).map(|(ours, theirs)| ours / theirs);

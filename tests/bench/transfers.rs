@@ -1,10 +1,12 @@
-//! What badftp costs beside vsftpd: `cargo bench --bench transfers`, which takes three minutes and 4 GiB of memory.
+//! What badftp costs beside vsftpd, and beside OpenSSH's server: `cargo bench --bench transfers`, which takes four minutes
+//! and 4 GiB of memory.
 //!
 //! | row | what is measured | better |
 //! |---|---|---|
 //! | 1 GiB down | curl fetches a file that is not kept; ours is made up as it is sent, vsftpd's lies in memory | more |
 //! | 1 GiB up | curl sends a file out of memory; both servers keep it there | more |
 //! | 1 GiB down, up, TLS 1.3 | the same, encrypted, by a client that takes less time than curl | more |
+//! | 1 GiB SFTP | OpenSSH's `sftp` gets it into `/dev/null`, or puts it a second time, by this cipher | more |
 //! | 500 files of 1 KiB | curl fetches them in one session, with a data connection each | more |
 //! | start until ready | from the start of the process to its ready file; vsftpd has none | less |
 //! | an idle session | memory (its proportional set size) for each of 1,000 that have logged in | less |
@@ -16,7 +18,7 @@
 //!
 //! `cargo bench --bench transfers -- TLS` measures only the rows with that word.
 //!
-//! vsftpd is the one that `tests/run` unpacks, and needs root. Where it is missing, ours is measured alone.
+//! vsftpd and OpenSSH's server are those that `tests/run` unpacks, and need root. Where they are missing, ours is measured alone.
 
 #![allow(
     dead_code,
@@ -40,6 +42,7 @@ mod run;
 mod server;
 #[path = "../it/site.rs"]
 mod site;
+mod ssh;
 mod table;
 
 use server::Kind;
@@ -61,8 +64,9 @@ fn main() {
         None => kinds.push(Kind::Vsftpd),
         Some(sentence) => println!("{sentence}; badftp is measured alone"),
     }
-    let wanted = |(name, ..): &measure::Measurement| named.is_none_or(|it| name.contains(it));
-    let mut rows: Vec<Row> = measure::ALL.into_iter().filter(wanted).map(Row::new).collect();
+    let wanted = |(name, ..): &&measure::Measurement| named.is_none_or(|it| name.contains(it));
+    let all = measure::ALL.iter().chain(&ssh::ALL).filter(wanted);
+    let mut rows: Vec<Row> = all.map(|row| Row::new(*row)).collect();
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
         for row in &mut rows {

@@ -19,7 +19,7 @@ pub(super) const PUBLIC_RSA_KEY: &str = include_str!("id_rsa.pub");
 const PRIVATE_RSA_KEY: &str = include_str!("id_rsa");
 
 /// Puts the keys on a desk, readable to nobody else, as OpenSSH demands.
-pub(super) fn identity(desk: &Desk) {
+pub(crate) fn identity(desk: &Desk) {
     for (name, private, public) in
         [("id", PRIVATE_KEY, PUBLIC_KEY), ("id_rsa", PRIVATE_RSA_KEY, PUBLIC_RSA_KEY)]
     {

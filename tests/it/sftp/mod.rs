@@ -12,32 +12,19 @@ mod libraries;
 mod openssh;
 mod packets;
 mod paramiko;
+mod place;
 mod psftp;
 mod rclone;
 mod scp;
 pub(crate) mod sshd;
 mod sshfs;
 
-use std::net::SocketAddr;
-
 use clients::identity;
 
 use crate::badftp::Badftp;
 use crate::clients::Desk;
 
-/// Where an SFTP server is, and the folder in which one may write there.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    pub(crate) address: SocketAddr,
-    pub(crate) user: &'static str,
-    pub(crate) folder: String,
-}
-
-impl Place {
-    pub(crate) fn path(&self, name: &str) -> String {
-        format!("{}/{name}", self.folder)
-    }
-}
+pub(crate) use place::Place;
 
 pub(crate) fn badftp(server: &Badftp) -> Place {
     Place { address: ([127, 0, 0, 1], server.port()).into(), user: "piggy", folder: String::new() }

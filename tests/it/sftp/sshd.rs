@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::Place;
 use super::clients::{PUBLIC_KEY, PUBLIC_RSA_KEY, keygen};
-use crate::clients::TESTS;
+use crate::clients::{Desk, TESTS};
 use crate::run::{end, spawn};
 
 /// What serves SFTP for it.
@@ -33,6 +33,16 @@ impl Sshd {
     #[track_caller]
     pub(crate) fn with(options: &str) -> Self {
         Self::configured("", &format!("{SFTP_SERVER} {options}"))
+    }
+
+    /// With one thing wrong, as `tests/clients/spoilt_sftp_server.py` has it. The desk has its program.
+    #[track_caller]
+    pub(crate) fn spoilt(desk: &Desk, spoil: &str) -> Self {
+        let script = format!("{TESTS}/clients/spoilt_sftp_server.py");
+        desk.write("spoilt", format!("#!/bin/sh\nexec python3 {script} '{spoil}' {SFTP_SERVER}\n"));
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(desk.path("spoilt"), executable).expect("permissions can be set");
+        Self::configured("", &desk.path("spoilt").display().to_string())
     }
 
     /// With these lines of its configuration, and this program as its SFTP.

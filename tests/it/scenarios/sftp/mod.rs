@@ -50,6 +50,7 @@ mod shell_noise;
 mod short_reads;
 mod size_mismatch;
 mod slow;
+mod spoilt;
 mod stall;
 mod status_code;
 mod subsystem_refused;
@@ -237,6 +238,38 @@ fn shows_what_openssh_shows(scenario: &str, options: &str, deed: Deed, files: &[
         };
         assert_eq!(said(&got), said(&expected), "{scenario}\n{got}\n{expected}");
     }
+}
+
+/// Every client shows of the scenario what it shows of OpenSSH's own server with this one thing wrong.
+#[track_caller]
+fn shows_what_a_spoilt_openssh_shows(scenario: &str, deed: Deed, spoil: &str, clients: &[By]) {
+    for by in clients {
+        let program = Desk::new();
+        let real = Sshd::spoilt(&program, spoil);
+        let place = real.place();
+        fs::write(place.path("a.bin"), vec![b'a'; 100_000])
+            .expect("the folder of a real server can be written");
+        let expected = by(deed, &place);
+        let got = by(deed, &badftp(&Badftp::sftp(&[scenario])));
+        let said = |shown: &Shown| {
+            // The id of a request is the client's, and curl says how long it has waited.
+            let said = [messages(shown), shown.stdout.clone()].concat().replace(&place.folder, "");
+            let lines = said.lines().filter(|line| !line.starts_with("sftp> "));
+            (shown.exit, lines.map(without_numbers).collect::<Vec<_>>())
+        };
+        assert_eq!(said(&got), said(&expected), "{scenario}\n{got}\n{expected}");
+    }
+}
+
+type By = fn(Deed, &Place) -> Shown;
+
+/// `after 3001 milliseconds` differs from run to run.
+fn without_numbers(line: &str) -> String {
+    let mut words = line.split(' ').collect::<Vec<_>>();
+    if let Some(at) = words.iter().position(|word| word.starts_with("milliseconds")) {
+        words[at - 1] = "N";
+    }
+    words.join(" ")
 }
 
 /// What `sftp` says; how it notices that a connection is gone depends on whether it happens to read or to write.
