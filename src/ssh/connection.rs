@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use russh::Disconnect;
 use russh::server::{Handle, run_stream};
 use tokio::sync::mpsc::unbounded_channel;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::gate::{Acted, Begun, Gate, Moment};
@@ -86,21 +86,9 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, shape: Arc<Shape>) {
         return;
     };
     let (leash, leashed) = Leash::on(wire);
-    let connection = Arc::new(Connection {
-        run: Arc::clone(&run),
-        shape,
-        peer,
-        protocol: arrival.protocol,
-        number: arrival.connection,
-        leash,
-        who: Mutex::default(),
-        open: Mutex::new(HashMap::from([(Counted::Connection, open)])),
-        refused: AtomicUsize::new(0),
-        channels: Mutex::default(),
-        grants_nothing: AtomicBool::new(false),
-        handle: OnceLock::new(),
-        takes_leave: AtomicBool::new(false),
-    });
+    let caller = (peer, arrival.protocol, arrival.connection);
+    let connection = Arc::new(Connection::of(Arc::clone(&run), shape, caller, leash));
+    connection.open.lock().insert(Counted::Connection, open);
     let _held = Held(&connection);
     let mut plug = run.power.plug();
     let speaking = connection.speak(leashed, said);
@@ -127,6 +115,29 @@ impl Drop for Held<'_> {
 }
 
 impl Connection {
+    fn of(
+        run: Arc<Run>,
+        shape: Arc<Shape>,
+        (peer, protocol, number): (SocketAddr, Protocol, ConnectionId),
+        leash: Leash,
+    ) -> Self {
+        Self {
+            run,
+            shape,
+            peer,
+            protocol,
+            number,
+            leash,
+            who: Mutex::default(),
+            open: Mutex::default(),
+            refused: AtomicUsize::new(0),
+            channels: Mutex::default(),
+            grants_nothing: AtomicBool::new(false),
+            handle: OnceLock::new(),
+            takes_leave: AtomicBool::new(false),
+        }
+    }
+
     async fn speak(
         self: &Arc<Self>,
         mut leashed: Leashed,
@@ -311,7 +322,22 @@ impl Connection {
     async fn finish(&self) {
         self.leash.end(Ending::Cut, Duration::ZERO).await;
         let mut channels = std::mem::take(&mut *self.channels.lock());
-        while channels.join_next().await.is_some() {}
+        while let Some(ended) = channels.join_next().await {
+            self.note_panic(ended);
+        }
+    }
+
+    /// What ran on a channel has ended, perhaps by a panic, which ends nothing else.
+    pub(super) fn note_panic(&self, ended: Result<(), JoinError>) {
+        if let Err(error) = ended
+            && error.is_panic()
+        {
+            let user = self.user();
+            let event = self.event(user.as_deref()).wire("SSH_MSG_CHANNEL_REQUEST");
+            let mut outcome = Outcome::default();
+            outcome.fail(Cause::Badftp, format!("a session panicked: {error}"));
+            self.run.record(Happening::of(&event, self.peer, None, Secrecy::Open), outcome);
+        }
     }
 
     /// How many channels are open.
@@ -344,5 +370,50 @@ impl Connection {
         verdict.rule.is_some()
             && verdict.at == At::Start
             && !verdict.action.lets_the_operation_go_on()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::fault::Wire;
+    use crate::files::{Files, Limits};
+    use crate::journal::Journal;
+    use crate::run::Parts;
+    use crate::scenario::{Scenario, Source, read};
+
+    fn run() -> Arc<Run> {
+        let mut read = read(&Source::inline("test", "rules: []\n")).unwrap();
+        let scenario: Scenario = read.scenarios.remove(0);
+        Run::begin(Parts {
+            title: String::new(),
+            expectations: Vec::new(),
+            rules: scenario.rules,
+            seed: 0,
+            files: Files::new(scenario.files, Limits::default(), run::now),
+            accounts: scenario.accounts,
+            network: scenario.network,
+            journal: Arc::new(Journal::default()),
+            max_hold: Duration::from_secs(1),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_panic_on_a_channel_is_written_down_as_ours_and_ends_nothing_else() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (tcp, peer) = listener.accept().await.unwrap();
+        let (leash, _leashed) = Leash::on(Wire::new(tcp));
+        let shape = Arc::new(Shape::new(super::super::Settings::default()));
+        let connection = Connection::of(run(), shape, (peer, Protocol::Sftp, 1), leash);
+        connection.channels.lock().spawn(async { panic!("on purpose") });
+        connection.channels.lock().spawn(async {});
+        connection.finish().await;
+        let records = connection.run.journal.records();
+        let ours: Vec<_> =
+            records.iter().filter(|record| record.outcome.cause == Some(Cause::Badftp)).collect();
+        assert_eq!(ours.len(), 1, "{records:?}");
     }
 }

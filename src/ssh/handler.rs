@@ -83,9 +83,12 @@ impl Handler {
     /// What is served on a channel, and its end.
     fn spawn(&self, channel: ChannelId, served: impl Future<Output = ()> + Send + 'static) {
         let connection = Arc::clone(&self.connection);
-        let mut channels = self.connection.channels.lock();
-        while channels.try_join_next().is_some() {}
-        channels.spawn(async move {
+        loop {
+            let ended = connection.channels.lock().try_join_next();
+            let Some(ended) = ended else { break };
+            connection.note_panic(ended);
+        }
+        self.connection.channels.lock().spawn(async move {
             served.await;
             // Who closes a channel first never hears of it from russh.
             connection.close(channel.into());

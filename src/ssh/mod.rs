@@ -20,6 +20,9 @@
 //! Some of it is a little different:
 //! - `then: disconnect` at a login comes behind an answer: a key that is offered is taken and a password refused, and then
 //!   the client hears why it is left;
+//! - a message said before our first `SSH_MSG_KEXINIT` is counted by the client and not by russh: it gets further only without
+//!   `kex-strict-s-v00@openssh.com` in `kex` and with a cipher that does not number packets, as `aes128-gcm@openssh.com`;
+//! - `then: close 5s` at a login whose `send` has `<answer>` lets the session go on until then;
 //! - a list of algorithms with a name that russh does not have is offered as it stands, and nobody gets further;
 //! - `SSH_MSG_EXT_INFO` is always sent to clients that ask, `signatures: []` only leaves nothing but the host's own
 //!   algorithm in it;

@@ -79,6 +79,7 @@ fn what_cannot_be_had_is_refused_with_the_reason() {
             "{when: login, at: end, send: [SSH_MSG_USERAUTH_BANNER x]}",
             "`server: {ssh: {banner: text}}`",
         ),
+        ("{when: login, send: [5s, SSH_MSG_USERAUTH_FAILURE]}", "`delay: 5s` waits before it"),
         ("{when: login, then: disconnect 77 Bye}", "1 to 15"),
         ("{when: login, then: disconnect 11 <xFF>}", "no UTF-8"),
         ("{when: login, then: exit 1}", "nothing runs that could exit"),

@@ -6,4 +6,5 @@ mod floods;
 mod idle;
 mod lines;
 mod server;
+mod ssh;
 mod transfers;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 
 use super::client::Client;
 use crate::badftp::Badftp;
+use crate::run::run;
 use crate::site::Family;
 
 /// A build that is not optimised spends more on everything; how much says nothing.
@@ -34,11 +36,20 @@ impl Victim {
     }
 
     pub(super) fn with_yaml(yaml: &str) -> Self {
+        Self::by(|scenario| Badftp::start(Family::V4, &[scenario]), yaml)
+    }
+
+    /// The same, speaking SFTP; nothing is held for longer than a second.
+    pub(super) fn sftp_with_yaml(yaml: &str) -> Self {
+        Self::by(|scenario| Badftp::sftp(&[scenario, "--max-hold", "1s"]), yaml)
+    }
+
+    fn by(start: impl Fn(&str) -> Badftp, yaml: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let scenario = folder.path().join("scenario.yaml");
         fs::write(&scenario, yaml).expect("a temporary file can be written");
         let scenario = scenario.to_string_lossy();
-        let badftp = Badftp::start(Family::V4, &[&scenario]);
+        let badftp = start(&scenario);
         let process = process_with(&scenario).expect("the server's process is in /proc");
         Self { badftp, process, _folder: folder }
     }
@@ -95,6 +106,20 @@ impl Victim {
         assert_eq!(text, "hello");
         client.hear("226");
         client.ask("QUIT", "221");
+        self.is_blameless();
+    }
+
+    /// The same over SFTP, where it asks itself.
+    #[track_caller]
+    pub(super) fn is_well(&self) {
+        let mut health = Command::new(env!("CARGO_BIN_EXE_badftp"));
+        let control = self.badftp.control().to_string();
+        run(health.args(["health", "--control", &control])).ok();
+        self.is_blameless();
+    }
+
+    #[track_caller]
+    fn is_blameless(&self) {
         let ours = self.badftp.journal().into_iter().find(|record| record["cause"] == "badftp");
         assert!(ours.is_none(), "the journal blames badftp itself: {ours:?}");
     }

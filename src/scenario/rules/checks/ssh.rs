@@ -2,10 +2,11 @@
 //! do is refused with a sentence.
 
 use super::super::draft::Draft;
-use crate::engine::{Ending, HostKey};
+use crate::engine::{Answer, Ending, HostKey, Step};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::Problem;
 use crate::scenario::word::Word;
+use crate::scenario::yaml::Spanned;
 
 /// The highest reason of RFC 4253, section 11.1: higher ones can only be said in clear.
 const LAST_REASON: u32 = 15;
@@ -13,6 +14,7 @@ const LAST_REASON: u32 = 15;
 pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     host_key(rule, reading);
     messages(rule, reading);
+    pauses(rule, reading);
     disconnect(rule, reading);
     exit(rule, reading);
     new_keys(rule, reading);
@@ -55,6 +57,30 @@ fn messages(rule: &Draft, reading: &mut Reading) {
             );
         }
     }
+}
+
+/// An answer of a login or a channel is one message, and nothing comes in parts.
+fn pauses(rule: &Draft, reading: &mut Reading) {
+    let paused = matches!(&rule.send, Some(Answer::Steps(steps)) if steps.iter().any(is_pause));
+    let one = |word: &&Spanned<Word>| {
+        let word = word.value;
+        !is_clear(word) && !matches!(word, Word::Request(_))
+    };
+    let Some(word) = rule.when.iter().find(one).filter(|_| rule.messages().next().is_some()) else {
+        return;
+    };
+    if paused {
+        reading.add(
+            Problem::error(rule.value("send"), "no pause can be made here")
+                .label("said at once")
+                .also(word.span, "at this")
+                .help("`delay: 5s` waits before it"),
+        );
+    }
+}
+
+fn is_pause(step: &Step) -> bool {
+    matches!(step, Step::Pause(_))
 }
 
 /// Why a message cannot be said at an event, if it cannot.

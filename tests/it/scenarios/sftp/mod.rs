@@ -26,6 +26,7 @@ mod failure_4_cross_device;
 mod failure_4_mkdir_exists;
 mod failure_4_quota;
 mod failure_4_rename_exists;
+mod fragments;
 mod hostkey_changed;
 mod idle_disconnect;
 mod kex_no_match;
