@@ -6,8 +6,6 @@ use super::{By, Deed, shows_what_a_spoilt_openssh_shows};
 const ALL: &[By] = &[Deed::by_sftp, Deed::by_curl, Deed::by_paramiko];
 /// The others wait for ever, or until their own time is over.
 const PARAMIKO: &[By] = &[Deed::by_paramiko];
-/// `sftp` renames by an extension.
-const CURL_AND_PARAMIKO: &[By] = &[Deed::by_curl, Deed::by_paramiko];
 const SFTP_AND_PARAMIKO: &[By] = &[Deed::by_sftp, Deed::by_paramiko];
 
 macro_rules! spoilt {
@@ -72,9 +70,6 @@ spoilt! {
     }
     times_that_cannot_be_set: PutWithTimes ALL {
         "sftp/unsupported-8": r#"{"on": ["SETSTAT", "FSETSTAT"], "status": [8, "Operation unsupported"]}"#
-    }
-    renames: Rename CURL_AND_PARAMIKO {
-        "sftp/rename-ack-lost": r#"{"on": ["RENAME"], "end": true}"#
     }
     realpath: Get ALL {
         "sftp/realpath-fails": r#"{"on": ["REALPATH"], "status": [4, "Failure"]}"#
