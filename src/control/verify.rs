@@ -26,10 +26,7 @@ pub(super) async fn verify(
     let judgement = server.verify().await;
     let (kind, body) = match asked.format.as_deref() {
         None | Some("json") => ("application/json", report::json(&judgement).to_string()),
-        Some("text") => {
-            let text = report::text(&judgement);
-            ("text/plain; charset=utf-8", anstream::adapter::strip_str(&text).to_string())
-        }
+        Some("text") => ("text/plain; charset=utf-8", judgement.to_string()),
         Some("junit") => ("application/xml", report::junit([(run.title.as_str(), &judgement)])),
         Some(other) => {
             let refusal = Refusal::bad(format!("there is no report called `{other}`"));

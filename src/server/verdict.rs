@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::Server;
-use crate::expect::{Judgement, report};
+use crate::expect::Judgement;
 
 /// How long nothing may have happened for clients to be taken for done.
 const QUIET: Duration = Duration::from_millis(100);
@@ -54,6 +54,6 @@ impl Drop for Server {
             return;
         }
         let judgement = self.run().verify();
-        assert!(judgement.passes(), "{}", anstream::adapter::strip_str(&report::text(&judgement)));
+        assert!(judgement.passes(), "{judgement}");
     }
 }

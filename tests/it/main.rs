@@ -21,6 +21,7 @@ mod house;
 mod library;
 mod listings;
 mod peers;
+mod recipes;
 mod run;
 mod scenarios;
 mod session;

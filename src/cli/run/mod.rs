@@ -18,7 +18,7 @@ use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load_all};
 use crate::expect::report;
-use crate::scenario::{Found, Scenario, duration};
+use crate::scenario::{Scenario, duration};
 
 use command::{Ended, Running};
 use environment::Environment;
@@ -27,8 +27,8 @@ use summary::{Case, Summary};
 #[derive(Debug, Args)]
 pub(super) struct Run {
     /// A path (`./retry.yaml`, `retry.yaml/variant`), a shipped name (`ftp/data-425`: see `badftp list`), or a glob of
-    /// either (`'sftp/**'`). With several, the command runs once for each
-    #[arg(required = true, value_name = "SCENARIO", add = ArgValueCompleter::new(scenarios))]
+    /// either (`'sftp/**'`); a healthy server when none is named. With several, the command runs once for each
+    #[arg(value_name = "SCENARIO", add = ArgValueCompleter::new(scenarios))]
     scenarios: Vec<String>,
     #[command(flatten)]
     flags: Flags,
@@ -55,15 +55,12 @@ impl Run {
     #[tokio::main]
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
         let mut signals = Signals::catch().map_err(Failure::ours)?;
-        let mut found = Vec::new();
-        for reference in &self.scenarios {
-            found.extend(load_all(reference)?);
-        }
+        let scenarios = self.scenarios()?;
         self.flags.begin_journal()?;
-        let mut summary = Summary::of(found.len());
-        for Found { reference, scenario, .. } in found {
-            summary.begin(&reference);
-            let case = self.run_in(reference, scenario, &mut signals).await?;
+        let mut summary = Summary::of(scenarios.len());
+        for (name, scenario) in scenarios {
+            summary.begin(&name);
+            let case = self.run_in(name, scenario, &mut signals).await?;
             let is_over = matches!(case.ended, Ended::Signalled(_));
             summary.add(case);
             if is_over {
@@ -74,6 +71,19 @@ impl Run {
         write(self.junit.as_ref(), || summary.junit())?;
         write(self.report.as_ref(), || summary.json())?;
         Ok(ExitCode::from(summary.exit_code()))
+    }
+
+    /// The scenarios that were named, each by its name.
+    fn scenarios(&self) -> Result<Vec<(String, Scenario)>, Failure> {
+        if self.scenarios.is_empty() {
+            return Ok(vec![("healthy".to_owned(), Scenario::healthy())]);
+        }
+        let mut scenarios = Vec::new();
+        for reference in &self.scenarios {
+            let found = load_all(reference)?.into_iter();
+            scenarios.extend(found.map(|found| (found.reference, found.scenario)));
+        }
+        Ok(scenarios)
     }
 
     /// Runs the command beside a server of its own, and judges it.

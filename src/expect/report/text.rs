@@ -1,7 +1,8 @@
 //! For people.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 
 use crate::expect::words::{grouped, seconds};
@@ -26,6 +27,13 @@ pub fn text(judgement: &Judgement) -> String {
         let _ = writeln!(text, "{}", summary(judgement));
     }
     text
+}
+
+/// The same without styles.
+impl fmt::Display for Judgement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        strip_str(&text(self)).fmt(f)
+    }
 }
 
 /// One finding.

@@ -1,0 +1,130 @@
+//! The recipes, run as their first lines say.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::clients::{Desk, TESTS};
+use crate::run::{Shown, run};
+
+const BADFTP: &str = env!("CARGO_BIN_EXE_badftp");
+
+/// A desk with a recipe's files on it.
+fn recipe(name: &str) -> Desk {
+    let desk = Desk::new();
+    for entry in std::fs::read_dir(Path::new(TESTS).join("recipes").join(name)).expect("a recipe") {
+        let path = entry.expect("a file of the recipe").path();
+        if path.is_file() {
+            let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+            desk.write(name, std::fs::read(&path).expect("it can be read"));
+        }
+    }
+    desk
+}
+
+fn badftp(desk: &Desk, arguments: &[&str]) -> Shown {
+    run(desk
+        .command(BADFTP)
+        .env("NODE_PATH", format!("{TESTS}/clients/node_modules"))
+        .args(arguments))
+}
+
+/// pytest, without a cache that it leaves behind.
+fn pytest<'a>(python: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&["--", python, "-m", "pytest", "-q", "-p", "no:cacheprovider"], more].concat()
+}
+
+fn python() -> String {
+    format!("{TESTS}/.venv/bin/python")
+}
+
+#[test]
+#[ignore = "needs curl: tests/run"]
+fn a_script() {
+    let line = ["run", "retry.yaml", "--", "sh", "upload.sh", "report.csv"];
+    badftp(&recipe("shell"), &line).ok();
+}
+
+#[test]
+#[ignore = "needs curl: tests/run"]
+fn a_script_that_does_not_come_again_is_found_out() {
+    let desk = recipe("shell");
+    let line = "curl -sS -T report.csv \"$BADFTP_FTP_URL/\" || true";
+    let shown = badftp(&desk, &["run", "retry.yaml", "--", "sh", "-c", line]);
+    assert_eq!(shown.exit, 120, "{shown}");
+    assert!(shown.stderr.contains("expectation 1 at retry.yaml:5: it happened once"), "{shown}");
+}
+
+#[test]
+#[ignore = "needs pytest: tests/run"]
+fn a_pytest_suite() {
+    let python = python();
+    let shown = badftp(&recipe("pytest"), &[&["run"], &pytest(&python, &[])[..]].concat());
+    assert_eq!(shown.exit, 0, "{shown}");
+    assert!(shown.stdout.contains("4 passed"), "{shown}");
+}
+
+/// One of two expectations is met: by the exit code, by both XML files, and by nothing that is left running.
+#[test]
+#[ignore = "needs pytest: tests/run"]
+fn a_pytest_suite_with_one_expectation_that_is_not_met() {
+    let desk = recipe("pytest");
+    let broken = "
+import pytest
+from test_upload import report, send
+
+
+@pytest.mark.scenario('''
+rules: [{when: upload, times: 1, reply: \"450 Busy\"}]
+expect: [{when: upload, times: 2}]
+''')
+def test_met(badftp, report):
+    send(badftp, report, pause=0)
+
+
+@pytest.mark.scenario('''
+rules: [{when: upload, times: 1, reply: \"450 Busy\"}]
+expect: [{when: upload, times: 2, gap: 30s+}]
+''')
+def test_unmet(badftp, report):
+    send(badftp, report, pause=0)
+";
+    desk.write("test_broken.py", broken);
+    let python = python();
+    let pytest = pytest(&python, &["test_broken.py", "--junit-xml", "pytest.xml"]);
+    let shown = badftp(&desk, &[&["run", "--junit", "badftp.xml"], &pytest[..]].concat());
+    assert_eq!(shown.exit, 1, "{shown}");
+    assert!(shown.stdout.contains("2 passed, 1 error"), "{shown}");
+    assert!(shown.stdout.contains("unmet: expectation 1 at inline:3"), "{shown}");
+    let junit = |name: &str| String::from_utf8(desk.read(name)).expect("XML is text");
+    assert!(junit("pytest.xml").contains("errors=\"1\""), "{}", junit("pytest.xml"));
+    assert!(junit("badftp.xml").contains("failures=\"1\""), "{}", junit("badftp.xml"));
+}
+
+#[test]
+#[ignore = "needs node: tests/run"]
+fn a_suite_of_node() {
+    let shown = badftp(&recipe("node"), &["run", "--", "node", "--test"]);
+    assert_eq!(shown.exit, 0, "{shown}");
+    assert!(shown.stdout.contains("pass 2") && shown.stdout.contains("fail 0"), "{shown}");
+}
+
+/// What its steps run, apart from the one that installs badftp.
+#[test]
+#[ignore = "needs curl: tests/run"]
+fn the_commands_of_a_github_job() {
+    let file = std::fs::read_to_string(Path::new(TESTS).join("recipes/github/upload.yml"));
+    let file: Value = serde_yaml::from_str(&file.expect("a workflow")).expect("YAML");
+    let steps = file["jobs"]["upload"]["steps"].as_array().expect("steps").iter();
+    let commands: Vec<&str> = steps.filter_map(|step| step["run"].as_str()).collect();
+    assert_eq!(commands.len(), 3);
+    let desk = recipe("shell");
+    let folder = Path::new(BADFTP).parent().expect("a folder").display();
+    let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+    for command in commands.into_iter().filter(|command| !command.starts_with("cargo install")) {
+        let mut shell = desk.command("bash");
+        // As GitHub runs a step.
+        run(shell.env("PATH", &path).args(["-e", "-c", command])).ok();
+    }
+    assert!(desk.path("badftp.xml").exists());
+}
