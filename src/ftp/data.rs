@@ -4,8 +4,9 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::timeout;
 
 use super::control::Interruption;
@@ -198,13 +199,26 @@ impl Session {
         if ending == Some(Ending::Flow) {
             return None;
         }
+        if ending.is_none() {
+            return self.waiting();
+        }
+        match std::mem::take(&mut self.port) {
+            DataPort::Passive(listener) => accept(listener, self.clients(), UNDER_WAY).await.ok(),
+            _ => None,
+        }
+    }
+
+    /// The same, if it is there already. If not, a client that connects only now must find the port open, as with
+    /// vsftpd.
+    pub(super) fn waiting(&mut self) -> Option<Wire> {
         let DataPort::Passive(listener) = std::mem::take(&mut self.port) else {
             return None;
         };
-        match ending {
-            Some(_) => accept(listener, self.clients(), UNDER_WAY).await.ok(),
-            None => accept_waiting(listener, self.clients()),
+        let waiting = accept_waiting(&listener, self.clients());
+        if waiting.is_none() {
+            self.port = DataPort::Passive(listener);
         }
+        waiting
     }
 }
 
@@ -227,13 +241,11 @@ async fn accept(listener: TcpListener, clients: [IpAddr; 2], within: Duration) -
 }
 
 /// The client's connection if it is there already.
-fn accept_waiting(listener: TcpListener, clients: [IpAddr; 2]) -> Option<Wire> {
-    let listener = listener.into_std().ok()?;
+fn accept_waiting(listener: &TcpListener, clients: [IpAddr; 2]) -> Option<Wire> {
     loop {
-        let (tcp, peer) = listener.accept().ok()?;
+        let (tcp, peer) = listener.accept().now_or_never()?.ok()?;
         if clients.contains(&run::canonical(peer).ip()) {
-            tcp.set_nonblocking(true).ok()?;
-            return TcpStream::from_std(tcp).ok().map(Wire::new);
+            return Some(Wire::new(tcp));
         }
     }
 }

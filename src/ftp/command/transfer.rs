@@ -157,9 +157,10 @@ pub(super) fn abor(session: &mut Session, _: &mut Request) -> Reply {
 }
 
 impl Session {
-    /// A transfer that fails before it begins also ends the port that was opened for it.
+    /// A transfer that fails before it begins. Who connects only now still finds the port open, as with vsftpd; who is
+    /// connected already waits for nothing more.
     pub(super) fn without_data(&mut self, reply: Reply) -> Done {
-        self.port = crate::ftp::data::DataPort::None;
+        drop(self.waiting());
         reply.into()
     }
 
