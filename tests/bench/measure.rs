@@ -29,7 +29,7 @@ pub(crate) const ALL: [Measurement; 8] = [
     ("1 GiB up, the first", "MiB/s", up_first),
     ("1 GiB up, the third", "MiB/s", up_again),
     ("1 GiB down, TLS 1.3", "MiB/s", down_over_tls),
-    ("1 GiB up, TLS 1.3", "MiB/s", up_over_tls),
+    ("1 GiB up, TLS 1.3, third", "MiB/s", up_over_tls),
     ("500 files of 1 KiB", "files/s", small),
     ("start until ready", "ms", start),
     ("an idle session", "KiB", idle),
@@ -69,14 +69,16 @@ fn down_over_tls(kind: Kind) -> Option<f64> {
     Some(1024.0 / seconds)
 }
 
-/// The second one, for which the memory has been found.
+/// The third one, as in clear: the first one's memory is free again.
 fn up_over_tls(kind: Kind) -> Option<f64> {
     let server = kind.start_with_tls(0, 0);
     let mut content = Vec::new();
     copy(&mut Noise::of(GIB, GIB), &mut content).expect("memory can be written");
     let path = server.site().path("up.bin");
     let mut client = Lean::login(&server.site());
-    client.upload(&path, &content);
+    for _ in 0..2 {
+        client.upload(&path, &content);
+    }
     Some(1024.0 / seconds(|| client.upload(&path, &content)))
 }
 
