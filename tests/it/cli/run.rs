@@ -1,15 +1,18 @@
 //! `badftp run`: what its command is told, and how its end becomes ours.
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use super::{BADFTP, badftp};
 use crate::clients::Desk;
-use crate::run::{Shown, run};
+use crate::run::{Shown, run, spawn, wait};
 use crate::site::Family;
 
 fn desk() -> Desk {
@@ -325,4 +328,46 @@ fn a_report_that_cannot_be_written_is_ours() {
     let shown = badftp(&desk(), &["run", "--junit", "no/such/folder", "s.yaml", "--", "true"]);
     assert_eq!(shown.exit, 125, "{shown}");
     assert!(shown.stderr.contains("cannot write the report no/such/folder"), "{shown}");
+}
+
+/// However far it has come: nothing of it is left two seconds later.
+#[test]
+fn a_signal_at_any_point_leaves_nothing_behind() {
+    let script = "sleep 60 & echo $$ $! $BADFTP_FTP_PORT > told.part; mv told.part told; wait";
+    for after in [0, 1, 2, 4, 8, 16, 32, 64, 500] {
+        for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+            let desk = desk();
+            let mut command = desk.command(BADFTP);
+            let mut child = spawn(command.args(["run", "s.yaml", "--", "sh", "-c", script]));
+            thread::sleep(Duration::from_millis(after));
+            let pid = Pid::from_child(&child);
+            kill_process(pid, signal).expect("it is still there");
+            let sent = Instant::now();
+            let ended = wait(&mut child, Duration::from_secs(20));
+            assert!(ended.is_some() && sent.elapsed() < Duration::from_secs(2), "{after} ms");
+            nothing_is_left_of(&desk);
+        }
+    }
+}
+
+#[test]
+fn a_command_that_is_killed_leaves_nothing_behind() {
+    let desk = desk();
+    let script = "sleep 60 & echo $$ $! $BADFTP_FTP_PORT > told; kill -KILL $$";
+    let shown = badftp(&desk, &["run", "s.yaml", "--", "sh", "-c", script]);
+    assert_eq!(shown.exit, 128 + 9, "{shown}");
+    assert!(desk.path("told").exists());
+    nothing_is_left_of(&desk);
+}
+
+/// Of the processes and the port that a command has written down, if it came so far.
+#[track_caller]
+fn nothing_is_left_of(desk: &Desk) {
+    let Ok(told) = fs::read_to_string(desk.path("told")) else { return };
+    let mut words = told.split_whitespace();
+    for pid in words.by_ref().take(2) {
+        assert!(!is_alive(pid), "{pid} is left behind");
+    }
+    let port: u16 = words.next().and_then(|port| port.parse().ok()).expect("a port");
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "port {port} still answers");
 }

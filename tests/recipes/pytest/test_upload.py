@@ -43,3 +43,12 @@ def test_a_shipped_scenario(badftp, report):
 
 def test_a_healthy_server(badftp, report):
     assert send(badftp, report).startswith("226")
+
+
+@pytest.mark.scenario("rules: [{when: upload, times: 1, reply: 450 Busy}]")
+def test_the_same_scenario_again(badftp, report):
+    for _ in range(2):
+        badftp.ask("POST", "/reset")
+        with pytest.raises(ftplib.error_temp, match="450"):
+            send(badftp, report, tries=1)
+        badftp.verify()
