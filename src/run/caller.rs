@@ -1,10 +1,13 @@
 //! Who speaks on a channel of a connection.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Run;
 use crate::engine::{ConnectionId, Event, Protocol};
 use crate::files::Account;
+use crate::journal::Cause;
 
 /// Who speaks to us, over which connection.
 #[derive(Debug, Clone)]
@@ -17,9 +20,32 @@ pub struct Caller {
     pub protocol: Protocol,
     /// The connection's number.
     pub connection: ConnectionId,
+    /// Who is to blame when the connection ends.
+    pub blame: Blame,
+}
+
+/// Who is to blame for what breaks off with a connection: the client, unless a rule has ended it.
+#[derive(Debug, Clone, Default)]
+pub struct Blame(Arc<AtomicBool>);
+
+impl Blame {
+    /// A rule ends it.
+    pub fn take(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Caller {
+    /// Who has caused that the connection is over. A rule may also have brought the whole server down.
+    #[must_use]
+    pub fn who_ended_it(&self, run: &Run) -> Cause {
+        if self.blame.0.load(Ordering::Relaxed) || run.power.is_off() {
+            Cause::Rule
+        } else {
+            Cause::Client
+        }
+    }
+
     /// What every event of it says.
     #[must_use]
     pub fn event(&self, run: &Run) -> Event<'_> {

@@ -26,7 +26,7 @@ use crate::journal::{Happening, Journal, Outcome, Record, Told};
 
 pub use accounts::{Accounts, User};
 pub use arrival::Arrival;
-pub use caller::Caller;
+pub use caller::{Blame, Caller};
 pub use filling::Filling;
 pub use left::Left;
 pub use network::Network;

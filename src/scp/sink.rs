@@ -204,7 +204,8 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 return self.act(case, None).await;
             }
             Err(over) => {
-                case.outcome.fail(Cause::Client, "the connection ended before all of it came");
+                let who = self.caller.who_ended_it(&self.run);
+                case.outcome.fail(who, "the connection ended before all of it came");
                 self.note(case);
                 return Err(over);
             }

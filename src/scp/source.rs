@@ -168,7 +168,8 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 return self.answered().await.map(drop);
             }
             Err(over) => {
-                case.outcome.fail(Cause::Client, "the connection ended before it was sent");
+                let who = self.caller.who_ended_it(&self.run);
+                case.outcome.fail(who, "the connection ended before it was sent");
                 self.note(case);
                 return Err(over);
             }

@@ -12,7 +12,7 @@ use crate::engine::{Ending, Protocol};
 use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
 use crate::files::{Account, Files, Limits};
 use crate::journal::Journal;
-use crate::run::{self, Caller, Parts, Run};
+use crate::run::{self, Blame, Caller, Parts, Run};
 use crate::scenario::{self, Source};
 
 struct Ear(mpsc::UnboundedReceiver<Bytes>);
@@ -70,6 +70,7 @@ async fn said(scenario: &str, command: &str, client: &[u8]) -> String {
         peer: ([127, 0, 0, 1], 9).into(),
         protocol: Protocol::Sftp,
         connection: 1,
+        blame: Blame::default(),
     };
     let command = Command::read(command.as_bytes()).unwrap();
     serve(caller, Ear(ear), Mouth(mouth), run_of(scenario), command).await;

@@ -209,7 +209,8 @@ impl Session {
         for opened in things {
             let mut outcome = opened.outcome;
             outcome.bytes = Some(opened.moved);
-            outcome.fail(if self.deaf { Cause::Rule } else { Cause::Client }, how);
+            let cause = self.caller.who_ended_it(&self.run);
+            outcome.fail(if self.deaf { Cause::Rule } else { cause }, how);
             self.run.record(opened.happening, outcome);
         }
     }

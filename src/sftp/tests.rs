@@ -12,7 +12,7 @@ use crate::engine::{Ending, Protocol};
 use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
 use crate::files::{Account, Files, Limits};
 use crate::journal::{Cause, Journal, Record, Success};
-use crate::run::{self, Caller, Parts, Run};
+use crate::run::{self, Blame, Caller, Parts, Run};
 use crate::scenario::{self, Scenario, Source};
 
 /// What came of a session.
@@ -105,6 +105,7 @@ impl Client {
             peer: ([127, 0, 0, 1], 9).into(),
             protocol: Protocol::Sftp,
             connection: 1,
+            blame: Blame::default(),
         };
         let window = tokio::sync::Semaphore::new(window.min(tokio::sync::Semaphore::MAX_PERMITS));
         let settings = Arc::new(scenario.ssh.sftp);

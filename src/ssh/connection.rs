@@ -24,7 +24,7 @@ use crate::fault::pace::pause;
 use crate::fault::{Leash, Leashed};
 use crate::files::Account;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{self, Arrival, Open, Run};
+use crate::run::{self, Arrival, Blame, Open, Run};
 
 /// An answer is on the socket in this time, or nobody takes it.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -64,6 +64,8 @@ pub(super) struct Connection {
     pub(super) handle: OnceLock<Handle>,
     /// A rule says that we disconnect.
     takes_leave: AtomicBool,
+    /// Who has ended it.
+    pub(super) blame: Blame,
 }
 
 /// What a connection holds open for rules with a `limit`.
@@ -135,6 +137,7 @@ impl Connection {
             grants_nothing: AtomicBool::new(false),
             handle: OnceLock::new(),
             takes_leave: AtomicBool::new(false),
+            blame: Blame::default(),
         }
     }
 
@@ -291,6 +294,9 @@ impl Connection {
 
     /// Ends the connection as a rule says. Tells whether it has ended.
     pub(super) async fn end(&self, ending: Option<Ending>, farewell: &[u8]) -> bool {
+        if ending.is_some_and(|ending| ending != Ending::Flow) {
+            self.blame.take();
+        }
         match ending {
             None | Some(Ending::Flow) => {}
             Some(Ending::Disconnect(reason)) => self.disconnect(reason, farewell).await,

@@ -75,6 +75,7 @@ impl Handler {
             peer: connection.peer,
             protocol: connection.protocol,
             connection: connection.number,
+            blame: connection.blame.clone(),
         };
         let speaking = Speaking::new(writer, connection);
         Some(Lent { caller, hearing: Hearing(reader), speaking })

@@ -1,5 +1,10 @@
 //! Faults of SFTP as OpenSSH's client shows them.
 
+use std::thread;
+use std::time::Duration;
+
+use serde_json::json;
+
 use super::clients::{BY_SIGPIPE, sftp};
 use super::{badftp, desk};
 use crate::badftp::Badftp;
@@ -57,4 +62,27 @@ fn the_connection_ends_part_way() {
 fn short_reads_are_asked_for_again() {
     let shown = shown("{when: SSH_FXP_READ, chunk: 100KiB}", "get big.bin");
     assert_eq!(shown.exit, 0, "{shown}");
+}
+
+/// A rule on one connection may end another: neither client is to blame.
+#[test]
+#[ignore = "needs sftp: tests/run"]
+fn who_loses_a_transfer_because_the_server_goes_down_is_not_to_blame() {
+    let server = Badftp::sftp_with_yaml(
+        "files: {/big.bin: {size: 10MiB}}
+rules:
+  - {when: download, rate: 100KiB/s}
+  - {when: list, then: restart 100ms}
+",
+    );
+    let place = badftp(&server);
+    thread::scope(|scope| {
+        scope.spawn(|| sftp(&desk(), &place, &[], "get big.bin"));
+        thread::sleep(Duration::from_secs(2));
+        sftp(&desk(), &place, &[], "ls");
+    });
+    let journal = server.journal();
+    let download = journal.iter().find(|record| record["event"] == "download");
+    let download = download.unwrap_or_else(|| panic!("no download in {journal:#?}"));
+    assert_eq!((&download["outcome"], &download["cause"]), (&json!("failed"), &json!("rule")));
 }
