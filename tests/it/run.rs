@@ -6,6 +6,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 /// No client may take longer than this, so that a hanging one is a failure with its output.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
@@ -23,6 +25,14 @@ impl Shown {
     pub(crate) fn ok(self) -> String {
         assert_eq!(self.exit, 0, "the client failed\n{self}");
         self.stdout
+    }
+
+    /// What each line says that it has printed, where all went well.
+    #[track_caller]
+    pub(crate) fn values(self) -> Vec<Value> {
+        let value =
+            |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        self.ok().lines().map(value).collect()
     }
 
     #[track_caller]

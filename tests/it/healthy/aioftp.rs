@@ -15,11 +15,7 @@ super::checks!("needs aioftp and the real servers: tests/run":
 
 #[track_caller]
 fn results(desk: &Desk, site: &Site, steps: &Value) -> Vec<Value> {
-    let stdout = aioftp(desk, site, steps).ok();
-    stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
-        .collect()
+    aioftp(desk, site, steps).values()
 }
 
 fn moves_files_of_any_size(site: &Site) {

@@ -27,11 +27,7 @@ super::checks!("needs python3 and the real servers: tests/run", modern:
 /// Each step's result, parsed.
 #[track_caller]
 fn results(desk: &Desk, site: &Site, steps: &Value) -> Vec<Value> {
-    let stdout = ftplib(desk, site, steps).ok();
-    stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
-        .collect()
+    ftplib(desk, site, steps).values()
 }
 
 fn moves_files_of_any_size_by_any_data_connection(site: &Site) {

@@ -18,11 +18,7 @@ super::checks!("needs perl and the real servers: tests/run":
 
 #[track_caller]
 fn results(desk: &Desk, site: &Site, steps: &Value) -> Vec<Value> {
-    let stdout = net_ftp(desk, site, steps).ok();
-    stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
-        .collect()
+    net_ftp(desk, site, steps).values()
 }
 
 fn moves_files_of_any_size_by_any_data_connection(site: &Site) {
