@@ -4,9 +4,8 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use socket2::{Domain, Protocol, Socket, Type};
-use tokio::net::{TcpListener, TcpSocket};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::control::Interruption;
@@ -242,10 +241,13 @@ async fn accept(listener: TcpListener, clients: [IpAddr; 2], within: Duration) -
 
 /// The client's connection if it is there already.
 fn accept_waiting(listener: &TcpListener, clients: [IpAddr; 2]) -> Option<Wire> {
+    // The runtime may not have heard of it yet, so the socket itself is asked.
+    let listener = SockRef::from(listener);
     loop {
-        let (tcp, peer) = listener.accept().now_or_never()?.ok()?;
-        if clients.contains(&run::canonical(peer).ip()) {
-            return Some(Wire::new(tcp));
+        let (tcp, peer) = listener.accept().ok()?;
+        if clients.contains(&run::canonical(peer.as_socket()?).ip()) {
+            tcp.set_nonblocking(true).ok()?;
+            return TcpStream::from_std(tcp.into()).ok().map(Wire::new);
         }
     }
 }

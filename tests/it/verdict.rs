@@ -9,11 +9,12 @@ use rustix::process::Signal;
 use crate::badftp::Badftp;
 use crate::clients::{Desk, lftp, rclone};
 
-/// Two transfers of each file fail. The first moves nothing: to lftp, what has moved anything is no retry.
+/// Two transfers of each file fail. The first moves nothing: to lftp, what has moved anything is no retry. The second
+/// waits, as lftp forgets what it has not read when the 426 comes.
 const FLAKY: &str = "files: {/big.bin: {size: 200KiB}}
 rules:
   - {when: [download, upload], per: path, times: 1, reply: 425 Cannot open data connection}
-  - {when: [download, upload], per: path, times: 1, at: 64KiB, reply: 426 Transfer aborted}
+  - {when: [download, upload], per: path, times: 1, at: 64KiB, delay: 300ms, reply: 426 Transfer aborted}
 expect:
 ";
 
@@ -93,7 +94,7 @@ fn lftp_without_retries_fails_and_the_report_says_why() {
             15    TIME #1 ftp RETR big.bin → 425 Cannot open data connection  ← rule scenario.yaml:3
 
     unmet: rule 2 at scenario.yaml:4: it never fired
-      expected fires 1+ times: {when: [download, upload], per: path, times: 1, at: 64KiB, reply: 426 Transfer aborted}
+      expected fires 1+ times: {when: [download, upload], per: path, times: 1, at: 64KiB, delay: 300ms, reply: 426 Transfer aborted}
       nearest  it matched once, but rule 1 at scenario.yaml:3 acted first
 
     fail: 0 of 3 expectations met, 1 of 2 rules fired as they should
@@ -131,7 +132,7 @@ fn rclone_without_retries_fails_and_the_report_says_why() {
       nearest  what is there is /big.bin
 
     unmet: rule 2 at scenario.yaml:4: it never fired
-      expected fires 1+ times: {when: [download, upload], per: path, times: 1, at: 64KiB, reply: 426 Transfer aborted}
+      expected fires 1+ times: {when: [download, upload], per: path, times: 1, at: 64KiB, delay: 300ms, reply: 426 Transfer aborted}
       nearest  it matched once, but rule 1 at scenario.yaml:3 acted first
 
     fail: 0 of 3 expectations met, 1 of 2 rules fired as they should

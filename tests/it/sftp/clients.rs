@@ -70,10 +70,14 @@ pub(crate) fn sftp_by(
     // Of two options of one name the first counts.
     command.args(options).args(TRUST);
     command.args(["-b", "batch", "-P", &place.address.port().to_string()]);
-    let mut shown = run(command.arg(format!("{}@{}", place.user, place.address.ip())));
-    let news = shown.stderr.lines().filter(|line| !line.contains("Permanently added"));
-    shown.stderr = news.map(str::trim_end).collect::<Vec<_>>().join("\n");
-    shown
+    without_the_host_key(run(command.arg(format!("{}@{}", place.user, place.address.ip()))))
+}
+
+/// What OpenSSH says besides that it has met a host for the first time.
+fn without_the_host_key(shown: Shown) -> Shown {
+    let lines = shown.stderr.lines().filter(|line| !line.contains("Permanently added"));
+    let stderr = lines.map(str::trim_end).collect::<Vec<_>>().join("\n");
+    Shown { stderr, ..shown }
 }
 
 /// `scp`; `REMOTE:/a` is a path in the place's folder.
@@ -81,7 +85,8 @@ pub(super) fn scp(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
     let remote = format!("{}@{}:{}", place.user, place.address.ip(), place.folder);
     let mut command = desk.command("scp");
     command.args(TRUST).args(["-P", &place.address.port().to_string()]);
-    run(command.args(arguments.iter().map(|argument| argument.replace("REMOTE:", &remote))))
+    command.args(arguments.iter().map(|argument| argument.replace("REMOTE:", &remote)));
+    without_the_host_key(run(&mut command))
 }
 
 pub(crate) fn curl(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
@@ -119,7 +124,8 @@ pub(crate) fn rclone(desk: &Desk, place: &Place, arguments: &[&str]) -> Shown {
     );
     let mut command = desk.command("rclone");
     command.args(["--config", "/dev/null", "--retries", "1", "--low-level-retries", "1"]);
-    run(command.args(arguments.iter().map(|argument| argument.replace("REMOTE:", &remote))))
+    command.args(arguments.iter().map(|argument| argument.replace("REMOTE:", &remote)));
+    without_the_host_key(run(&mut command))
 }
 
 /// Steps of `tests/clients/paramiko_steps.py`, as JSON.

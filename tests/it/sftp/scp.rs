@@ -153,9 +153,9 @@ fn rules_know_uploads_and_downloads() {
     desk.write("up", vec![b'x'; 100_000]);
     let place = badftp(&server);
     let shown = scp(&desk, &place, &["-O", "up", "REMOTE:/up"]).failed();
-    assert_eq!(shown.stderr, "scp: /up: Broken\n");
+    assert_eq!(shown.stderr, "scp: /up: Broken");
     let shown = scp(&desk, &place, &["-O", "REMOTE:/a.bin", "down"]).failed();
-    assert_eq!(shown.stderr, "scp: /a.bin: Broken\n");
+    assert_eq!(shown.stderr, "scp: /a.bin: Broken");
     scp(&desk, &place, &["up", "REMOTE:/up"]).failed();
     scp(&desk, &place, &["REMOTE:/a.bin", "down"]).failed();
     let journal = server.journal();
