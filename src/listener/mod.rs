@@ -154,6 +154,7 @@ impl Listener {
         socket.bind(SocketAddr::new(target.ip(), 0))?;
         let announced = Announced::at(&self.door, socket.local_addr()?);
         let tcp = socket.connect(target).await?;
+        tcp.set_nodelay(true)?;
         announced.arrived();
         Ok(tcp)
     }
