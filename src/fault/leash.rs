@@ -120,6 +120,15 @@ impl Connection {
     }
 }
 
+impl Leashed {
+    /// Waits until the connection is gone, without a look at what the client says.
+    pub fn poll_over(&self, context: &mut Context<'_>) -> Poll<()> {
+        let mut connection = self.0.lock();
+        connection.reader = Some(context.waker().clone());
+        if matches!(connection.state, State::Gone) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
 impl AsyncRead for Leashed {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -171,6 +180,8 @@ impl AsyncWrite for Leashed {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
@@ -191,6 +202,14 @@ mod tests {
         assert_eq!(waiting.await.unwrap().unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
         let heard = client.read_u8().await.unwrap_err();
         assert_eq!(heard.kind(), io::ErrorKind::ConnectionReset);
+    }
+
+    #[tokio::test]
+    async fn so_is_one_that_does_not_listen_any_more() {
+        let (leash, leashed, _client) = leashed().await;
+        let waiting = tokio::spawn(poll_fn(move |context| leashed.poll_over(context)));
+        leash.end(Ending::Reset, Duration::ZERO).await;
+        waiting.await.unwrap();
     }
 
     #[tokio::test]

@@ -198,8 +198,8 @@ impl AsyncRead for Gate {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.stage == Stage::Deaf {
-            // The end is heard by whoever writes, or holds the leash.
-            return Poll::Pending;
+            let over = self.leashed.poll_over(context);
+            return over.map(|()| Err(io::ErrorKind::ConnectionAborted.into()));
         }
         if !self.first.is_empty() {
             let size = self.first.len().min(buffer.remaining());
