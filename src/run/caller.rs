@@ -36,14 +36,10 @@ impl Blame {
 }
 
 impl Caller {
-    /// Who has caused that the connection is over. A rule may also have brought the whole server down.
+    /// Who has caused that the connection is over.
     #[must_use]
-    pub fn who_ended_it(&self, run: &Run) -> Cause {
-        if self.blame.0.load(Ordering::Relaxed) || run.power.is_off() {
-            Cause::Rule
-        } else {
-            Cause::Client
-        }
+    pub fn who_ended_it(&self) -> Cause {
+        if self.blame.0.load(Ordering::Relaxed) { Cause::Rule } else { Cause::Client }
     }
 
     /// What every event of it says.

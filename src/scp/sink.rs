@@ -204,7 +204,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 return self.act(case, None).await;
             }
             Err(over) => {
-                let who = self.caller.who_ended_it(&self.run);
+                let who = self.caller.who_ended_it();
                 case.outcome.fail(who, "the connection ended before all of it came");
                 self.note(case);
                 return Err(over);

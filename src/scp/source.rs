@@ -168,7 +168,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 return self.answered().await.map(drop);
             }
             Err(over) => {
-                let who = self.caller.who_ended_it(&self.run);
+                let who = self.caller.who_ended_it();
                 case.outcome.fail(who, "the connection ended before it was sent");
                 self.note(case);
                 return Err(over);

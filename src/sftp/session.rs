@@ -209,7 +209,7 @@ impl Session {
         for opened in things {
             let mut outcome = opened.outcome;
             outcome.bytes = Some(opened.moved);
-            let cause = self.caller.who_ended_it(&self.run);
+            let cause = self.caller.who_ended_it();
             outcome.fail(if self.deaf { Cause::Rule } else { cause }, how);
             self.run.record(opened.happening, outcome);
         }

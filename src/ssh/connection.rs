@@ -97,7 +97,10 @@ pub async fn serve(arrival: Arrival, run: Arc<Run>, shape: Arc<Shape>) {
     tokio::select! {
         spoken = speaking => connection.tell(spoken, &mut outcome),
         () = connection.watch() => outcome.note("ended by the server"),
-        () = plug.failure() => outcome.fail(Cause::Rule, "the server went down"),
+        () = plug.failure() => {
+            connection.blame.take();
+            outcome.fail(Cause::Rule, "the server went down");
+        }
     }
     connection.finish().await;
     connection.who.lock().account = None;
@@ -294,9 +297,6 @@ impl Connection {
 
     /// Ends the connection as a rule says. Tells whether it has ended.
     pub(super) async fn end(&self, ending: Option<Ending>, farewell: &[u8]) -> bool {
-        if ending.is_some_and(|ending| ending != Ending::Flow) {
-            self.blame.take();
-        }
         match ending {
             None | Some(Ending::Flow) => {}
             Some(Ending::Disconnect(reason)) => self.disconnect(reason, farewell).await,
@@ -307,6 +307,7 @@ impl Connection {
 
     /// Ends the connection below SSH.
     pub(super) async fn run_out(&self, ending: Ending) {
+        self.blame.take();
         self.open.lock().clear();
         if let Ending::Restart(time) = ending {
             self.run.go_down(time).await;
@@ -316,6 +317,7 @@ impl Connection {
 
     /// `SSH_MSG_DISCONNECT`, which russh says when it has said all that is due, and leaves.
     pub(super) async fn disconnect(&self, reason: u32, farewell: &[u8]) {
+        self.blame.take();
         self.takes_leave.store(true, Ordering::Relaxed);
         let reason = Disconnect::try_from(reason).unwrap_or(Disconnect::ByApplication);
         let text = String::from_utf8_lossy(farewell).into_owned();

@@ -1,6 +1,6 @@
 //! The control API over HTTP, with bad input, too.
 
-mod http;
+pub(crate) mod http;
 
 use std::net::SocketAddr;
 use std::thread;
