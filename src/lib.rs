@@ -1,4 +1,4 @@
-//! badssl.com for file transfer: a server that speaks real FTP and SFTP (FTPS is on its way) and fails on command.
+//! badssl.com for file transfer: a server that speaks real FTP, FTPS and SFTP and fails on command.
 //!
 //! Underneath is a healthy, strict server over an in-memory file tree: natural errors come from the tree, and
 //! with no rules every client is happy. On top are the rules of a scenario, which override. A fault is always
@@ -37,9 +37,13 @@
 //!
 //! # Where to add what
 //!
-//! A new fault: one file in [`fault`], one variant of the engine's action, one word in [`scenario`]. A new FTP
-//! command: one row in its table of commands and one function in its family; an SFTP request likewise. Where a scenario is matched:
-//! the engine's `pattern.rs`.
+//! - A new fault: one file in [`fault`], one variant of the engine's action, one row in `scenario/rules/keys.rs`, or
+//!   one word among the values of a row.
+//! - A new thing to expect: one field of [`expect::Happens`] or [`expect::Stored`], one row in
+//!   `scenario/expect/keys.rs`.
+//! - A new filter, for rules and expectations alike: one row in `scenario/filters`, one field of the engine's
+//!   `pattern.rs`, which matches.
+//! - A new FTP command: one row in its table of commands and one function in its family; an SFTP request likewise.
 
 pub mod cli;
 pub mod control;
