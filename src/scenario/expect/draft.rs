@@ -48,19 +48,10 @@ impl Draft {
 
     /// The protocols it is about; none are all. Who speaks another one is not expected to do it.
     fn protocols(&self) -> Vec<Protocol> {
-        if !self.protocols.is_empty() {
-            return self.protocols.iter().map(|protocol| protocol.value).collect();
+        if let Some(named) = self.named_protocols() {
+            return named;
         }
-        if !self.tls.is_empty() {
-            return FTP.to_vec();
-        }
-        if self.when.iter().any(|word| word.value.protocols().is_empty()) {
-            return Vec::new();
-        }
-        let known = |protocol: &Protocol| {
-            self.when.iter().any(|word| word.value.protocols().contains(protocol))
-        };
-        Protocol::ALL.into_iter().filter(known).collect()
+        if self.tls.is_empty() { self.heard_in() } else { FTP.to_vec() }
     }
 
     /// The expectation as the judge knows it.

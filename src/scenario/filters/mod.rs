@@ -61,6 +61,22 @@ impl Filters {
         self.per.unwrap_or_default()
     }
 
+    /// The protocols that are named; nothing if none is.
+    pub(super) fn named_protocols(&self) -> Option<Vec<Protocol>> {
+        let named: Vec<Protocol> = self.protocols.iter().map(|protocol| protocol.value).collect();
+        (!named.is_empty()).then_some(named)
+    }
+
+    /// The protocols in which its events are heard; none are all.
+    pub(super) fn heard_in(&self) -> Vec<Protocol> {
+        let known = || self.when.iter().map(|word| word.value.protocols());
+        if known().any(<[Protocol]>::is_empty) {
+            return Vec::new();
+        }
+        let is_heard_in = |protocol: &Protocol| known().any(|known| known.contains(protocol));
+        Protocol::ALL.into_iter().filter(is_heard_in).collect()
+    }
+
     /// Where it was written, and in what words.
     pub(super) fn origin(&self, source: &Source) -> Origin {
         Origin {

@@ -65,8 +65,8 @@ impl Draft {
 
     /// The protocols it holds in; none are all (law 3).
     pub(super) fn holds_in(&self) -> Vec<Protocol> {
-        if !self.protocols.is_empty() {
-            return self.protocols.iter().map(|protocol| protocol.value).collect();
+        if let Some(named) = self.named_protocols() {
+            return named;
         }
         if self.speaks_ssh() {
             return vec![Protocol::Sftp];
@@ -82,13 +82,7 @@ impl Draft {
         if (self.has("status") && !self.has("reply")) || self.is_about_packets() {
             return vec![Protocol::Sftp];
         }
-        if self.when.iter().any(|word| word.value.protocols().is_empty()) {
-            return Vec::new();
-        }
-        let known = |protocol: &Protocol| {
-            self.when.iter().any(|word| word.value.protocols().contains(protocol))
-        };
-        Protocol::ALL.into_iter().filter(known).collect()
+        self.heard_in()
     }
 
     /// Whether it claims or damages what only packets have: fields, which a text has not.
