@@ -4,11 +4,11 @@
 use std::io;
 use std::sync::Arc;
 
-use tokio::time::{timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
-use super::session::{Moment, Session};
+use super::session::{GRACE_OVER, Moment, Session};
 use crate::engine::{At, Event, Operation, Protocol, Tls, Verdict};
 use crate::fault::pace::pause;
 use crate::fault::{Handshake, Pace, Shaken, Wire};
@@ -95,12 +95,8 @@ impl Session {
 
     /// Shakes hands on the control connection, or does what a rule wants instead.
     pub(super) async fn secure_control(&mut self) -> Next {
-        let grace = self.settings.grace.map(|grace| self.began() + grace);
-        let hello = match grace {
-            Some(grace) => timeout_at(grace, self.control.client_hello()).await,
-            None => Ok(self.control.client_hello().await),
-        };
-        let hello = match hello.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
+        let grace = self.grace();
+        let hello = match until(grace, self.control.client_hello()).await {
             Ok(hello) => hello,
             Err(error) => return self.failed_to_shake(&error),
         };
@@ -108,7 +104,8 @@ impl Session {
         let event = Event { tls: Some(tls), ..HANDSHAKE.name(self.event()) };
         let (mut verdict, open) = self.run.decide(&event);
         if !verdict.replaces_the_operation() {
-            match self.shake_control(hello.as_deref(), &mut verdict).await {
+            let shaking = self.shake_control(hello.as_deref(), &mut verdict);
+            match until(grace, shaking).await {
                 Ok(Shaken::Reached) => verdict.at = At::End,
                 Ok(Shaken::Done) => {}
                 Err(error) => return self.failed_to_shake(&error),
@@ -221,6 +218,16 @@ fn kind(wire: &Wire) -> Tls {
 fn unsecured(error: &io::Error, request: &mut Request) -> Done {
     request.outcome.fail(Cause::Client, format!("TLS of the data connection: {error}"));
     Reply::new(522, "TLS negotiation failed on the data connection.").into()
+}
+
+/// Who has no time without end to log in has none to shake hands before it.
+async fn until<T>(
+    grace: Option<Instant>,
+    doing: impl Future<Output = io::Result<T>>,
+) -> io::Result<T> {
+    let Some(grace) = grace else { return doing.await };
+    let over = |_| Err(io::Error::new(io::ErrorKind::TimedOut, GRACE_OVER));
+    timeout_at(grace, doing).await.unwrap_or_else(over)
 }
 
 async fn within<T>(

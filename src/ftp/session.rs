@@ -26,6 +26,8 @@ use crate::tls::{Endpoint, Mode};
 
 /// Data connections a session may leave hanging.
 const MAX_HELD: usize = 256;
+/// What is written down of a client that took too long.
+pub(super) const GRACE_OVER: &str = "no login within the scenario's grace";
 
 /// How a file's bytes are written on the data connection (RFC 959, section 3.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +167,7 @@ impl Session {
                 Heard::Silence => Box::pin(self.moment(Operation::Idle)).await,
                 Heard::GraceOver => {
                     self.say(Reply::new(421, "Login timeout.")).await;
-                    outcome.fail(Cause::Client, "no login within the scenario's grace");
+                    outcome.fail(Cause::Client, GRACE_OVER);
                     return outcome;
                 }
             };
@@ -195,9 +197,7 @@ impl Session {
         let event = self.event().operation(Operation::Idle);
         let idle = self.run.engine.peek(&event).and_then(|rule| rule.action.delay);
         let silence = idle.map(|delay| Instant::now() + delay.shortest());
-        let logged_in = matches!(self.who, Who::In(_));
-        let grace = self.settings.grace.filter(|_| !logged_in).map(|grace| self.began + grace);
-        let (deadline, heard) = match (silence, grace) {
+        let (deadline, heard) = match (silence, self.grace()) {
             (None, None) => return Heard::Line(self.control.line().await),
             (Some(silence), Some(grace)) if grace < silence => (grace, Heard::GraceOver),
             (Some(silence), _) => (silence, Heard::Silence),
@@ -447,9 +447,10 @@ impl Session {
         self.refuses_in_clear(command.moves_data(), command.logs_in())
     }
 
-    /// When the connection was made.
-    pub(super) fn began(&self) -> Instant {
-        self.began
+    /// When its time is over: nobody has any who is not logged in by then.
+    pub(super) fn grace(&self) -> Option<Instant> {
+        let logged_in = matches!(self.who, Who::In(_));
+        self.settings.grace.filter(|_| !logged_in).map(|grace| self.began + grace)
     }
 }
 

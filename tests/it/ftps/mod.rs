@@ -5,6 +5,7 @@ mod alerts;
 mod certificates;
 mod client_certificates;
 mod fragments;
+mod grace;
 mod healthy;
 mod sessions;
 
