@@ -61,6 +61,7 @@ impl Security {
 }
 
 const HANDSHAKE: Moment = Moment::Of(Operation::Handshake);
+const CHANNEL: Moment = Moment::Of(Operation::Channel);
 
 impl Session {
     /// When this port speaks TLS.
@@ -98,7 +99,10 @@ impl Session {
         let grace = self.grace();
         let hello = match until(grace, self.control.client_hello()).await {
             Ok(hello) => hello,
-            Err(error) => return self.failed_to_shake(&error),
+            Err(error) => {
+                self.failed_to_shake(HANDSHAKE, None, &error);
+                return Next::Over;
+            }
         };
         let tls = self.security.tls.kind_of(hello.as_deref());
         let event = Event { tls: Some(tls), ..HANDSHAKE.name(self.event()) };
@@ -108,7 +112,10 @@ impl Session {
             match until(grace, shaking).await {
                 Ok(Shaken::Reached) => verdict.at = At::End,
                 Ok(Shaken::Done) => {}
-                Err(error) => return self.failed_to_shake(&error),
+                Err(error) => {
+                    self.failed_to_shake(HANDSHAKE, Some(&verdict), &error);
+                    return Next::Over;
+                }
             }
         }
         self.decided(HANDSHAKE, verdict, open, Done::default()).await.0
@@ -132,13 +139,24 @@ impl Session {
         Ok(shaken)
     }
 
-    fn failed_to_shake(&mut self, error: &io::Error) -> Next {
-        let event = HANDSHAKE.name(self.event());
-        let happening = Happening::of(&event, self.peer, None, Secrecy::Open);
-        let mut outcome = Outcome::default();
-        outcome.fail(Cause::Client, format!("TLS: {error}"));
+    /// Writes down that hands were not shaken, and tells who is to blame: the rule whose certificate was shown, if one
+    /// was, or else the client.
+    fn failed_to_shake(
+        &self,
+        moment: Moment,
+        verdict: Option<&Verdict>,
+        error: &io::Error,
+    ) -> Cause {
+        let event = moment.name(self.event());
+        let happening = Happening::of(&event, self.peer, verdict, Secrecy::Open);
+        let shown = verdict.is_some_and(|verdict| verdict.action.certificate.is_some());
+        let begun =
+            verdict.is_some_and(|verdict| verdict.rule.is_some() && verdict.at == At::Start);
+        let mut outcome = Outcome { fired: shown || begun, ..Outcome::default() };
+        let cause = if shown { Cause::Rule } else { Cause::Client };
+        outcome.fail(cause, format!("TLS: {error}"));
         self.run.record(happening, outcome);
-        Next::Over
+        cause
     }
 
     /// What a handshake is to be like, after the delay that a rule may have for it.
@@ -176,21 +194,24 @@ impl Session {
             Ok((wire, hello))
         };
         let heard = self.make(within(self.run.max_hold, hearing), request).await?;
-        let (mut wire, hello) = heard.map_err(|error| unsecured(&error, request))?;
+        let (mut wire, hello) = heard.map_err(|error| unsecured(&error, Cause::Client, request))?;
         let tls = self.security.tls.kind_of(hello.as_deref());
-        let event = Event { tls: Some(tls), ..self.event().operation(Operation::Channel) };
+        let event = Event { tls: Some(tls), ..CHANNEL.name(self.event()) };
         let (mut verdict, open) = self.run.decide(&event);
         if verdict.replaces_the_operation() {
             return self.channel(request, wire, verdict, open).await;
         }
         let how = self.handshake(Channel::Data, &mut verdict).await;
-        let how = how.map_err(|error| unsecured(&error, request))?;
+        let how = how.map_err(|error| unsecured(&error, Cause::Client, request))?;
         let shaking = async move {
             let shaken = wire.shake_hands(how).await?;
             Ok((wire, shaken))
         };
         let shaken = self.make(within(self.run.max_hold, shaking), request).await?;
-        let (wire, shaken) = shaken.map_err(|error| unsecured(&error, request))?;
+        let (wire, shaken) = shaken.map_err(|error| {
+            let cause = self.failed_to_shake(CHANNEL, Some(&verdict), &error);
+            unsecured(&error, cause, request)
+        })?;
         if shaken == Shaken::Reached {
             verdict.at = At::End;
         } else {
@@ -215,8 +236,8 @@ fn kind(wire: &Wire) -> Tls {
     }
 }
 
-fn unsecured(error: &io::Error, request: &mut Request) -> Done {
-    request.outcome.fail(Cause::Client, format!("TLS of the data connection: {error}"));
+fn unsecured(error: &io::Error, cause: Cause, request: &mut Request) -> Done {
+    request.outcome.fail(cause, format!("TLS of the data connection: {error}"));
     Reply::new(522, "TLS negotiation failed on the data connection.").into()
 }
 

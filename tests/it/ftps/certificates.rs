@@ -2,12 +2,15 @@
 
 use std::fs;
 
+use serde_json::json;
 use x509_parser::pem::Pem;
 use x509_parser::prelude::{GeneralName, X509Certificate};
 
 use crate::badftp::Badftp;
-use crate::clients::{Desk, certs};
+use crate::clients::{Desk, certs, curl};
+use crate::control::http::get;
 use crate::run::run;
+use crate::site::Tls;
 
 /// Each with what `openssl s_client` says of it.
 const WORDS: [(&str, &str); 10] = [
@@ -106,6 +109,24 @@ fn openssl_finds_each_certificates_fault() {
         let shown = run(&mut command);
         let all = format!("{}{}", shown.stdout, shown.stderr);
         assert!(all.contains(finding), "{word} should be found to have {finding:?}\n{shown}");
+    }
+}
+
+/// It is what the rule is there for, and no fault of the client.
+#[test]
+#[ignore = "needs curl: tests/run"]
+fn a_rule_has_fired_whose_certificate_the_client_refuses() {
+    for moment in ["handshake", "channel"] {
+        let rule = format!("{{when: {moment}, protocol: ftp, certificate: expired}}");
+        let server = Badftp::with_yaml(&format!("rules: [{rule}]\n"));
+        let site = server.site().over(Tls::EXPLICIT);
+        curl(&Desk::new(), &site, &[&site.url("/hello.txt")]).failed();
+        let query = format!("/journal?when={moment}&outcome=failed&wait=20s");
+        let told = get(server.control(), &query).json();
+        let record = &told["records"][0];
+        let refusal = json!("TLS: received fatal alert: CertificateExpired");
+        assert_eq!((&record["cause"], &record["detail"]), (&json!("rule"), &refusal), "{told}");
+        assert_eq!(get(server.control(), "/verify").status, 200);
     }
 }
 
