@@ -1,11 +1,9 @@
 //! What a scenario expects.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::judge::seen;
 use crate::engine::{Glob, Origin, Pattern, Per, Range, When};
-use crate::journal::{Record, Success};
+use crate::journal::Success;
 
 /// One item of `expect:`.
 #[derive(Debug, Clone)]
@@ -53,12 +51,4 @@ pub struct Stored {
     pub size: Option<Range<u64>>,
     /// Those with this digest (FIPS 180-4).
     pub sha256: Option<[u8; 32]>,
-}
-
-impl Happens {
-    /// Those of the records that count, whatever their `per` key, in their order.
-    #[must_use]
-    pub fn counted(&self, records: &[Arc<Record>]) -> Vec<Arc<Record>> {
-        seen::counted(self, records)
-    }
 }

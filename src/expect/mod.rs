@@ -32,5 +32,5 @@ mod tests;
 mod words;
 
 pub use expectation::{Expectation, Happens, Stored, What};
-pub use judge::{Evidence, judge};
+pub use judge::{Count, Evidence, judge};
 pub use judgement::{Failing, Finding, Grade, Judgement, Subject};

@@ -115,6 +115,16 @@ impl Journal {
         self.kept.lock().records.iter().cloned().collect()
     }
 
+    /// The records after this one, oldest first; nothing is known of what came after one that is not kept.
+    #[must_use]
+    pub fn since(&self, last: &Arc<Record>) -> Option<Vec<Arc<Record>>> {
+        let kept = self.kept.lock();
+        let place = last.sequence.checked_sub(kept.records.front()?.sequence)?;
+        let place = usize::try_from(place).ok()?;
+        let same = kept.records.get(place).filter(|record| Arc::ptr_eq(record, last));
+        same.map(|_| kept.records.range(place + 1..).cloned().collect())
+    }
+
     /// What is known of one run.
     #[must_use]
     pub fn told(&self, run: u64) -> Told {

@@ -52,6 +52,22 @@ fn a_secret_is_neither_kept_nor_shown() {
 }
 
 #[test]
+fn what_came_after_a_record_is_known_as_long_as_it_is_kept() {
+    let journal = Journal::default();
+    let record = || record(&journal, 1, &event(b"a", b"/a"), Secrecy::Open);
+    (0..3).for_each(|_| record());
+    let [_, second, third] = &journal.records()[..] else { panic!("three were recorded") };
+    let numbers = |last| Some(journal.since(last)?.iter().map(|record| record.sequence).collect());
+    assert_eq!((numbers(second), numbers(third)), (Some(vec![3]), Some(vec![])));
+    (0..MAX_RECORDS - 1).for_each(|_| record());
+    assert_eq!(numbers(second), None);
+    assert_eq!(numbers(third).map(|numbers| numbers.len()), Some(MAX_RECORDS - 1));
+    journal.reset();
+    (0..3).for_each(|_| record());
+    assert_eq!(numbers(third), None);
+}
+
+#[test]
 fn it_is_known_of_each_run_how_much_was_forgotten() {
     let journal = Journal::default();
     for number in 0..MAX_RECORDS + 5 {

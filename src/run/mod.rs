@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::engine::{ConnectionId, Engine, Event, Opened, Range, Rule, Verdict};
-use crate::expect::{Evidence, Expectation, Happens, Judgement, judge};
+use crate::expect::{Count, Evidence, Expectation, Happens, Judgement, judge};
 use crate::fault::Power;
 use crate::files::Files;
 use crate::journal::{Happening, Journal, Outcome, Record, Told};
@@ -182,8 +182,8 @@ impl Run {
     /// What has happened since it began, or since the last reset, as far as the journal keeps it.
     #[must_use]
     pub fn told(&self) -> Told {
-        let since = self.fired.lock().since;
         let mut told = self.journal.told(self.number);
+        let since = self.fired.lock().since;
         told.records.retain(|record| record.began >= since);
         told
     }
@@ -191,7 +191,9 @@ impl Run {
     /// What of it an expectation would count.
     #[must_use]
     pub fn happened(&self, happens: &Happens) -> Vec<Arc<Record>> {
-        happens.counted(&self.told().records)
+        let mut count = Count::of(happens);
+        self.told().records.iter().for_each(|record| count.see(record));
+        count.counted().cloned().collect()
     }
 
     /// Waits until as many have happened, and tells whether they have; in any case, which.
@@ -203,11 +205,13 @@ impl Run {
     ) -> (bool, Vec<Arc<Record>>) {
         let mut changes = self.journal.changes();
         let enough = async {
+            let (mut count, mut last) = (Count::of(happens), None);
             loop {
                 changes.mark_unchanged();
-                let records = self.happened(happens);
-                if times.contains(records.len() as u64) || changes.changed().await.is_err() {
-                    return records;
+                last = self.look_on(happens, last, &mut count);
+                let counted = count.counted().count() as u64;
+                if times.contains(counted) || changes.changed().await.is_err() {
+                    return count.counted().cloned().collect();
                 }
             }
         };
@@ -215,6 +219,24 @@ impl Run {
             Ok(records) => (true, records),
             Err(_) => (false, self.happened(happens)),
         }
+    }
+
+    /// Counts what has happened after the last record that was looked at, or all anew where that is not kept. Tells
+    /// which is the last one now.
+    fn look_on<'a>(
+        &self,
+        happens: &'a Happens,
+        last: Option<Arc<Record>>,
+        count: &mut Count<'a>,
+    ) -> Option<Arc<Record>> {
+        let news = last.as_ref().and_then(|last| self.journal.since(last)).unwrap_or_else(|| {
+            *count = Count::of(happens);
+            self.journal.records()
+        });
+        let since = self.fired.lock().since;
+        let ours = |record: &&Arc<Record>| record.run == self.number && record.began >= since;
+        news.iter().filter(ours).for_each(|record| count.see(record));
+        news.last().cloned().or(last)
     }
 
     /// Tells when a count or a state has changed, so that a listener may have to be shut or opened.
@@ -233,8 +255,9 @@ impl Run {
     pub fn reset(&self) {
         self.engine.reset();
         self.files.reset();
-        self.journal.reset();
+        // In this order: whoever finds the journal empty counts nothing from before.
         self.fired.lock().reset(self.elapsed());
+        self.journal.reset();
         self.changes.send_replace(());
     }
 

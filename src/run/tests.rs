@@ -1,7 +1,7 @@
 //! What a run judges: its own part of the journal, since its last reset.
 
 use super::*;
-use crate::engine::{Operation, Protocol};
+use crate::engine::{Operation, Protocol, When};
 use crate::files::{Limits, Tree};
 use crate::journal::{Secrecy, Success};
 use crate::scenario::{Source, read};
@@ -94,4 +94,25 @@ fn a_rule_that_keeps_a_port_shut_fires_once() {
     run.is_shut_by(0);
     run.is_shut_by(0);
     assert_eq!(met(&run), [false, true, true]);
+}
+
+#[tokio::test]
+async fn who_waits_counts_what_happens_in_this_run_since_its_last_reset() {
+    let run = run();
+    let other = run.succeed(parts(&run.journal));
+    let mut uploads = Happens::default();
+    uploads.pattern.when.push(When::Operation(Operation::Upload));
+    upload(&run);
+    let doing = async {
+        run.reset();
+        for run in [&run, &other, &run] {
+            upload(run);
+            tokio::task::yield_now().await;
+        }
+    };
+    let twice = Range { least: 2, most: Some(2) };
+    let waiting = run.wait_for(&uploads, twice, Duration::from_secs(20));
+    let ((enough, records), ()) = tokio::join!(waiting, doing);
+    let numbers: Vec<u64> = records.iter().map(|record| record.sequence).collect();
+    assert_eq!((enough, numbers), (true, vec![1, 3]));
 }

@@ -3,7 +3,7 @@
 mod happens;
 mod nearest;
 mod rule;
-pub(super) mod seen;
+mod seen;
 mod stored;
 
 use std::sync::Arc;
@@ -14,6 +14,8 @@ use super::words::range;
 use crate::engine::{Origin, Rule, Tally};
 use crate::files::Files;
 use crate::journal::{Record, Told};
+
+pub use seen::Count;
 
 /// Records shown with a finding.
 const MOST_SHOWN: usize = 8;

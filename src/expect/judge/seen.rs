@@ -21,7 +21,8 @@ pub(super) struct Seen {
 
 /// Every key, with what was seen under it.
 pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key, Seen> {
-    let after = after(happens, &evidence.told.records);
+    let mut after = After::of(happens);
+    evidence.told.records.iter().for_each(|record| after.see(record));
     let cut_off = connections_cut_off(evidence);
     let mut keys: BTreeMap<Key, Seen> = BTreeMap::new();
     if happens.per == Per::Server {
@@ -31,7 +32,7 @@ pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key
         let Some(key) = key_of(happens.per, record).filter(|_| makes_a_key(happens, record)) else {
             continue;
         };
-        let is_late = after.as_ref().is_none_or(|after| after.comes_before(record, &key));
+        let is_late = after.comes_before(record);
         let seen = keys.entry(key).or_default();
         seen.is_cut_off = happens.per == Per::Connection && cut_off.contains(&record.connection);
         if is_late && counts(happens, record) {
@@ -44,16 +45,34 @@ pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key
     keys
 }
 
-/// All the events that count, under whatever key, in the order in which they were recorded.
-pub(in crate::expect) fn counted(happens: &Happens, records: &[Arc<Record>]) -> Vec<Arc<Record>> {
-    let after = after(happens, records);
-    let comes_late = |record: &Record| match (&after, key_of(happens.per, record)) {
-        (None, _) => true,
-        (Some(after), Some(key)) => after.comes_before(record, &key),
-        (Some(_), None) => false,
-    };
-    let counts = |record: &&Arc<Record>| counts(happens, record) && comes_late(record);
-    records.iter().filter(counts).cloned().collect()
+/// All the events that count, under whatever key, told one after the other.
+#[derive(Debug)]
+pub struct Count<'a> {
+    happens: &'a Happens,
+    after: After<'a>,
+    /// Those that count if they came late enough.
+    found: Vec<Arc<Record>>,
+}
+
+impl<'a> Count<'a> {
+    /// Nothing has happened yet.
+    #[must_use]
+    pub fn of(happens: &'a Happens) -> Self {
+        Self { happens, after: After::of(happens), found: Vec::new() }
+    }
+
+    /// This has happened.
+    pub fn see(&mut self, record: &Arc<Record>) {
+        self.after.see(record);
+        if counts(self.happens, record) {
+            self.found.push(Arc::clone(record));
+        }
+    }
+
+    /// Those that count, in the order in which they were told.
+    pub fn counted(&self) -> impl Iterator<Item = &Arc<Record>> {
+        self.found.iter().filter(|record| self.after.comes_before(record))
+    }
 }
 
 /// Whether a record counts, whatever it is to come after.
@@ -93,27 +112,30 @@ pub(super) fn key_of(per: Per, record: &Record) -> Option<Key> {
 }
 
 /// When the first of the events that others are to come after was over, by key.
-struct After(BTreeMap<Key, Duration>);
+#[derive(Debug)]
+struct After<'a> {
+    happens: &'a Happens,
+    over: BTreeMap<Key, Duration>,
+}
 
-fn after(happens: &Happens, records: &[Arc<Record>]) -> Option<After> {
-    if happens.after.is_empty() {
-        return None;
+impl<'a> After<'a> {
+    fn of(happens: &'a Happens) -> Self {
+        Self { happens, over: BTreeMap::new() }
     }
-    let mut over: BTreeMap<Key, Duration> = BTreeMap::new();
-    for record in records {
-        if is_one_of(&happens.after, record)
-            && let Some(key) = key_of(happens.per, record)
+
+    fn see(&mut self, record: &Record) {
+        if is_one_of(&self.happens.after, record)
+            && let Some(key) = key_of(self.happens.per, record)
         {
-            let first = over.entry(key).or_insert(record.elapsed);
+            let first = self.over.entry(key).or_insert(record.elapsed);
             *first = record.elapsed.min(*first);
         }
     }
-    Some(After(over))
-}
 
-impl After {
-    fn comes_before(&self, record: &Record, key: &Key) -> bool {
-        self.0.get(key).is_some_and(|over| record.began >= *over)
+    /// Whether one of them was over before this began, or none has to be.
+    fn comes_before(&self, record: &Record) -> bool {
+        let over = || self.over.get(&key_of(self.happens.per, record)?);
+        self.happens.after.is_empty() || over().is_some_and(|over| record.began >= *over)
     }
 }
 
