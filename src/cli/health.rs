@@ -17,7 +17,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::Failure;
-use super::flags::Ports;
+use super::flags::{CONTROL, Listen, Ports};
+use crate::fault::blackhole::reachable;
 
 /// Names the control listener to the command of `run`, and to this one.
 pub(super) const CONTROL_URL: &str = "BADFTP_CONTROL_URL";
@@ -32,7 +33,7 @@ const MAX_ANSWER: usize = 64 * 1024;
 #[derive(Debug, Args)]
 pub(super) struct Health {
     /// The server's control listener: an address, or a URL such as `http://127.0.0.1:2180` [default: what
-    /// `BADFTP_CONTROL_URL` says, or 127.0.0.1:2180]
+    /// `BADFTP_CONTROL_URL` says, or `BADFTP_CONTROL`, as `serve` has it, or 127.0.0.1:2180]
     #[arg(long, value_name = "ADDRESS", value_parser = authority)]
     control: Option<Authority>,
     /// The server's ready file, which says where that is
@@ -93,13 +94,25 @@ impl Health {
         if let Some(authority) = &self.control {
             return Ok(Ok(authority.clone()));
         }
-        match std::env::var(CONTROL_URL) {
-            Ok(url) => authority(&url)
+        if let Ok(url) = std::env::var(CONTROL_URL) {
+            return authority(&url)
                 .map(Ok)
-                .map_err(|mistake| Failure::usage(format!("{CONTROL_URL}=`{url}`: {mistake}"))),
+                .map_err(|mistake| Failure::usage(format!("{CONTROL_URL}=`{url}`: {mistake}")));
+        }
+        match std::env::var(CONTROL) {
+            Ok(listen) => beside_us(&listen)
+                .map_err(|mistake| Failure::usage(format!("{CONTROL}=`{listen}`: {mistake}"))),
             Err(_) => Ok(Ok(Authority(format!("127.0.0.1:{}", Ports::USUAL.control)))),
         }
     }
+}
+
+/// Where the server that has the same environment answers: another process of one container.
+fn beside_us(listen: &str) -> Result<Result<Authority, String>, String> {
+    Ok(match listen.parse()? {
+        Listen::At(address) => Ok(Authority(reachable(address).to_string())),
+        Listen::Off => Err(format!("the server was told {CONTROL}=off")),
+    })
 }
 
 fn in_ready_file(path: &Path) -> Result<Authority, String> {

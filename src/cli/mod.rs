@@ -1,5 +1,8 @@
 //! The command line: `serve`, `run`, `check`, `list`, `show`, `completions`, `schema`, `health`.
 //!
+//! Every flag of `serve` and `run` is a variable of the environment, too, for containers: `--max-hold` is
+//! `BADFTP_MAX_HOLD`. What is typed goes before it.
+//!
 //! Exit codes: 0 all is well; 1 an unhealthy server; 2 a usage or scenario error; 125 badftp itself failed. Under `run`
 //! the command's own failure comes first, then 120 an unmet expectation and 121 a rule that never fired; 124 its time
 //! was over, 126 and 127 it could not be started, or not be found, as `timeout` and `env` have them.
@@ -22,7 +25,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::scenario::{self, Found};
 use crate::server::StartError;
@@ -102,8 +105,7 @@ impl Failure {
 #[must_use]
 pub fn main() -> ExitCode {
     completions::answer();
-    let arguments = Arguments::parse();
-    let done = match arguments.command {
+    let done = match arguments().command {
         Command::Serve(serve) => serve.run(),
         Command::Run(run) => run.run(),
         Command::Check(check) => check.run(),
@@ -117,6 +119,19 @@ pub fn main() -> ExitCode {
         Command::Health(health) => health.run(),
     };
     done.unwrap_or_else(|failure| ExitCode::from(failure.report()))
+}
+
+/// What was typed, and what the environment says. A variable that is set to nothing says nothing: a container's
+/// settings may name one without a value.
+fn arguments() -> Arguments {
+    let without_empty_variable = |arg: Arg| {
+        let is_empty =
+            arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if is_empty { arg.env(None::<&str>) } else { arg }
+    };
+    let command = Arguments::command()
+        .mut_subcommands(|subcommand| subcommand.mut_args(without_empty_variable));
+    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
 }
 
 impl Failure {
@@ -138,8 +153,14 @@ impl Failure {
             }
             Self::Start(error) => {
                 print_chain(error);
-                if let StartError::Bind { protocol, address, source } = error {
-                    print_hint(protocol.word(), *address, source);
+                match error {
+                    StartError::Bind { protocol, address, source } => {
+                        print_hint(protocol.word(), *address, source);
+                    }
+                    StartError::PassivePort { .. } => {
+                        anstream::eprintln!("\nhint: choose others with `--passive-ports PORTS`");
+                    }
+                    _ => {}
                 }
                 EXIT_OURS
             }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::completions::scenarios;
@@ -21,14 +22,14 @@ const MOST_DESCRIPTORS: u64 = 65_536;
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
-    /// A path (`./retry.yaml`, `retry.yaml/variant`) or a shipped name (`ftp/data-425`: see `badftp list`). A file
-    /// that changes is loaded again, for connections made from then on
-    #[arg(add = ArgValueCompleter::new(scenarios))]
+    /// A path (`./retry.yaml`, `retry.yaml/variant`), a shipped name (`ftp/data-425`: see `badftp list`), or the YAML
+    /// itself. A file that changes is loaded again, for connections made from then on
+    #[arg(env = "BADFTP_SCENARIO", hide_env_values = true, add = ArgValueCompleter::new(scenarios))]
     scenario: Option<String>,
     #[command(flatten)]
     flags: Flags,
     /// Do not print what happens
-    #[arg(short, long)]
+    #[arg(short, long, env = "BADFTP_QUIET", value_parser = FalseyValueParser::new())]
     quiet: bool,
 }
 

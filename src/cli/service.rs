@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::flags::{Flags, Log, Ports};
 use super::{Failure, ready};
-use crate::control::Control;
+use crate::control::{Access, Control};
 use crate::scenario::Scenario;
 use crate::server::Server;
 
@@ -24,15 +24,21 @@ impl Service {
         log: Log,
     ) -> Result<Self, Failure> {
         let control = flags.control(ports);
-        let token = control.map(|address| flags.token(address)).transpose()?.flatten();
+        let control = match control {
+            None => None,
+            Some(address) => Some((address, flags.access(address)?)),
+        };
         let builder = flags.builder(ports, log)?;
         ready::clear(flags.ready_file.as_deref())?;
         let server = builder.start(scenario).await.map_err(Failure::Start)?;
         let server = Arc::new(server);
         let control = match control {
             None => None,
-            Some(address) => {
-                let started = Control::start(address, Arc::clone(&server), token).await;
+            Some((address, access)) => {
+                if matches!(access, Access::Nobody) {
+                    tell_health_alone(address);
+                }
+                let started = Control::start(address, Arc::clone(&server), access).await;
                 Some(started.map_err(|error| Failure::Control(address, error))?)
             }
         };
@@ -64,4 +70,12 @@ impl Service {
         let protocols = self.server.addresses();
         protocols.map(|(protocol, address)| (protocol.word(), address)).chain(control)
     }
+}
+
+fn tell_health_alone(address: SocketAddr) {
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    anstream::eprintln!(
+        "{yellow}warning:{yellow:#} `--control {address}` can be reached from elsewhere and there is no token: it answers \
+         /health alone\n\nhint: say who may ask by `--control-token TOKEN`, or `--control-token none` for everybody"
+    );
 }

@@ -1,7 +1,8 @@
 //! Who may ask.
 //!
 //! On loopback everybody may who has no web page behind him: a page that a developer has open could reach
-//! loopback, too, and its browser says so by `Origin`. Elsewhere a token is asked for.
+//! loopback, too, and its browser says so by `Origin`. Elsewhere a token is asked for, and where there is none, only
+//! health is told.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,6 +15,17 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::answer::Refusal;
+
+/// Who may ask for more than the server's health.
+#[derive(Debug, Clone)]
+pub enum Access {
+    /// Who can reach it.
+    Everybody,
+    /// Who shows this.
+    Holders(Token),
+    /// It can be reached from elsewhere, and nobody has said who may ask.
+    Nobody,
+}
 
 /// What a client has to show: `Authorization: Bearer …`.
 #[derive(Clone)]
@@ -41,7 +53,7 @@ impl fmt::Debug for Token {
 
 /// Lets a request pass, or refuses it.
 pub(super) async fn check(
-    State(token): State<Option<Arc<Token>>>,
+    State(access): State<Arc<Access>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -52,14 +64,18 @@ pub(super) async fn check(
     }
     let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
-    match token {
-        Some(token) if !shown.is_some_and(|shown| token.is(shown)) => {
-            let what = if shown.is_some() { "the token is wrong" } else { "a token is needed" };
-            let refusal = Refusal::new(StatusCode::UNAUTHORIZED, what);
-            refusal
-                .hint("`Authorization: Bearer TOKEN`, with what `--control-token` says")
-                .into_response()
+    let (what, hint) = match (&*access, shown) {
+        (Access::Everybody, _) => return next.run(request).await,
+        (Access::Holders(token), Some(shown)) if token.is(shown) => return next.run(request).await,
+        (Access::Holders(_), Some(_)) => ("the token is wrong", SHOW_IT),
+        (Access::Holders(_), None) => ("a token is needed", SHOW_IT),
+        (Access::Nobody, _) => {
+            ("the server was started without a token: only /health is told", SET_ONE)
         }
-        _ => next.run(request).await,
-    }
+    };
+    Refusal::new(StatusCode::UNAUTHORIZED, what).hint(hint).into_response()
 }
+
+const SHOW_IT: &str = "`Authorization: Bearer TOKEN`, with what `--control-token` says";
+const SET_ONE: &str =
+    "start it with `--control-token TOKEN` or `BADFTP_CONTROL_TOKEN`; `none` lets everybody ask";

@@ -1,5 +1,7 @@
 //! What is said when a request cannot be answered.
 
+use std::error::Error;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -72,6 +74,14 @@ impl From<scenario::Error> for Refusal {
                 Self { hint, ..Self::new(StatusCode::NOT_FOUND, error.to_string()) }
             }
         }
+    }
+}
+
+/// An error with its cause.
+pub(super) fn sentence(error: &dyn Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 

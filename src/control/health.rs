@@ -3,7 +3,6 @@
 //! `"status":"failing"` and the `error`.
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::sync::Arc;
 
 use axum::Json;
@@ -11,8 +10,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::answer::VERSION;
-use crate::server::{Server, StartError};
+use super::answer::{VERSION, sentence};
+use crate::server::Server;
 
 /// What is answered.
 #[derive(Debug, Serialize)]
@@ -34,11 +33,4 @@ pub(super) async fn health(State(server): State<Arc<Server>>) -> (StatusCode, Js
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, "failing", Some(sentence(&error))),
     };
     (code, Json(Health { version: VERSION, status, listeners, error }))
-}
-
-fn sentence(error: &StartError) -> String {
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    }
 }

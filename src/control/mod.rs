@@ -7,16 +7,18 @@
 //! | `GET /verify` | the verdict: 200, or 417 where an expectation is not met; `format=text`, `format=junit` |
 //! | `POST /reset` | begins the scenario again: counts, files, journal |
 //! | `PUT /scenario` | begins another one: a shipped name, or YAML |
+//! | `GET`, `PUT /advertise` | what clients are told in place of our own address and ports |
 //! | `GET /files` | every stored file with its size |
 //! | `GET`, `PUT`, `DELETE /files/PATH` | one of them |
 //! | `GET /ca.pem`, `/known_hosts` | what a client has to trust |
 //! | `GET /identity`, `/identity.pub`, `/client.pem`, `/client.key` | what a client may show |
 //!
-//! It binds loopback unless told otherwise, and asks for a token elsewhere. All of it is bounded: connections, the
+//! It binds loopback unless told otherwise; elsewhere it asks for a token, and without one tells its health alone. All of it is bounded: connections, the
 //! size and time of a request, the time of a connection. Every answer but a file is a JSON object with the
 //! `version` of its shape; every refusal has an `error` in it, and often a `hint`.
 
 mod access;
+mod advertise;
 mod answer;
 mod files;
 mod health;
@@ -45,7 +47,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::server::Server;
 
-pub use access::Token;
+pub use access::{Access, Token};
 use answer::Refusal;
 
 /// Connections at once; more wait to be accepted.
@@ -69,18 +71,18 @@ pub struct Control {
 }
 
 impl Control {
-    /// Binds a port, and answers there for a server: to everybody, or to who knows the token.
+    /// Binds a port, and answers there for a server, to those who have access.
     ///
     /// # Errors
     /// The port is taken, or the address is not ours.
     pub async fn start(
         address: SocketAddr,
         server: Arc<Server>,
-        token: Option<Token>,
+        access: Access,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(serve(listener, router(server, token)));
+        let task = tokio::spawn(serve(listener, router(server, access)));
         Ok(Self { address, task })
     }
 
@@ -97,12 +99,13 @@ impl Control {
     }
 }
 
-fn router(server: Arc<Server>, token: Option<Token>) -> Router {
+fn router(server: Arc<Server>, access: Access) -> Router {
     let guarded = Router::new()
         .route("/journal", get(journal::journal))
         .route("/verify", get(verify::verify))
         .route("/reset", post(scenario::reset))
         .route("/scenario", put(scenario::load))
+        .route("/advertise", get(advertise::told).put(advertise::tell))
         .route("/files", get(files::list))
         .route("/files/{*path}", get(files::read).put(files::write).delete(files::remove))
         .route("/ca.pem", get(trust::ca))
@@ -111,7 +114,7 @@ fn router(server: Arc<Server>, token: Option<Token>) -> Router {
         .route("/identity.pub", get(trust::identity_public))
         .route("/client.pem", get(trust::client_certificate))
         .route("/client.key", get(trust::client_key))
-        .layer(from_fn_with_state(token.map(Arc::new), access::check));
+        .layer(from_fn_with_state(Arc::new(access), access::check));
     Router::new()
         .route("/health", get(health::health))
         .merge(guarded)
@@ -121,7 +124,7 @@ fn router(server: Arc<Server>, token: Option<Token>) -> Router {
         })
         .fallback(async |uri: Uri| {
             Refusal::new(StatusCode::NOT_FOUND, format!("there is no {} here", uri.path()))
-                .hint("there are /health, /journal, /verify, /reset, /scenario, /files, /ca.pem, /known_hosts, /identity, /identity.pub, /client.pem and /client.key")
+                .hint("there are /health, /journal, /verify, /reset, /scenario, /advertise, /files, /ca.pem, /known_hosts, /identity, /identity.pub, /client.pem and /client.key")
         })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(server)

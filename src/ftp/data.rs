@@ -1,16 +1,16 @@
 //! The data connection: how it is announced, and how it is made (RFC 959, section 3.2; RFC 2428).
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::TcpSocket;
 use tokio::time::timeout;
 
 use super::control::Interruption;
 use super::load::Moved;
 use super::meanwhile::Meanwhile;
+use super::passive::{PassivePort, Taken};
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
@@ -18,14 +18,12 @@ use crate::engine::{Ending, Event, Operation, Tls, Verdict};
 use crate::fault::elsewhere::elsewhere;
 use crate::fault::{RefusingPort, ShutPort, Wire};
 use crate::journal::Cause;
-use crate::run::{self, Open};
+use crate::run::Open;
 
 /// How long a client may take to make its side of the connection, as in vsftpd.
 const CONNECT_WITHIN: Duration = Duration::from_secs(60);
 /// How long a connection that a rule wants to end may be under way.
 const UNDER_WAY: Duration = Duration::from_secs(1);
-/// Connections that may wait on a passive port: the client's, and strangers' that are turned away.
-const BACKLOG: i32 = 16;
 
 /// How the next data connection will be made.
 #[derive(Debug, Default)]
@@ -34,9 +32,9 @@ pub(super) enum DataPort {
     #[default]
     None,
     /// The client connects to us.
-    Passive(TcpListener),
+    Passive(PassivePort),
     /// The client is told to, but a rule has shut the port.
-    Shut(ShutPort),
+    Shut { port: ShutPort, _taken: Option<Taken> },
     /// We connect to the client, from another address than ours if a rule says so.
     Active { to: SocketAddr, from: SocketAddr },
     /// We were told to, but a rule keeps us from it.
@@ -48,8 +46,8 @@ impl DataPort {
     pub(super) fn address(&self) -> Option<SocketAddr> {
         match self {
             Self::None => None,
-            Self::Passive(listener) => listener.local_addr().ok(),
-            Self::Shut(port) => port.local_addr().ok(),
+            Self::Passive(port) => port.local_addr().ok(),
+            Self::Shut { port, .. } => port.local_addr().ok(),
             Self::Active { to, .. } | Self::Astray { to, .. } => Some(*to),
         }
     }
@@ -60,36 +58,39 @@ impl Session {
     ///
     /// # Errors
     /// No port is free.
-    pub(super) fn listen_for_data(&mut self, request: &Request) -> io::Result<SocketAddr> {
+    pub(super) async fn listen_for_data(&mut self, request: &Request) -> io::Result<SocketAddr> {
         self.port = DataPort::None;
         let shut = request.verdict.action.data.filter(|ending| ending.shuts_a_port());
-        let announced = if let Some(ending) = shut {
-            let port = RefusingPort::bind(SocketAddr::new(self.local.ip(), 0))?;
-            let port = ShutPort::shut(port, ending)?;
-            let address = port.local_addr()?;
-            self.port = DataPort::Shut(port);
-            address
-        } else {
-            let listener = self.bind_passive()?;
-            let address = listener.local_addr()?;
-            self.port = DataPort::Passive(listener);
-            address
+        self.port = match shut {
+            Some(ending) => self.shut_passive(ending).await?,
+            None => DataPort::Passive(self.open_passive().await?),
         };
-        Ok(request.claimed_address(announced))
+        let address = self.port.address().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(request.claimed_address(self.run.outside.of(address)))
     }
 
-    fn bind_passive(&self) -> io::Result<TcpListener> {
-        let Some(ports) = self.settings.passive_ports.clone() else {
-            return listen(SocketAddr::new(self.local.ip(), 0));
-        };
-        let mut refusal = io::Error::from(io::ErrorKind::AddrInUse);
-        for port in ports {
-            match listen(SocketAddr::new(self.local.ip(), port)) {
-                Ok(listener) => return Ok(listener),
-                Err(error) => refusal = error,
+    /// A port where the client can connect. The scenario's own are scarce if it says so; all others do.
+    async fn open_passive(&self) -> io::Result<PassivePort> {
+        let ip = self.local.ip();
+        match (&self.settings.passive_ports, &self.shared_ports) {
+            (Some(ports), _) => PassivePort::first_of(ports.clone(), ip),
+            (None, Some(shared)) => {
+                shared.expect(ip, self.clients()).await.map(PassivePort::Shared)
             }
+            (None, None) => PassivePort::any(ip),
         }
-        Err(refusal)
+    }
+
+    /// A port where it cannot.
+    async fn shut_passive(&self, ending: Ending) -> io::Result<DataPort> {
+        let ip = self.local.ip();
+        let taken = match &self.shared_ports {
+            Some(shared) => Some(shared.take(ip).await?),
+            None => None,
+        };
+        let address = taken.as_ref().map_or(SocketAddr::new(ip, 0), Taken::address);
+        let port = ShutPort::shut(RefusingPort::bind(address)?, ending)?;
+        Ok(DataPort::Shut { port, _taken: taken })
     }
 
     /// Makes the data connection that was announced.
@@ -100,12 +101,12 @@ impl Session {
         let clients = self.clients();
         let made = match std::mem::take(&mut self.port) {
             DataPort::None => return Err(no_port().into()),
-            DataPort::Shut(_) => {
+            DataPort::Shut { .. } => {
                 request.outcome.fail(Cause::Rule, "a rule has shut the passive port");
                 return Err(Reply::new(425, "Failed to establish connection.").into());
             }
-            DataPort::Passive(listener) => {
-                self.make(accept(listener, clients, CONNECT_WITHIN), request).await?
+            DataPort::Passive(port) => {
+                self.make(port.accept(clients, CONNECT_WITHIN), request).await?
             }
             DataPort::Active { to, from } => {
                 let within = CONNECT_WITHIN.min(self.run.max_hold);
@@ -202,7 +203,7 @@ impl Session {
             return self.waiting();
         }
         match std::mem::take(&mut self.port) {
-            DataPort::Passive(listener) => accept(listener, self.clients(), UNDER_WAY).await.ok(),
+            DataPort::Passive(port) => port.accept(self.clients(), UNDER_WAY).await.ok(),
             _ => None,
         }
     }
@@ -210,12 +211,13 @@ impl Session {
     /// The same, if it is there already. If not, a client that connects only now must find the port open, as with
     /// vsftpd.
     pub(super) fn waiting(&mut self) -> Option<Wire> {
-        let DataPort::Passive(listener) = std::mem::take(&mut self.port) else {
-            return None;
+        let clients = self.clients();
+        let waiting = match &mut self.port {
+            DataPort::Passive(port) => port.accept_waiting(clients),
+            _ => None,
         };
-        let waiting = accept_waiting(&listener, self.clients());
-        if waiting.is_none() {
-            self.port = DataPort::Passive(listener);
+        if waiting.is_some() || !matches!(self.port, DataPort::Passive(_)) {
+            self.port = DataPort::None;
         }
         waiting
     }
@@ -224,32 +226,6 @@ impl Session {
 /// What a transfer is told that nobody has announced a port for.
 pub(super) fn no_port() -> Reply {
     Reply::new(425, "Use PORT or PASV first.")
-}
-
-/// Waits for the client; strangers who race it are turned away.
-async fn accept(listener: TcpListener, clients: [IpAddr; 2], within: Duration) -> io::Result<Wire> {
-    let accept = async {
-        loop {
-            let (tcp, peer) = listener.accept().await?;
-            if clients.contains(&run::canonical(peer).ip()) {
-                return Ok(Wire::new(tcp));
-            }
-        }
-    };
-    timeout(within, accept).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-}
-
-/// The client's connection if it is there already.
-fn accept_waiting(listener: &TcpListener, clients: [IpAddr; 2]) -> Option<Wire> {
-    // The runtime may not have heard of it yet, so the socket itself is asked.
-    let listener = SockRef::from(listener);
-    loop {
-        let (tcp, peer) = listener.accept().ok()?;
-        if clients.contains(&run::canonical(peer.as_socket()?).ip()) {
-            tcp.set_nonblocking(true).ok()?;
-            return TcpStream::from_std(tcp.into()).ok().map(Wire::new);
-        }
-    }
 }
 
 async fn connect(to: SocketAddr, from: SocketAddr, within: Duration) -> io::Result<Wire> {
@@ -268,14 +244,4 @@ async fn connect_to_nobody(ending: Ending, within: Duration) -> io::Result<Wire>
     }
     tokio::time::sleep(within).await;
     Err(io::ErrorKind::TimedOut.into())
-}
-
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    socket.set_nonblocking(true)?;
-    // A port of a narrow range may still be in TIME_WAIT from the last transfer.
-    socket.set_reuse_address(address.port() != 0)?;
-    socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    TcpListener::from_std(socket.into())
 }

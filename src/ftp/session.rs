@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::command::{self, Access, Algorithm, Argument, Command};
 use super::control::{Control, Line};
 use super::data::DataPort;
+use super::passive::SharedPorts;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
@@ -77,6 +78,8 @@ pub(super) struct Session {
     /// What `HASH` digests by.
     pub(super) hash: Algorithm,
     pub(super) port: DataPort,
+    /// Where data connections come in when not every port can be reached.
+    pub(super) shared_ports: Option<Arc<SharedPorts>>,
     /// TLS, on the control connection and on data connections.
     pub(super) security: Security,
     /// The command that keeps the server busy, for `STAT`.
@@ -99,6 +102,7 @@ pub async fn serve(
     run: Arc<Run>,
     settings: Arc<Settings>,
     endpoint: Arc<Endpoint>,
+    shared_ports: Option<Arc<SharedPorts>>,
 ) {
     let mut session = Session {
         control: Control::new(arrival.wire, settings.charset),
@@ -116,6 +120,7 @@ pub async fn serve(
         only_epsv: false,
         hash: Algorithm::DEFAULT,
         port: DataPort::None,
+        shared_ports,
         security: Security::new(endpoint),
         under_way: None,
         leaving: false,

@@ -54,6 +54,8 @@ pub struct Service {
     pub run: Arc<Run>,
     /// The static shape of FTP.
     pub ftp: Arc<ftp::Settings>,
+    /// Where its data connections come in, if not at any port.
+    pub passive_ports: Option<Arc<ftp::SharedPorts>>,
     /// SSH, with the static shape of SFTP.
     pub ssh: Arc<ssh::Shape>,
     /// TLS, as FTP has it.
@@ -401,7 +403,8 @@ async fn serve(mut arrival: Arrival, service: Service, room: OwnedSemaphorePermi
             arrival.peer = client.unwrap_or(arrival.peer);
             match arrival.protocol {
                 Protocol::Ftp | Protocol::Ftps => {
-                    ftp::serve(arrival, service.run, service.ftp, service.tls).await;
+                    let Service { run, ftp, tls, passive_ports, .. } = service;
+                    ftp::serve(arrival, run, ftp, tls, passive_ports).await;
                 }
                 Protocol::Sftp => ssh::serve(arrival, service.run, service.ssh).await,
             }

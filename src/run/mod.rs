@@ -7,6 +7,7 @@ mod caller;
 mod filling;
 mod left;
 mod network;
+mod outside;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use caller::{Blame, Caller};
 pub use filling::Filling;
 pub use left::Left;
 pub use network::Network;
+pub use outside::{Advertised, Host, Outside};
 
 /// What a run is made of.
 #[derive(Debug)]
@@ -52,6 +54,8 @@ pub struct Parts {
     pub journal: Arc<Journal>,
     /// The cap on every stall.
     pub max_hold: Duration,
+    /// How the server is seen from outside.
+    pub outside: Arc<Outside>,
 }
 
 /// One running scenario.
@@ -71,6 +75,8 @@ pub struct Run {
     pub network: Network,
     /// The cap on every stall.
     pub max_hold: Duration,
+    /// How the server is seen from outside.
+    pub outside: Arc<Outside>,
     /// What every connection hangs on.
     pub power: Power,
     /// What the client is expected to do.
@@ -118,6 +124,7 @@ impl Run {
             accounts: parts.accounts,
             network: parts.network,
             max_hold: parts.max_hold,
+            outside: parts.outside,
             power: Power::default(),
             began: Instant::now(),
             connections,

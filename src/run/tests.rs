@@ -22,6 +22,7 @@ fn parts(journal: &Arc<Journal>) -> Parts {
         network: Network::default(),
         journal: Arc::clone(journal),
         max_hold: Duration::from_secs(60),
+        outside: Arc::default(),
     }
 }
 

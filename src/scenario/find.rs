@@ -57,13 +57,16 @@ pub enum Error {
 }
 
 /// The scenario that a reference names: `./retry.yaml`, `retry.yaml/variant`, `ftp/data-425`,
-/// `ftp/data-425/bad-ip`.
+/// `ftp/data-425/bad-ip`; or the one that it is itself, in YAML, as a variable of a container's environment may have it.
 ///
 /// # Errors
 /// It names nothing, or what it names cannot be read or has mistakes.
 pub fn find(reference: &str) -> Result<Found, Error> {
     if let Some((source, variant)) = shipped(reference) {
         return choose(reference, source, variant, None);
+    }
+    if is_yaml_itself(reference) {
+        return choose("inline", Source::inline("inline", reference), None, None);
     }
     let Some((path, variant)) = on_disk(reference) else {
         return Err(Error::Unknown { reference: reference.to_owned(), near: near(reference) });
@@ -92,7 +95,8 @@ pub fn find_inline(text: &str) -> Result<Found, Error> {
 /// # Errors
 /// It names nothing, or one of those it names cannot be read or has mistakes.
 pub fn find_all(reference: &str) -> Result<Vec<Found>, Error> {
-    if !reference.contains(['*', '?', '[']) || Path::new(reference).is_file() {
+    let is_one = is_yaml_itself(reference) || Path::new(reference).is_file();
+    if is_one || !reference.contains(['*', '?', '[']) {
         return Ok(vec![find(reference)?]);
     }
     let nothing = || Error::Unknown { reference: reference.to_owned(), near: None };
@@ -150,6 +154,11 @@ fn on_disk(reference: &str) -> Option<(PathBuf, Option<&str>)> {
 
 fn looks_like_a_path(reference: &str) -> bool {
     is_yaml(reference) || reference.starts_with(['.', '/', '~'])
+}
+
+/// Whether it has the look of a mapping, as no name of a file has.
+fn is_yaml_itself(reference: &str) -> bool {
+    reference.contains('\n') || reference.contains(": ") || reference.starts_with('{')
 }
 
 fn is_yaml(path: &str) -> bool {

@@ -56,6 +56,7 @@ fn run_of(scenario: &str) -> Arc<Run> {
         network: scenario.network,
         journal: Arc::new(Journal::default()),
         max_hold: Duration::from_secs(60),
+        outside: Arc::default(),
     })
 }
 

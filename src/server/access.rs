@@ -1,11 +1,15 @@
 //! What a client needs to know of a server.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Server;
+use super::{Server, StartError};
 use crate::engine::Protocol;
+use crate::fault::blackhole::reachable;
+use crate::run::{Advertised, Host};
 use crate::ssh::{CLIENT_KEY, HOST_KEYS};
 use crate::tls::{CA_PEM, CLIENT_PEM};
 
@@ -70,15 +74,50 @@ impl Server {
         Some(format!("{protocol}://{}:{}@{address}", encode(&user), encode(&password)))
     }
 
-    /// The lines of a `known_hosts` file for the listeners of SFTP; `None` without one.
+    /// The lines of a `known_hosts` file for the listeners of SFTP, as clients reach them; `None` without one.
     #[must_use]
     pub fn known_hosts(&self) -> Option<String> {
+        let advertised = self.advertised();
         let sftp = self.addresses().filter(|(protocol, _)| *protocol == Protocol::Sftp);
         let lines = sftp.flat_map(|(_, address)| {
+            let address = advertised.of(reachable(address));
             let (ip, port) = (address.ip(), address.port());
-            HOST_KEYS.map(|key| format!("[{ip}]:{port},[localhost]:{port} {key}"))
+            let mut hosts = format!("[{ip}]:{port},[localhost]:{port}");
+            if let Some(host) = advertised.host.as_ref().filter(|host| host.is_a_name()) {
+                hosts = format!("[{}]:{port},{hosts}", host.name);
+            }
+            HOST_KEYS.map(|key| format!("{hosts} {key}"))
         });
         Some(lines.collect::<String>()).filter(|lines| !lines.is_empty())
+    }
+
+    /// What clients are told in place of our own addresses and ports.
+    #[must_use]
+    pub fn advertised(&self) -> Advertised {
+        self.bounds.outside.advertised()
+    }
+
+    /// Tells clients that they reach the server at this host, a name or an address, and some of its ports by other
+    /// numbers; see [`Builder::advertise`](super::Builder::advertise). It is in place of what was advertised before, and
+    /// goes on with other scenarios.
+    ///
+    /// # Errors
+    /// Nobody knows the address of the host.
+    pub async fn advertise(
+        &self,
+        host: Option<&str>,
+        ports: BTreeMap<NonZeroU16, NonZeroU16>,
+    ) -> Result<(), StartError> {
+        let host = match host {
+            None => None,
+            Some(name) => Some(
+                Host::find(name)
+                    .await
+                    .map_err(|source| StartError::Advertise { host: name.to_owned(), source })?,
+            ),
+        };
+        self.bounds.outside.advertise(Advertised { host, ports });
+        Ok(())
     }
 
     /// A private key, in OpenSSH's format, by which any user without a password and without keys of his own may log

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::files::{Files, Limits, Tree};
+use crate::ftp;
 use crate::journal::Journal;
 use crate::listener::Service;
-use crate::run::{Parts, Run};
+use crate::run::{Outside, Parts, Run};
 use crate::scenario::Scenario;
 use crate::ssh;
 use crate::tls::{Certificates, Endpoint};
@@ -14,8 +15,8 @@ use crate::tls::{Certificates, Endpoint};
 /// Files, directories and links at most.
 const MAX_FILES: usize = 1_000_000;
 
-/// How much a server bears, whatever its scenario says.
-#[derive(Debug, Clone, Copy)]
+/// How much a server bears, and how it is reached, whatever its scenario says.
+#[derive(Debug, Clone)]
 pub(super) struct Bounds {
     /// The cap on every stall.
     pub(super) max_hold: Duration,
@@ -23,12 +24,16 @@ pub(super) struct Bounds {
     pub(super) capacity: u64,
     /// The seed instead of the scenario's.
     pub(super) seed: Option<u64>,
+    /// How it is seen from outside.
+    pub(super) outside: Arc<Outside>,
+    /// Where FTP's data connections come in, if not at any port.
+    pub(super) passive_ports: Option<Arc<ftp::SharedPorts>>,
 }
 
 impl Bounds {
     /// A scenario in service, by a run that `begin` begins.
     pub(super) fn service(
-        self,
+        &self,
         scenario: Scenario,
         journal: Arc<Journal>,
         certificates: &Arc<Certificates>,
@@ -44,23 +49,30 @@ impl Bounds {
             network: scenario.network,
             journal,
             max_hold: self.max_hold,
+            outside: Arc::clone(&self.outside),
         };
         Service {
             proxy_header: scenario.proxy_header,
             run: begin(parts),
             ftp: Arc::new(scenario.ftp),
+            passive_ports: self.passive_ports.clone(),
             ssh: Arc::new(ssh::Shape::new(scenario.ssh)),
             tls: Endpoint::new(scenario.tls, Arc::clone(certificates)),
         }
     }
 
     /// What a probe gets: a server without rules, files or memory of it.
-    pub(super) fn healthy(self, certificates: &Arc<Certificates>) -> Service {
+    pub(super) fn healthy(&self, certificates: &Arc<Certificates>) -> Service {
         let scenario = Scenario { files: Tree::new(), ..Scenario::healthy() };
-        Self { capacity: 0, ..self }.service(scenario, Arc::default(), certificates, Run::begin)
+        Self { capacity: 0, ..self.clone() }.service(
+            scenario,
+            Arc::default(),
+            certificates,
+            Run::begin,
+        )
     }
 
-    fn files(self, tree: Tree) -> Files {
+    fn files(&self, tree: Tree) -> Files {
         Files::new(tree, Limits { capacity: self.capacity, files: MAX_FILES }, crate::run::now)
     }
 }

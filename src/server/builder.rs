@@ -1,6 +1,8 @@
 //! Where a server listens, and how much it bears.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU16;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -10,9 +12,10 @@ use tokio::sync::watch;
 use super::bounds::Bounds;
 use super::{Care, Server, StartError};
 use crate::engine::Protocol;
+use crate::ftp;
 use crate::journal::{Journal, Writer};
 use crate::listener::Listener;
-use crate::run::Run;
+use crate::run::{Outside, Run};
 use crate::scenario::Scenario;
 use crate::tls::Certificates;
 
@@ -32,6 +35,9 @@ pub struct Builder {
     hostnames: Vec<String>,
     seed: Option<u64>,
     unverified: bool,
+    passive_ports: Option<RangeInclusive<u16>>,
+    advertised_host: Option<String>,
+    advertised_ports: Vec<(NonZeroU16, NonZeroU16)>,
 }
 
 impl Default for Builder {
@@ -45,6 +51,9 @@ impl Default for Builder {
             hostnames: Vec::new(),
             seed: None,
             unverified: false,
+            passive_ports: None,
+            advertised_host: None,
+            advertised_ports: Vec::new(),
         }
     }
 }
@@ -96,13 +105,44 @@ impl Builder {
         self
     }
 
+    /// Ports for FTP's data connections, which all sessions share; any free ones without. One is enough: it is told to
+    /// one session of each client address at a time, and the next waits until that client has connected. A scenario's
+    /// own `passive-ports` go before them.
+    ///
+    /// For a server whose ports are published one by one, as those of a container are.
+    pub fn passive_ports(self, ports: RangeInclusive<u16>) -> Self {
+        Self { passive_ports: Some(ports), ..self }
+    }
+
+    /// The host that clients reach the server at, a name or an address: `PASV` tells its address, and
+    /// [`Server::known_hosts`] names it. Without one it is what the control connection has come to.
+    ///
+    /// Addresses are taken to be translated on the way, then: with `PORT` and `EPRT` the client is reached where its
+    /// control connection comes from, at the port it announces.
+    pub fn advertise(mut self, host: &str) -> Self {
+        self.advertised_host = Some(host.to_owned());
+        self
+    }
+
+    /// What a port of ours is to clients: the port that it is published as. Without, it is the same.
+    pub fn advertise_port(mut self, inside: NonZeroU16, outside: NonZeroU16) -> Self {
+        self.advertised_ports.push((inside, outside));
+        self
+    }
+
     /// Binds every listener, and probes each that no rule shuts.
     ///
     /// # Errors
-    /// A port cannot be had, or does not answer.
+    /// A port cannot be had, or does not answer; nobody knows the host that is to be advertised.
     pub async fn start(self, scenario: Scenario) -> Result<Server, StartError> {
         let certificates = Arc::new(Certificates::for_hosts(self.hostnames));
-        let bounds = Bounds { max_hold: self.max_hold, capacity: self.capacity, seed: self.seed };
+        let bounds = Bounds {
+            max_hold: self.max_hold,
+            capacity: self.capacity,
+            seed: self.seed,
+            outside: Arc::new(Outside::default()),
+            passive_ports: self.passive_ports.map(ftp::SharedPorts::new),
+        };
         let family = scenario.family;
         let journal = Arc::new(Journal::new(self.writers));
         let service = bounds.service(scenario, journal, &certificates, Run::begin);
@@ -115,7 +155,16 @@ impl Builder {
             listeners.extend(started);
         }
         let is_verified = AtomicBool::new(self.unverified);
+        for listener in listeners.iter().filter(|listener| listener.protocol() != Protocol::Sftp) {
+            let tried =
+                bounds.passive_ports.iter().map(|ports| ports.try_bind(listener.address().ip()));
+            tried
+                .collect::<Result<(), _>>()
+                .map_err(|(address, source)| StartError::PassivePort { address, source })?;
+        }
         let server = Server { listeners, service, bounds, is_verified, certificates };
+        let ports = self.advertised_ports.into_iter().collect();
+        server.advertise(self.advertised_host.as_deref(), ports).await?;
         server.look(Care::AtStart).await?;
         Ok(server)
     }

@@ -20,6 +20,20 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// A passive port could not be had.
+    PassivePort {
+        /// Where it should have been.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Nobody knows the address of the host that is to be advertised.
+    Advertise {
+        /// The host.
+        host: String,
+        /// What the system says.
+        source: io::Error,
+    },
     /// A listener did not answer the server's own probe as it should.
     Probe {
         /// The listener's protocol, which is also its flag.
@@ -37,6 +51,10 @@ impl fmt::Display for StartError {
             Self::Bind { protocol, address, .. } => {
                 write!(f, "cannot listen on `--{protocol} {address}`")
             }
+            Self::PassivePort { address, .. } => {
+                write!(f, "cannot listen on the passive port {address}")
+            }
+            Self::Advertise { host, .. } => write!(f, "cannot look up the host `{host}`"),
             Self::Probe { protocol, address, .. } => {
                 write!(f, "the {protocol} listener on {address} does not answer as it should")
             }
@@ -47,7 +65,10 @@ impl fmt::Display for StartError {
 impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Bind { source, .. } | Self::Probe { source, .. } => Some(source),
+            Self::Bind { source, .. }
+            | Self::PassivePort { source, .. }
+            | Self::Advertise { source, .. }
+            | Self::Probe { source, .. } => Some(source),
         }
     }
 }

@@ -97,6 +97,7 @@ impl Client {
             network: scenario.network,
             journal: Arc::new(Journal::default()),
             max_hold: Duration::from_secs(60),
+            outside: Arc::default(),
         });
         let (says, ear) = mpsc::unbounded_channel();
         let (got, hears) = mpsc::unbounded_channel();

@@ -405,6 +405,7 @@ mod tests {
             network: scenario.network,
             journal: Arc::new(Journal::default()),
             max_hold: Duration::from_secs(1),
+            outside: Arc::default(),
         })
     }
 

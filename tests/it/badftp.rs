@@ -123,6 +123,9 @@ impl Badftp {
     ) -> Self {
         let log =
             File::create(folder.path().join("stderr")).expect("a temporary file can be written");
+        if !arguments.contains(&"--control") {
+            command.env("BADFTP_CONTROL", family.any_port());
+        }
         let mut child = spawn(
             command
                 .arg("serve")
@@ -134,8 +137,6 @@ impl Badftp {
                     if protocol == "ftps" { family.any_port() } else { "off" },
                     "--sftp",
                     if protocol == "sftp" { family.any_port() } else { "off" },
-                    "--control",
-                    family.any_port(),
                 ])
                 .arg("--ready-file")
                 .arg(folder.path().join("ready"))

@@ -20,6 +20,7 @@ mod hostile;
 mod house;
 mod library;
 mod listings;
+mod outside;
 mod peers;
 mod recipes;
 mod run;

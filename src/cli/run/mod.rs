@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 
@@ -33,16 +34,16 @@ pub(super) struct Run {
     #[command(flatten)]
     flags: Flags,
     /// Print what happens on standard error
-    #[arg(short, long)]
+    #[arg(short, long, env = "BADFTP_VERBOSE", value_parser = FalseyValueParser::new())]
     verbose: bool,
     /// End the command when it takes longer, with exit code 124
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration, env = "BADFTP_TIMEOUT")]
     timeout: Option<Duration>,
     /// Write the verdict to this file, as the JUnit XML that CI systems read
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "BADFTP_JUNIT")]
     junit: Option<PathBuf>,
     /// Write the verdict to this file, as a JSON object
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "BADFTP_REPORT")]
     report: Option<PathBuf>,
     /// The command to run. Its environment says where to go: `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
     /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_KNOWN_HOSTS`, `BADFTP_IDENTITY`, `BADFTP_USER`,

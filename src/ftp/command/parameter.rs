@@ -7,7 +7,7 @@ use super::digest;
 use crate::ftp::data::DataPort;
 use crate::ftp::listing;
 use crate::ftp::reply::Reply;
-use crate::ftp::request::Request;
+use crate::ftp::request::{Done, Request};
 use crate::ftp::script::host_port;
 use crate::ftp::session::{Session, Type};
 use crate::journal::Cause;
@@ -21,50 +21,57 @@ const LOWEST_PORT: u16 = 1024;
 const BEFORE_ANNOUNCING: Duration = Duration::from_micros(100);
 
 /// `PASV`
-pub(super) fn pasv(session: &mut Session, request: &mut Request) -> Reply {
+pub(super) async fn pasv(session: &mut Session, request: &mut Request) -> Done {
     if session.only_epsv {
-        return promised();
+        return promised().into();
     }
-    if session.local.is_ipv6() {
-        return Reply::new(425, "PASV needs IPv4. Use EPSV instead.");
+    if session.run.outside.of(session.local).is_ipv6() {
+        return Reply::new(425, "PASV needs IPv4. Use EPSV instead.").into();
     }
-    match listen(session, request) {
-        Ok(address) => Reply::new(227, format!("Entering Passive Mode ({}).", host_port(address))),
-        Err(reply) => reply,
-    }
+    listen(session, request, |address| {
+        Reply::new(227, format!("Entering Passive Mode ({}).", host_port(address)))
+    })
+    .await
 }
 
 /// `EPSV` (RFC 2428, section 3)
-pub(super) fn epsv(session: &mut Session, request: &mut Request) -> Reply {
+pub(super) async fn epsv(session: &mut Session, request: &mut Request) -> Done {
     let ours = family(session.local.ip());
     match request.argument.as_slice() {
         b"" => {}
         asked if asked == ours.as_bytes() => {}
         asked if asked.eq_ignore_ascii_case(b"ALL") => {
             session.only_epsv = true;
-            return Reply::new(200, "EPSV ALL ok.");
+            return Reply::new(200, "EPSV ALL ok.").into();
         }
-        asked if asked.iter().all(u8::is_ascii_digit) => return unsupported(ours),
-        _ => return Reply::new(501, "EPSV takes 1, 2, ALL or nothing."),
+        asked if asked.iter().all(u8::is_ascii_digit) => return unsupported(ours).into(),
+        _ => return Reply::new(501, "EPSV takes 1, 2, ALL or nothing.").into(),
     }
-    match listen(session, request) {
-        Ok(address) => {
-            let port = address.port();
-            Reply::new(229, format!("Entering Extended Passive Mode (|||{port}|)"))
-        }
-        Err(reply) => reply,
-    }
+    listen(session, request, |address| {
+        let port = address.port();
+        Reply::new(229, format!("Entering Extended Passive Mode (|||{port}|)"))
+    })
+    .await
 }
 
-fn listen(session: &mut Session, request: &mut Request) -> Result<SocketAddr, Reply> {
+/// Opens a port and announces it.
+async fn listen(
+    session: &mut Session,
+    request: &mut Request,
+    announce: impl FnOnce(SocketAddr) -> Reply,
+) -> Done {
     std::thread::sleep(BEFORE_ANNOUNCING);
-    session.listen_for_data(request).map_err(|error| {
-        // The scenario's own ports may be taken: then that is what it is about.
-        let scarce = session.settings.passive_ports.is_some();
-        let cause = if scarce { Cause::Client } else { Cause::Badftp };
-        request.outcome.fail(cause, format!("no passive port: {error}"));
-        Reply::new(425, "Can't open a passive port.")
-    })
+    match session.listen_for_data(request).await {
+        Ok(address) => announce(address).into(),
+        Err(error) => {
+            // The scenario's own ports may be taken: then that is what it is about.
+            let scarce = session.settings.passive_ports.is_some();
+            let cause = if scarce { Cause::Client } else { Cause::Badftp };
+            request.outcome.fail(cause, format!("no passive port: {error}"));
+            let why = error.get_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            Reply::new(425, format!("Can't open a passive port{why}.")).into()
+        }
+    }
 }
 
 /// After `EPSV ALL`, every other way to announce a data connection is refused (RFC 2428, section 4).
@@ -105,7 +112,7 @@ pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
         return Reply::new(501, "EPRT takes |family|address|port|.");
     };
     let ours = family(session.local.ip());
-    if number != ours {
+    if number != ours && !session.run.outside.translates() {
         return unsupported(ours);
     }
     match (address.parse::<IpAddr>(), port.parse::<u16>()) {
@@ -119,11 +126,14 @@ pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
     }
 }
 
-/// We connect to nobody but the client itself (RFC 2577, section 3: the bounce attack).
+/// We connect to nobody but the client itself (RFC 2577, section 3: the bounce attack). Where addresses are translated
+/// on the way, the one that it knows as its own is none of ours, and it is reached where it comes from.
 fn active(session: &mut Session, request: &Request, to: SocketAddr, text: &str) -> Reply {
     if session.only_epsv {
         return promised();
     }
+    let translated = session.run.outside.translates();
+    let to = if translated { SocketAddr::new(session.peer.ip(), to.port()) } else { to };
     if to.ip() != session.peer.ip() || to.port() < LOWEST_PORT {
         return Reply::new(500, "Illegal PORT command.");
     }

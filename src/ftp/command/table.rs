@@ -65,9 +65,11 @@ pub(in crate::ftp) static COMMANDS: &[Command] = &[
     row("CDUP", LoggedIn, Parent, now(directory::cwd)).also("XCUP"),
     // Transfer parameters.
     row("PORT", LoggedIn, Required, now(parameter::port)).means(Active),
-    row("PASV", LoggedIn, Nothing, now(parameter::pasv)).means(Passive),
+    row("PASV", LoggedIn, Nothing, slow(|s, r| Box::pin(parameter::pasv(s, r)))).means(Passive),
     row("EPRT", LoggedIn, Required, now(parameter::eprt)).means(Active).feature("EPRT"),
-    row("EPSV", LoggedIn, Optional, now(parameter::epsv)).means(Passive).feature("EPSV"),
+    row("EPSV", LoggedIn, Optional, slow(|s, r| Box::pin(parameter::epsv(s, r))))
+        .means(Passive)
+        .feature("EPSV"),
     row("TYPE", LoggedIn, Required, now(parameter::kind)),
     row("STRU", LoggedIn, Required, now(parameter::structure)),
     row("MODE", LoggedIn, Required, now(parameter::mode)),

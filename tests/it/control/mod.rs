@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::badftp::Badftp;
 use crate::clients::Desk;
-use crate::run::{Shown, run};
+use crate::run::run;
 use crate::session::Session;
 use crate::site::Family;
 
@@ -271,21 +271,31 @@ fn a_token_is_asked_for_where_one_is_set() {
 }
 
 #[test]
-fn a_listener_that_can_be_reached_from_elsewhere_needs_a_token() {
-    let serve = |arguments: &[&str]| -> Shown {
-        let desk = Desk::new();
-        let mut command = desk.command(env!("CARGO_BIN_EXE_badftp"));
-        let listen = ["--ftp", "0", "--ftps", "off", "--sftp", "off", "--control", "0.0.0.0:0"];
-        run(command.args(["run", "ftp/data-425"]).args(listen).args(arguments).args(["--", "true"]))
+fn a_listener_that_can_be_reached_from_elsewhere_tells_its_health_alone() {
+    let reached = |arguments: &[&str]| {
+        let server = Badftp::start_with(&[&["--control", "0.0.0.0:0"], arguments].concat());
+        let at = SocketAddr::from(([127, 0, 0, 1], server.control().port()));
+        assert_eq!(get(at, "/health").status, 200);
+        (get(at, "/journal"), server)
     };
-    let shown = serve(&[]);
+    let (answer, server) = reached(&[]);
+    let (status, error, hint) = refused(&answer);
+    assert_eq!(status, 401);
+    assert_eq!(error, "the server was started without a token: only /health is told");
+    assert!(hint.as_str().is_some_and(|hint| hint.contains("BADFTP_CONTROL_TOKEN")), "{hint}");
+    assert!(server.log().contains("can be reached from elsewhere"), "{}", server.log());
+    let (answer, _server) = reached(&["--control-token", "none"]);
+    assert_eq!(answer.status, 200);
+    let (answer, _server) = reached(&["--control-token", "sesame"]);
+    assert_eq!(refused(&answer).1, "a token is needed");
+}
+
+#[test]
+fn an_empty_token_is_a_mistake() {
+    let desk = Desk::new();
+    let mut command = desk.command(env!("CARGO_BIN_EXE_badftp"));
+    let shown = run(command.args(["run", "--control-token", "", "--", "true"]));
     assert_eq!(shown.exit, 2, "{shown}");
-    assert!(shown.stderr.contains("can be reached from elsewhere"), "{shown}");
-    assert!(shown.stderr.contains("--control-token TOKEN"), "{shown}");
-    assert_eq!(serve(&["--control-token", ""]).exit, 2);
-    for token in ["none", "sesame"] {
-        assert_ne!(serve(&["--control-token", token]).exit, 2);
-    }
 }
 
 /// A client that never says anything takes a place for a while, and no more.

@@ -160,6 +160,9 @@ transcripts! {
         a_point_never_reached_is_spent
         a_preliminary_reply_stands_in_for_the_150
         a_send_is_the_data
+        a_shared_passive_port_is_for_its_client
+        a_shared_passive_port_may_be_shut
+        a_shared_passive_port_that_nobody_connects_to
         a_silent_stall_of_the_data_connection
         a_slowed_download_may_be_aborted
         an_active_connection_comes_from_elsewhere
@@ -174,6 +177,8 @@ transcripts! {
         bytes_are_damaged
         passive_ports_are_those_of_the_scenario
         passive_ports_run_out
+        sessions_share_a_passive_port
+        the_advertised_address_is_told
         the_data_connection_is_an_event
         the_data_goes_on_when_the_control_connection_is_dead
         the_end_of_a_download
