@@ -55,6 +55,22 @@ fn twenty_clients_share_one_passive_port() {
 }
 
 #[test]
+fn who_waits_for_a_port_in_vain_is_told_why() {
+    let server = Badftp::start_with(&["--passive-ports", "31063"]);
+    let mut first = Session::logged_in(server.port());
+    let mut second = Session::logged_in(server.port());
+    assert!(first.ask("EPSV").starts_with("229"));
+    let why = "port 31063: announced to other clients, which have not connected";
+    assert_eq!(second.ask("PASV"), format!("425 Can't open a passive port: {why}.\r\n"));
+    let journal = server.journal();
+    let refused =
+        journal.iter().find(|record| record["wire"] == "PASV").expect("it is written down");
+    assert_eq!(refused["cause"], "badftp", "{refused}");
+    first.ask("QUIT");
+    assert!(second.ask("EPSV").starts_with("229"));
+}
+
+#[test]
 fn what_is_advertised_may_change_while_it_runs() {
     let server = Badftp::start_with(&["--passive-ports", "31062"]);
     let mut session = Session::logged_in(server.port());

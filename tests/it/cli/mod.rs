@@ -6,6 +6,7 @@
 mod catalog;
 mod check;
 mod completions;
+mod environment;
 mod exit;
 mod health;
 mod journal;

@@ -162,7 +162,6 @@ transcripts! {
         a_send_is_the_data
         a_shared_passive_port_is_for_its_client
         a_shared_passive_port_may_be_shut
-        a_shared_passive_port_that_nobody_connects_to
         a_silent_stall_of_the_data_connection
         a_slowed_download_may_be_aborted
         an_active_connection_comes_from_elsewhere
