@@ -191,7 +191,7 @@ pub(super) static FTP: &[Key<ftp::Settings>] = &[
     Key {
         name: "passive-ports",
         holds: Form("a range of ports"),
-        doc: "Ports to listen on for data.",
+        doc: "Ports to listen on for data, each for one session at a time: where they are scarce.",
         read: |ftp, field, reading| ftp.passive_ports = field.one(port_range, reading),
     },
 ];
