@@ -114,8 +114,8 @@ impl Builder {
         Self { passive_ports: Some(ports), ..self }
     }
 
-    /// The host that clients reach the server at, a name or an address: `PASV` tells its address, and
-    /// [`Server::known_hosts`] names it. Without one it is what the control connection has come to.
+    /// The host that clients reach the server at, a name or an address: `PASV` tells its address, the valid certificate is
+    /// for it, and [`Server::known_hosts`] names it. Without one it is what the control connection has come to.
     ///
     /// Addresses are taken to be translated on the way, then: with `PORT` and `EPRT` the client is reached where its
     /// control connection comes from, at the port it announces.
@@ -135,7 +135,8 @@ impl Builder {
     /// # Errors
     /// A port cannot be had, or does not answer; nobody knows the host that is to be advertised.
     pub async fn start(self, scenario: Scenario) -> Result<Server, StartError> {
-        let certificates = Arc::new(Certificates::for_hosts(self.hostnames));
+        let hostnames = [self.hostnames, self.advertised_host.iter().cloned().collect()].concat();
+        let certificates = Arc::new(Certificates::for_hosts(hostnames));
         let bounds = Bounds {
             max_hold: self.max_hold,
             capacity: self.capacity,

@@ -323,20 +323,23 @@ impl<'p> Queued<'p> {
         if state.is_behind(self.ticket, self.wanted) {
             return Ok(None);
         }
-        let addresses = self.ports.ports.clone().map(|port| SocketAddr::new(ip, port));
-        // Rather one that nobody uses, so that a stranger's connection is nobody's.
-        let (free, used): (Vec<_>, Vec<_>) =
-            addresses.partition(|address| !state.used.contains_key(address));
         let mut refusal = None;
-        for address in free.into_iter().chain(used) {
-            if !state.allows(address, self.wanted) {
-                // It may become free.
-                refusal.get_or_insert(Ok(None));
-                continue;
-            }
-            match ready(&mut state, address) {
-                Ok(()) => return Ok(Some(address)),
-                Err(error) => refusal = refusal.or(Some(Err(error))),
+        // Rather one that nobody uses, so that a stranger's connection is nobody's.
+        for is_used in [false, true] {
+            for port in self.ports.ports.clone() {
+                let address = SocketAddr::new(ip, port);
+                if state.used.contains_key(&address) != is_used {
+                    continue;
+                }
+                if !state.allows(address, self.wanted) {
+                    // It may become free.
+                    refusal.get_or_insert(Ok(None));
+                    continue;
+                }
+                match ready(&mut state, address) {
+                    Ok(()) => return Ok(Some(address)),
+                    Err(error) => refusal = refusal.or(Some(Err(error))),
+                }
             }
         }
         refusal.unwrap_or(Ok(None))
