@@ -16,7 +16,8 @@
 //! the machine does strikes both. The table has the medians of all rounds. Read the ratio, not the numbers: curl shares
 //! the processors with the server, and is often what takes the time.
 //!
-//! `cargo bench --bench transfers -- TLS` measures only the rows with that word.
+//! `cargo bench --bench transfers -- TLS` measures only the rows with that word, and `-- image` only what comes before the
+//! table: the size of the container image, and how long it takes to greet beside the binary by itself.
 //!
 //! vsftpd and OpenSSH's server are those that `tests/run` unpacks, and need root. Where they are missing, ours is measured alone.
 
@@ -30,6 +31,7 @@
 mod badftp;
 #[path = "../it/clients/mod.rs"]
 mod clients;
+mod image;
 mod lean;
 mod measure;
 mod memory;
@@ -37,6 +39,8 @@ mod memory;
 mod noise;
 #[path = "../it/peers/mod.rs"]
 mod peers;
+#[path = "../it/container/podman.rs"]
+mod podman;
 #[path = "../it/run.rs"]
 mod run;
 mod server;
@@ -63,6 +67,9 @@ fn main() {
     match server::lacking() {
         None => kinds.push(Kind::Vsftpd),
         Some(sentence) => println!("{sentence}; badftp is measured alone"),
+    }
+    if named.is_none_or(|it| it == "image") {
+        image::print();
     }
     let wanted = |(name, ..): &&measure::Measurement| named.is_none_or(|it| name.contains(it));
     let all = measure::ALL.iter().chain(&ssh::ALL).filter(wanted);

@@ -86,6 +86,12 @@ impl Badftp {
         Self::start_by(command, temporary_folder(), "ftp", Family::V4, &[])
     }
 
+    /// The server without any scenario, by a command that runs another binary than ours.
+    #[track_caller]
+    pub(crate) fn by(command: Command, protocol: &str) -> Self {
+        Self::start_by(command, temporary_folder(), protocol, Family::V4, &[])
+    }
+
     /// The same, speaking SFTP.
     #[track_caller]
     pub(crate) fn sftp(arguments: &[&str]) -> Self {

@@ -86,7 +86,7 @@ pub(crate) fn blank_numbers(text: &str) -> String {
     let blanked = words.iter().enumerate().map(|(at, word)| {
         let next = words.get(at + 1).copied().unwrap_or_default();
         let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        match next.trim_end_matches([':', ',', '.']) {
+        match next.trim_end_matches([':', ',', '.', '\n']) {
             "ms" | "milliseconds" | "seconds" if is_number => "N",
             _ => word,
         }

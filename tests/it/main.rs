@@ -11,6 +11,7 @@ mod badftp;
 mod cli;
 mod clients;
 mod compare;
+mod container;
 mod control;
 mod everywhere;
 mod family;

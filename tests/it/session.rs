@@ -1,20 +1,28 @@
 //! A session by hand, which may be left as it is.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 
 pub(crate) struct Session(BufReader<TcpStream>);
 
 impl Session {
     pub(crate) fn greeted(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
+        Self::greeted_at(([127, 0, 0, 1], port).into())
+    }
+
+    pub(crate) fn greeted_at(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).expect("the server listens");
         let mut session = Self(BufReader::new(stream));
         session.hear();
         session
     }
 
     pub(crate) fn logged_in(port: u16) -> Self {
-        let mut session = Self::greeted(port);
+        Self::logged_in_at(([127, 0, 0, 1], port).into())
+    }
+
+    pub(crate) fn logged_in_at(address: SocketAddr) -> Self {
+        let mut session = Self::greeted_at(address);
         session.ask("USER ann");
         session.ask("PASS a-secret");
         session

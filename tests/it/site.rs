@@ -1,6 +1,6 @@
 //! Where a server is and who may log in there: all that a client must be told.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
@@ -67,12 +67,14 @@ pub(crate) struct Site {
     pub(crate) folder: &'static str,
     /// In clear without.
     pub(crate) tls: Option<Tls>,
+    /// Where the server finds the client in active mode, if addresses are translated between them.
+    pub(crate) calls_back: Option<IpAddr>,
 }
 
 impl Site {
     /// The account that all our servers have; vsftpd has only the anonymous one.
     pub(crate) fn at(address: SocketAddr, folder: &'static str) -> Self {
-        Self { address, user: "anonymous", password: "frog", folder, tls: None }
+        Self { address, user: "anonymous", password: "frog", folder, tls: None, calls_back: None }
     }
 
     pub(crate) fn login(&self, user: &'static str, password: &'static str) -> Self {

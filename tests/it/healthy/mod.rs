@@ -2,16 +2,16 @@
 //!
 //! Each check runs against vsftpd and `ProFTPD`, which proves that the check is right, and then against badftp.
 
-mod aioftp;
-mod basic_ftp;
-mod curl;
-mod ftplib;
+pub(crate) mod aioftp;
+pub(crate) mod basic_ftp;
+pub(crate) mod curl;
+pub(crate) mod ftplib;
 mod gigabyte;
-mod lftp;
+pub(crate) mod lftp;
 mod ncftp;
 mod net_ftp;
 pub(crate) mod noise;
-mod rclone;
+pub(crate) mod rclone;
 mod tnftp;
 mod wget;
 
@@ -31,15 +31,17 @@ const NAMES: [&str; 9] = [
 /// Makes a test of each check for each server and family: `curl::vsftpd::v4::resumes_a_download`.
 macro_rules! checks {
     ($needs:literal: $($check:ident)+) => {
+        $crate::healthy::checks!(@table $($check)+);
         $crate::healthy::checks!(@server $needs vsftpd crate::peers::Vsftpd, $($check)+);
         $crate::healthy::checks!(@server $needs proftpd crate::peers::Proftpd, $($check)+);
         $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
     };
     // vsftpd knows neither MLSD nor MFMT.
     ($needs:literal, modern: $($check:ident)+) => {
-        mod modern {
+        pub(crate) mod modern {
             use super::{$($check),+};
 
+            $crate::healthy::checks!(@table $($check)+);
             $crate::healthy::checks!(@server $needs proftpd crate::peers::Proftpd, $($check)+);
             $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
         }
@@ -63,6 +65,11 @@ macro_rules! checks {
         mod badftp {
             $crate::healthy::checks!(@family $needs v4 V4 crate::badftp::Badftp, $($check)+);
         }
+    };
+    (@table $($check:ident)+) => {
+        /// For a server that runs elsewhere, by their names.
+        #[allow(dead_code, reason = "some clients do not get through to each server")]
+        pub(crate) const CHECKS: &[(&str, fn(&$crate::site::Site))] = &[$((stringify!($check), $check)),+];
     };
     (@server $needs:literal $server:ident $start:path, $($check:ident)+) => {
         mod $server {

@@ -101,17 +101,17 @@ use crate::run::Shown;
 use crate::site::Site;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Client {
+pub(crate) enum Client {
     Curl,
     Lftp,
     Ftplib,
 }
 
-const CLIENTS: [Client; 3] = [Client::Curl, Client::Lftp, Client::Ftplib];
+pub(crate) const CLIENTS: [Client; 3] = [Client::Curl, Client::Lftp, Client::Ftplib];
 
 /// What a client is asked to do.
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+pub(crate) enum Deed {
     Get(&'static str),
     /// A download in active mode, with the address that the client announces.
     GetActively(&'static str, &'static str),
@@ -128,7 +128,7 @@ enum Deed {
 }
 
 impl Deed {
-    fn by(self, client: Client, site: &Site) -> Shown {
+    pub(crate) fn by(self, client: Client, site: &Site) -> Shown {
         let desk = match self {
             Deed::Put(_, length) => Desk::with("local", vec![b'x'; length]),
             _ => Desk::new(),
