@@ -5,7 +5,7 @@ mod clients;
 mod health;
 mod image;
 mod network;
-mod podman;
+pub(crate) mod podman;
 mod ports;
 mod process;
 mod scenario;
@@ -152,12 +152,12 @@ impl Drop for Container {
 }
 
 /// In `127.64.0.0/10`, of which all is this machine.
-fn own_address() -> Ipv4Addr {
+pub(crate) fn own_address() -> Ipv4Addr {
     Ipv4Addr::from_bits(u32::from(Ipv4Addr::new(127, 64, 0, 0)) | own_number() & 0x003f_ffff)
 }
 
 /// What neither another test nor another run of the tests has.
-fn own_number() -> u32 {
+pub(crate) fn own_number() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     std::process::id() << 8 | NEXT.fetch_add(1, Ordering::Relaxed)
 }

@@ -1,5 +1,11 @@
 //! The recipes, run as their first lines say.
 
+mod compose;
+mod github;
+mod kubernetes;
+mod service;
+mod testcontainers;
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -109,22 +115,16 @@ fn a_suite_of_node() {
     assert!(shown.stdout.contains("pass 2") && shown.stdout.contains("fail 0"), "{shown}");
 }
 
-/// What its steps run, apart from the one that installs badftp.
-#[test]
-#[ignore = "needs curl: tests/run"]
-fn the_commands_of_a_github_job() {
-    let file = std::fs::read_to_string(Path::new(TESTS).join("recipes/github/upload.yml"));
-    let file: Value = serde_yaml::from_str(&file.expect("a workflow")).expect("YAML");
-    let steps = file["jobs"]["upload"]["steps"].as_array().expect("steps").iter();
-    let commands: Vec<&str> = steps.filter_map(|step| step["run"].as_str()).collect();
-    assert_eq!(commands.len(), 3);
-    let desk = recipe("shell");
-    let folder = Path::new(BADFTP).parent().expect("a folder").display();
-    let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
-    for command in commands.into_iter().filter(|command| !command.starts_with("cargo install")) {
-        let mut shell = desk.command("bash");
-        // As GitHub runs a step.
-        run(shell.env("PATH", &path).args(["-e", "-c", command])).ok();
-    }
-    assert!(desk.path("badftp.xml").exists());
+/// A line of a shell with these variables, as GitHub runs a step.
+fn step<'a>(
+    desk: &Desk,
+    line: &str,
+    variables: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Shown {
+    run(desk.command("bash").envs(variables).args(["-e", "-c", line]))
+}
+
+fn words(list: &Value) -> Vec<&str> {
+    let words = list.as_array().expect("a list").iter();
+    words.map(|word| word.as_str().expect("a word")).collect()
 }
