@@ -18,7 +18,7 @@ const CONTAINER: &str = "badftp-bench";
 pub(crate) fn print() {
     match size() {
         None => println!(
-            "no podman, or no image `{IMAGE}`: `tests/run` installs one and builds the other"
+            "no podman, or no image `{IMAGE}`: `tests/run` installs the one, `docker/images` builds the other"
         ),
         Some(bytes) => {
             let (image, binary) =

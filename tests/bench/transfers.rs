@@ -17,7 +17,8 @@
 //! the processors with the server, and is often what takes the time.
 //!
 //! `cargo bench --bench transfers -- TLS` measures only the rows with that word, and `-- image` only what comes before the
-//! table: the size of the container image, and how long it takes to greet beside the binary by itself.
+//! table: the size of the container image, and how long it takes to greet beside the binary by itself. `docker/images`
+//! builds it as it is released; what `tests/run` leaves is larger.
 //!
 //! vsftpd and OpenSSH's server are those that `tests/run` unpacks, and need root. Where they are missing, ours is measured alone.
 
