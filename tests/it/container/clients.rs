@@ -40,6 +40,13 @@ fn curl_over_ftp_and_ftps() {
     all_pass_over_ftp(&[curl::CHECKS, curl::modern::CHECKS], &WAYS);
 }
 
+/// In clear: curl 7.87 and 7.88 forget TLS on the data connections that they accept.
+#[test]
+#[ignore = "needs podman and curl: tests/run"]
+fn curl_over_ftp_in_active_mode() {
+    all_pass_over_ftp(&[curl::active::CHECKS], &[None]);
+}
+
 #[test]
 #[ignore = "needs podman and python3: tests/run"]
 fn ftplib_over_ftp_and_ftps() {

@@ -6,7 +6,7 @@ use crate::run::show;
 use crate::site::Site;
 
 super::checks!("needs curl and the real servers: tests/run":
-    moves_files_of_any_size_by_any_data_connection
+    moves_files_of_any_size_by_passive_connections
     resumes_a_download
     resumes_and_appends_to_an_upload
     renames_deletes_and_makes_folders
@@ -18,6 +18,8 @@ super::checks!("needs curl and the real servers: tests/run":
 );
 
 super::checks!("needs curl and the real servers: tests/run", modern: lists_by_mlsd);
+
+super::checks!("needs curl and the real servers: tests/run", active: moves_files_of_any_size_by_active_connections);
 
 #[track_caller]
 fn put(site: &Site, name: &str, content: &[u8]) -> String {
@@ -34,17 +36,24 @@ fn get(site: &Site, name: &str) -> Vec<u8> {
     desk.read("local")
 }
 
-fn moves_files_of_any_size_by_any_data_connection(site: &Site) {
-    // EPSV, PASV, EPRT and PORT; over IPv6, the old two are not to be had.
+/// By EPSV, and by PASV, which is not to be had over IPv6.
+fn moves_files_of_any_size_by_passive_connections(site: &Site) {
+    moves_files_of_any_size(site, &[&[], &["--disable-epsv"]]);
+}
+
+/// By EPRT and PORT.
+fn moves_files_of_any_size_by_active_connections(site: &Site) {
     let here = site.calls_back.map_or_else(|| "-".to_owned(), |ip| ip.to_string());
-    let ways: [&[&str]; 4] =
-        [&[], &["--disable-epsv"], &["-P", &here], &["-P", &here, "--disable-eprt"]];
-    for (way, arguments) in ways.into_iter().enumerate() {
+    moves_files_of_any_size(site, &[&["-P", &here], &["-P", &here, "--disable-eprt"]]);
+}
+
+fn moves_files_of_any_size(site: &Site, ways: &[&[&str]]) {
+    for (way, arguments) in ways.iter().enumerate() {
         for size in [0, 1, 70_000] {
             let desk = Desk::with("up", Noise::bytes(way as u64, size));
             let url = site.url(&site.path(&format!("{size}.bin")));
-            curl(&desk, site, &[&["-T", "up", &url], arguments].concat()).ok();
-            curl(&desk, site, &[&["-o", "down", &url], arguments].concat()).ok();
+            curl(&desk, site, &[&["-T", "up", &url], *arguments].concat()).ok();
+            curl(&desk, site, &[&["-o", "down", &url], *arguments].concat()).ok();
             // curl makes no file for an empty download.
             if size > 0 {
                 desk.holds("down", desk.read("up"));

@@ -46,6 +46,17 @@ macro_rules! checks {
             $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
         }
     };
+    // Not to be had of each client in each place.
+    ($needs:literal, active: $($check:ident)+) => {
+        pub(crate) mod active {
+            use super::{$($check),+};
+
+            $crate::healthy::checks!(@table $($check)+);
+            $crate::healthy::checks!(@server $needs vsftpd crate::peers::Vsftpd, $($check)+);
+            $crate::healthy::checks!(@server $needs proftpd crate::peers::Proftpd, $($check)+);
+            $crate::healthy::checks!(@server $needs badftp crate::badftp::Badftp, $($check)+);
+        }
+    };
     // ProFTPD is strict about what vsftpd forgives.
     ($needs:literal, forgiving: $($check:ident)+) => {
         mod forgiving {
