@@ -75,6 +75,9 @@ fn main() {
     let wanted = |(name, ..): &&measure::Measurement| named.is_none_or(|it| name.contains(it));
     let all = measure::ALL.iter().chain(&ssh::ALL).filter(wanted);
     let mut rows: Vec<Row> = all.map(|row| Row::new(*row)).collect();
+    if rows.is_empty() {
+        return;
+    }
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
         for row in &mut rows {
