@@ -330,7 +330,7 @@ fn a_report_that_cannot_be_written_is_ours() {
     assert!(shown.stderr.contains("cannot write the report no/such/folder"), "{shown}");
 }
 
-/// However far it has come: nothing of it is left two seconds later.
+/// However far it has come: nothing of it is left soon after, and on a busy machine a little later.
 #[test]
 fn a_signal_at_any_point_leaves_nothing_behind() {
     let script = "sleep 60 & echo $$ $! $BADFTP_FTP_PORT > told.part; mv told.part told; wait";
@@ -344,7 +344,7 @@ fn a_signal_at_any_point_leaves_nothing_behind() {
             kill_process(pid, signal).expect("it is still there");
             let sent = Instant::now();
             let ended = wait(&mut child, Duration::from_secs(20));
-            assert!(ended.is_some() && sent.elapsed() < Duration::from_secs(2), "{after} ms");
+            assert!(ended.is_some() && sent.elapsed() < Duration::from_secs(10), "{after} ms");
             nothing_is_left_of(&desk);
         }
     }
