@@ -3,7 +3,8 @@
 //! A command's way: `control` reads a line; `session` finds it in `command::COMMANDS`, asks the engine
 //! once and hands both to `obey`, which lets the healthy command run, or what a rule puts in its place, says
 //! the answer and ends what the rule ends (`ending`). Transfers move their bytes in `transfer` over a connection that
-//! `data` makes, at a port of `passive` or at the client's, and TLS is in `security`. Every command's healthy side is one row of the table and one function of its family.
+//! `data` makes, at a port of `passive` or at the client's, and TLS is in `security`. Every command's healthy side is one
+//! row of the table and one function of its family.
 
 mod ascii;
 mod charset;
