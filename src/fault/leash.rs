@@ -31,6 +31,8 @@ struct Connection {
     writer: Option<Waker>,
     /// Bytes that the socket has taken.
     written: u64,
+    /// When so many are out, the library hears nothing more.
+    deaf_from: Option<u64>,
     /// When the client last said something.
     heard: Instant,
 }
@@ -52,6 +54,7 @@ impl Leash {
             reader: None,
             writer: None,
             written: 0,
+            deaf_from: None,
             heard: Instant::now(),
         }));
         (Self(Arc::clone(&connection)), Leashed(connection))
@@ -91,6 +94,12 @@ impl Leash {
         self.0.lock().written
     }
 
+    /// Lets the library hear nothing of what the client says once the socket has taken so many bytes in all: what is
+    /// said to the client then is the last of the session, however quick the client is.
+    pub fn deafen_from(&self, written: u64) {
+        self.0.lock().deaf_from = Some(written);
+    }
+
     /// Waits until the socket has taken so many bytes in all, but not for ever: the client may take no more.
     pub async fn wait_for(&self, written: u64, patience: Duration) {
         let deadline = Instant::now() + patience;
@@ -113,6 +122,10 @@ impl Drop for Leash {
 }
 
 impl Connection {
+    fn is_deaf(&self) -> bool {
+        self.deaf_from.is_some_and(|written| written <= self.written)
+    }
+
     fn wake(&mut self) {
         for waker in [self.reader.take(), self.writer.take()].into_iter().flatten() {
             waker.wake();
@@ -137,9 +150,10 @@ impl AsyncRead for Leashed {
     ) -> Poll<io::Result<()>> {
         let mut connection = self.0.lock();
         connection.reader = Some(context.waker().clone());
+        let deaf = connection.is_deaf();
         let polled = match &mut connection.state {
-            State::There(wire) => wire.poll_read(context, buffer),
-            State::Frozen => Poll::Pending,
+            State::There(wire) if !deaf => wire.poll_read(context, buffer),
+            State::There(_) | State::Frozen => Poll::Pending,
             State::Gone => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
         };
         if polled.is_ready() {
@@ -184,6 +198,7 @@ mod tests {
 
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::timeout;
 
     use super::*;
 
@@ -218,6 +233,20 @@ mod tests {
         leashed.write_all(b"12345").await.unwrap();
         leash.wait_for(5, Duration::from_secs(5)).await;
         assert_eq!((leash.written(), client.read_u8().await.unwrap()), (5, b'1'));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_heard_after_the_last_word() {
+        let (leash, mut leashed, mut client) = leashed().await;
+        leash.deafen_from(1);
+        client.write_all(b"1").await.unwrap();
+        assert_eq!(leashed.read_u8().await.unwrap(), b'1');
+        leashed.write_all(b"x").await.unwrap();
+        client.write_all(b"2").await.unwrap();
+        let heard = timeout(Duration::from_millis(50), leashed.read_u8()).await;
+        assert!(heard.is_err(), "{heard:?}");
+        leash.end(Ending::Cut, Duration::ZERO).await;
+        assert_eq!(leashed.read_u8().await.unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
     }
 
     #[tokio::test]

@@ -255,6 +255,10 @@ impl Connection {
         if let Some(ending) = verdict.action.then {
             let (connection, action) = (Arc::clone(self), Arc::clone(&verdict.action));
             let said = self.leash.written();
+            let goes_on = matches!(ending, Ending::Close(later) if later > Duration::ZERO);
+            if !goes_on {
+                self.leash.deafen_from(said + 1);
+            }
             tokio::spawn(async move {
                 connection.leash.wait_for(said + 1, PATIENCE).await;
                 let ending = match ending {

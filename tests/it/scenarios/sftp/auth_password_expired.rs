@@ -20,9 +20,8 @@ fn every_client_says_so() {
     let account = "sftp/auth-password-expired/account";
     let closed = "Connection to host closed by remote host. | Connection closed";
     shows(account, By::Sftp(&[]), 255, closed);
-    // How far it has come is not always the same; on a busy machine curl may have been quicker than the end.
-    let tries = || (0..3).map(|_| told(account, By::Curl(&[])));
-    let shown = tries().find(|shown| shown.0 != 0).expect("one of three is not quicker");
+    // How far it has come is not always the same.
+    let shown = told(account, By::Curl(&[]));
     assert!(shown.0 == 2 && shown.1.contains("Failure initializing sftp session"), "{shown:?}");
     let shown = told(account, By::Paramiko("id"));
     assert!(shown.0 == 1 && shown.1.contains("EOF"), "{shown:?}");
