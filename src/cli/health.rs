@@ -94,17 +94,22 @@ impl Health {
         if let Some(authority) = &self.control {
             return Ok(Ok(authority.clone()));
         }
-        if let Ok(url) = std::env::var(CONTROL_URL) {
+        if let Some(url) = variable(CONTROL_URL) {
             return authority(&url)
                 .map(Ok)
                 .map_err(|mistake| Failure::usage(format!("{CONTROL_URL}=`{url}`: {mistake}")));
         }
-        match std::env::var(CONTROL) {
-            Ok(listen) => beside_us(&listen)
+        match variable(CONTROL) {
+            Some(listen) => beside_us(&listen)
                 .map_err(|mistake| Failure::usage(format!("{CONTROL}=`{listen}`: {mistake}"))),
-            Err(_) => Ok(Ok(Authority(format!("127.0.0.1:{}", Ports::USUAL.control)))),
+            None => Ok(Ok(Authority(format!("127.0.0.1:{}", Ports::USUAL.control)))),
         }
     }
+}
+
+/// What the environment says, if anything: a variable that is set to nothing says nothing, as for `serve`.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Where the server that has the same environment answers: another process of one container.

@@ -114,4 +114,10 @@ fn health_asks_where_the_variable_of_serve_says() {
     assert!(shown.stderr.contains("BADFTP_CONTROL=off"), "{shown}");
     let shown = health("somewhere");
     assert_eq!(shown.exit, 2, "{shown}");
+    // One that is set to nothing says nothing.
+    let shown = health("");
+    assert!(shown.exit != 2 && !shown.stderr.contains("BADFTP_CONTROL"), "{shown}");
+    let variables = [("BADFTP_CONTROL_URL", ""), ("BADFTP_CONTROL", "off")];
+    let shown = run(Desk::new().command(BADFTP).envs(variables).arg("health"));
+    assert!(shown.stderr.contains("BADFTP_CONTROL=off"), "{shown}");
 }
