@@ -43,7 +43,7 @@ pub(super) enum DataPort {
 
 impl DataPort {
     /// Where we listen, or where we are to connect.
-    pub(super) fn address(&self) -> Option<SocketAddr> {
+    fn address(&self) -> Option<SocketAddr> {
         match self {
             Self::None => None,
             Self::Passive(port) => port.local_addr().ok(),
@@ -65,8 +65,17 @@ impl Session {
             Some(ending) => self.shut_passive(ending).await?,
             None => DataPort::Passive(self.open_passive().await?),
         };
-        let address = self.port.address().ok_or(io::ErrorKind::AddrNotAvailable)?;
-        Ok(request.claimed_address(self.run.outside.of(address)))
+        let address = self.data_address().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok(request.claimed_address(address))
+    }
+
+    /// Where the next data connection goes: our port as it is seen from outside, or the client's.
+    pub(super) fn data_address(&self) -> Option<SocketAddr> {
+        let address = self.port.address()?;
+        match self.port {
+            DataPort::Active { .. } | DataPort::Astray { .. } => Some(address),
+            _ => Some(self.run.outside.of(address)),
+        }
     }
 
     /// A port where the client can connect. The scenario's own are scarce if it says so; all others do.

@@ -249,7 +249,7 @@ impl Session {
             answer: truth,
             path: path.unwrap_or(&self.cwd).as_bytes().to_vec(),
             size: stat.map_or(0, |stat| stat.size),
-            data: self.port.address(),
+            data: self.data_address(),
             client: self.peer.ip(),
             user: self.event().user.unwrap_or_default().to_owned(),
         }

@@ -90,6 +90,21 @@ fn what_is_advertised_may_change_while_it_runs() {
 }
 
 #[test]
+fn a_rules_own_reply_tells_what_is_advertised() {
+    let rule = "{rules: [{when: PASV, reply: 227 Here (<host-port>)}, \
+                {when: EPSV, reply: 229 Here (|||<port>|)}]}";
+    let server =
+        Badftp::start_with(&["--passive-ports", "31064", "--advertise", "192.0.2.7", rule]);
+    assert_eq!(
+        advertise(&server, r#"{"address": "192.0.2.7", "ports": {"31064": 4660}}"#).status,
+        200
+    );
+    let mut session = Session::logged_in(server.port());
+    assert_eq!(session.ask("PASV"), "227 Here (192,0,2,7,18,52)\r\n");
+    assert_eq!(session.ask("EPSV"), "229 Here (|||4660|)\r\n");
+}
+
+#[test]
 fn a_name_is_advertised_by_its_address() {
     let server = Badftp::start_with(&["--advertise", "localhost"]);
     assert!(told(&Session::logged_in(server.port()).ask("PASV")).starts_with("127,0,0,1,"));
