@@ -218,8 +218,10 @@ impl Session {
             request.outcome.tls = Some(kind(&wire));
             let reuse = self.security.tls.settings().reuse;
             if reuse == Reuse::Required && wire.has_resumed() == Some(false) {
-                request.outcome.fail(Cause::Client, "the TLS session was not resumed");
                 wire.finish().await;
+                let error = io::Error::other("the TLS session was not resumed");
+                let cause = self.failed_to_shake(CHANNEL, Some(&verdict), &error);
+                request.outcome.fail(cause, error.to_string());
                 let reply = Reply::new(522, "SSL connection failed; session reuse required.");
                 return Err(reply.into());
             }

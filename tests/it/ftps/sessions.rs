@@ -5,6 +5,7 @@ use serde_json::json;
 use super::tls_of;
 use crate::badftp::Badftp;
 use crate::clients::{Desk, basic_ftp, curl, ftplib, lftp};
+use crate::control::http::get;
 use crate::site::{Site, Tls};
 
 const REQUIRED: &str = "server: {tls: {session-reuse: required}}\n";
@@ -25,6 +26,20 @@ fn ftplib_fails_without_reuse_and_passes_with_it() {
         ftplib(&Desk::new(), &speaking(&server, Tls::EXPLICIT, version), &steps).ok();
     }
     assert_eq!(tls_of(&server, "list"), ["new", "resumed", "new", "resumed"]);
+}
+
+#[test]
+#[ignore = "needs python3: tests/run"]
+fn a_rule_that_has_acted_by_then_is_written_down() {
+    let server = Badftp::with_yaml(&format!("{REQUIRED}rules: [{{when: channel, delay: 1ms}}]\n"));
+    ftplib(&Desk::new(), &speaking(&server, ANEW, "1.3"), &json!([["names"]])).failed();
+    let journal = get(server.control(), "/journal?when=channel&wait=20s").json();
+    let record = &journal["records"][0];
+    assert_eq!(
+        (record["rule"].is_object(), &record["cause"]),
+        (true, &json!("client")),
+        "{journal}"
+    );
 }
 
 #[test]
