@@ -1,5 +1,6 @@
 //! A channel of SSH, lent to SFTP or scp.
 
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use russh::server::Msg;
 use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Sig};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::connection::Connection;
@@ -22,16 +24,38 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// A socket that has taken nothing for so long has been given nothing.
 const QUIET: Duration = Duration::from_millis(10);
 
+/// A client that has said its last and takes nothing for so long takes no more. OpenSSH's, whose own reader is gone,
+/// grants no more window when it has dropped what came, and waits for the end of the channel.
+const UNHEARD: Duration = Duration::from_secs(2);
+
+/// Both halves of a channel.
+pub(super) fn halves(
+    reader: ChannelReadHalf,
+    writer: ChannelWriteHalf<Msg>,
+    connection: &Arc<Connection>,
+) -> (Hearing, Speaking) {
+    let (has_said_all, heard_all) = watch::channel(false);
+    let connection = Arc::clone(connection);
+    (Hearing { channel: reader, has_said_all }, Speaking { channel: writer, connection, heard_all })
+}
+
 /// The client's half.
 #[derive(Debug)]
-pub(super) struct Hearing(pub(super) ChannelReadHalf);
+pub(super) struct Hearing {
+    channel: ChannelReadHalf,
+    /// The client says no more.
+    has_said_all: watch::Sender<bool>,
+}
 
 impl Incoming for Hearing {
     async fn hear(&mut self) -> Heard {
         loop {
-            match self.0.wait().await {
+            match self.channel.wait().await {
                 Some(ChannelMsg::Data { data }) => return Heard::Data(data),
-                Some(ChannelMsg::Eof) => return Heard::Eof,
+                Some(ChannelMsg::Eof) => {
+                    self.has_said_all.send_replace(true);
+                    return Heard::Eof;
+                }
                 Some(ChannelMsg::Close) | None => return Heard::Gone,
                 Some(_) => {}
             }
@@ -44,11 +68,17 @@ impl Incoming for Hearing {
 pub(super) struct Speaking {
     channel: ChannelWriteHalf<Msg>,
     connection: Arc<Connection>,
+    heard_all: watch::Receiver<bool>,
 }
 
 impl Speaking {
-    pub(super) fn new(channel: ChannelWriteHalf<Msg>, connection: &Arc<Connection>) -> Self {
-        Self { channel, connection: Arc::clone(connection) }
+    /// Waits until a client that says no more has had its time to listen.
+    async fn unheard(&self) {
+        if self.heard_all.clone().wait_for(|all| *all).await.is_err() {
+            // The session is over, and this with it.
+            pending::<()>().await;
+        }
+        sleep(UNHEARD).await;
     }
 
     /// The end of what ran on the channel. A channel that is gone hears nothing of it.
@@ -87,7 +117,13 @@ impl Speaking {
 
 impl Outgoing for Speaking {
     async fn say(&self, bytes: Bytes) -> Result<(), Gone> {
-        self.channel.data_bytes(bytes).await.map_err(|_| Gone)
+        tokio::select! {
+            said = self.channel.data_bytes(bytes) => said.map_err(|_| Gone),
+            () = self.unheard() => {
+                self.exit(Exit::Status(0)).await;
+                Err(Gone)
+            }
+        }
     }
 
     async fn message(&self, message: Bytes) -> Result<(), Gone> {

@@ -10,7 +10,7 @@ use russh::server::{
 };
 use russh::{Channel, ChannelId, ChannelOpenFailure, Pty, Sig};
 
-use super::channel::{Hearing, STDERR, Speaking};
+use super::channel::{Hearing, STDERR, Speaking, halves};
 use super::connection::{Connection, Counted};
 use super::login::{Attempt, Decided};
 use super::message::split;
@@ -77,8 +77,8 @@ impl Handler {
             connection: connection.number,
             blame: connection.blame.clone(),
         };
-        let speaking = Speaking::new(writer, connection);
-        Some(Lent { caller, hearing: Hearing(reader), speaking })
+        let (hearing, speaking) = halves(reader, writer, connection);
+        Some(Lent { caller, hearing, speaking })
     }
 
     /// What is served on a channel, and its end.

@@ -10,6 +10,7 @@ import sys
 import time
 
 import paramiko
+from paramiko.sftp import CMD_READ, int64
 
 # How many seconds the server may take to say who it is, to answer a login, and to open a channel.
 PATIENCE = 4
@@ -43,6 +44,17 @@ class Client(paramiko.SFTPClient):
         sink = Digest()
         self.getfo(path, sink)
         return sink.digest.hexdigest()
+
+    def leave(self, path):
+        """Asks for much, says that this was all, and takes nothing: does the server end the channel?"""
+        file, channel = self.open(path), self.get_channel()
+        for part in range(256):
+            self._async_request(file, CMD_READ, file.handle, int64(part * 32768), 32768)
+        channel.shutdown_write()
+        deadline = time.monotonic() + 30
+        while not channel.closed and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return channel.closed
 
 
 def show(value):

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::clients::{BY_SIGPIPE, sftp};
+use super::clients::{BY_SIGPIPE, paramiko, sftp};
 use super::{badftp, desk};
 use crate::badftp::Badftp;
 use crate::control::http::get;
@@ -18,6 +18,15 @@ fn shown(rule: &str, commands: &str) -> Shown {
     let desk = desk();
     desk.write("up", vec![b'x'; 1_000_000]);
     sftp(&desk, &badftp(&server), &[], commands)
+}
+
+/// OpenSSH's `sftp` leaves its `ssh` so when it is killed.
+#[test]
+#[ignore = "needs paramiko: tests/run"]
+fn a_client_that_has_said_all_and_takes_nothing_is_left() {
+    let server = Badftp::sftp_with_yaml("files: {/big.bin: {size: 16MiB}}\n");
+    let shown = paramiko(&desk(), &badftp(&server), &json!([["leave", "/big.bin"]]));
+    assert_eq!(shown.ok().trim(), "true");
 }
 
 #[test]
