@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{Desk, TESTS, certs, script};
+use super::{Desk, PYTHON, TESTS, certs, script};
 use crate::run::Shown;
 use crate::site::{Data, Site, Tls, Way};
 
@@ -15,7 +15,7 @@ pub(crate) fn ftplib(desk: &Desk, site: &Site, steps: &Value) -> Shown {
 
 /// For callers that stream.
 pub(crate) fn command(desk: &Desk, site: &Site) -> Command {
-    let mut command = desk.command("python3");
+    let mut command = desk.command(PYTHON);
     command.arg(format!("{TESTS}/clients/ftplib_client.py"));
     command.args([site.address.ip().to_string(), site.address.port().to_string()]);
     command.args([site.user, site.password]);

@@ -14,6 +14,7 @@ pub(crate) mod tnftp;
 pub(crate) mod wget;
 
 use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -36,6 +37,10 @@ pub(crate) use wget::wget;
 
 /// The tests' own folder in the repository.
 pub(crate) const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+
+/// The interpreter that `tests/run` has installed, with its packages. A `python3` on the PATH may be a script that takes
+/// three times as long to start.
+pub(crate) const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/.venv/bin/python");
 
 /// The test CA, `ca.pem`, and other pairs that are shipped.
 pub(crate) fn certs(name: &str) -> String {
@@ -87,12 +92,20 @@ impl Desk {
 
     /// Of the environment nothing but PATH gets through, so that no proxy, locale or configuration can leak in.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(self.0.path()).env_clear().env("HOME", self.0.path());
+        // By its path: the standard library copies this whole process for a child that it has to look for.
+        let mut command = Command::new(on_path(program));
+        command.arg0(program).current_dir(self.0.path()).env_clear().env("HOME", self.0.path());
         command.envs([("LC_ALL", "C.UTF-8"), ("TZ", "UTC")]);
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command
     }
+}
+
+/// Where a program is; itself if it is nowhere, or is a path already.
+fn on_path(program: &str) -> PathBuf {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let mut paths = std::env::split_paths(&folders).map(|folder| folder.join(program));
+    paths.find(|path| path.is_file()).unwrap_or_else(|| program.into())
 }
 
 /// Our scripts take their steps as JSON, `[["retr", "/hello.txt", "local"]]`, which no name can break.

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::clients::{Desk, TESTS};
+use crate::clients::{Desk, PYTHON, TESTS};
 use crate::run::{Shown, run};
 
 const BADFTP: &str = env!("CARGO_BIN_EXE_badftp");
@@ -36,12 +36,8 @@ fn badftp(desk: &Desk, arguments: &[&str]) -> Shown {
 }
 
 /// pytest, without a cache that it leaves behind.
-fn pytest<'a>(python: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    [&["--", python, "-m", "pytest", "-q", "-p", "no:cacheprovider"], more].concat()
-}
-
-fn python() -> String {
-    format!("{TESTS}/.venv/bin/python")
+fn pytest<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["--", PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"], more].concat()
 }
 
 #[test]
@@ -64,8 +60,7 @@ fn a_script_that_does_not_come_again_is_found_out() {
 #[test]
 #[ignore = "needs pytest: tests/run"]
 fn a_pytest_suite() {
-    let python = python();
-    let shown = badftp(&recipe("pytest"), &[&["run"], &pytest(&python, &[])[..]].concat());
+    let shown = badftp(&recipe("pytest"), &[&["run"], &pytest(&[])[..]].concat());
     assert_eq!(shown.exit, 0, "{shown}");
     assert!(shown.stdout.contains("5 passed"), "{shown}");
 }
@@ -96,8 +91,7 @@ def test_unmet(badftp, report):
     send(badftp, report, pause=0)
 ";
     desk.write("test_broken.py", broken);
-    let python = python();
-    let pytest = pytest(&python, &["test_broken.py", "--junit-xml", "pytest.xml"]);
+    let pytest = pytest(&["test_broken.py", "--junit-xml", "pytest.xml"]);
     let shown = badftp(&desk, &[&["run", "--junit", "badftp.xml"], &pytest[..]].concat());
     assert_eq!(shown.exit, 1, "{shown}");
     assert!(shown.stdout.contains("2 passed, 1 error"), "{shown}");

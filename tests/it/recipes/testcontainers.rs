@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
+use super::recipe;
 use super::service::Service;
-use super::{python, recipe};
-use crate::clients::{Desk, TESTS};
+use crate::clients::{Desk, PYTHON, TESTS};
 use crate::run::run;
 
 fn testcontainers(service: &Service, desk: &Desk, program: &str) -> Command {
@@ -21,7 +21,7 @@ fn testcontainers(service: &Service, desk: &Desk, program: &str) -> Command {
 #[ignore = "needs podman and pytest: tests/run"]
 fn a_pytest_suite() {
     let (service, desk) = (Service::start(), recipe("testcontainers/python"));
-    let mut pytest = testcontainers(&service, &desk, &python());
+    let mut pytest = testcontainers(&service, &desk, PYTHON);
     let shown = run(pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]));
     assert_eq!(shown.exit, 0, "{shown}");
     assert!(shown.stdout.contains("3 passed"), "{shown}");

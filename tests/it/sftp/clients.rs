@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 use super::Place;
-use crate::clients::{Desk, TESTS};
+use crate::clients::{Desk, PYTHON, TESTS};
 use crate::run::{Shown, run, spawn};
 
 /// A key for these tests alone.
@@ -135,13 +135,12 @@ pub(crate) fn paramiko(desk: &Desk, place: &Place, steps: &Value) -> Shown {
 
 /// The same, with another key, `password:` and one, or `keyboard:` and answers.
 pub(crate) fn paramiko_by(secret: &str, desk: &Desk, place: &Place, steps: &Value) -> Shown {
-    let python = format!("{TESTS}/.venv/bin/python");
-    steps_of(&python, "paramiko_steps.py", secret, desk, place, steps)
+    steps_of(PYTHON, "paramiko_steps.py", secret, desk, place, steps)
 }
 
 /// The same by asyncssh, `tests/clients/asyncssh_steps.py`.
 pub(super) fn asyncssh(desk: &Desk, place: &Place, steps: &Value) -> Shown {
-    steps_of(&format!("{TESTS}/.venv/bin/python"), "asyncssh_steps.py", "id", desk, place, steps)
+    steps_of(PYTHON, "asyncssh_steps.py", "id", desk, place, steps)
 }
 
 /// The same by Node's ssh2-sftp-client, `tests/clients/ssh2.mjs`.

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::Place;
 use super::clients::{PUBLIC_KEY, PUBLIC_RSA_KEY, keygen};
-use crate::clients::{Desk, TESTS};
+use crate::clients::{Desk, PYTHON, TESTS};
 use crate::run::{end, spawn};
 
 /// What serves SFTP for it.
@@ -39,7 +39,10 @@ impl Sshd {
     #[track_caller]
     pub(crate) fn spoilt(desk: &Desk, spoil: &str) -> Self {
         let script = format!("{TESTS}/clients/spoilt_sftp_server.py");
-        desk.write("spoilt", format!("#!/bin/sh\nexec python3 {script} '{spoil}' {SFTP_SERVER}\n"));
+        desk.write(
+            "spoilt",
+            format!("#!/bin/sh\nexec {PYTHON} {script} '{spoil}' {SFTP_SERVER}\n"),
+        );
         let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(desk.path("spoilt"), executable).expect("permissions can be set");
         Self::configured("", &desk.path("spoilt").display().to_string())
