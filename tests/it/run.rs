@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
 /// No client may take longer than this, so that a hanging one is a failure with its output.
-pub(crate) const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_secs(120);
 
 /// What a user of the program sees of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,11 +67,15 @@ pub(crate) fn run(command: &mut Command) -> Shown {
 
 /// The same, with something on its stdin.
 pub(crate) fn run_reading(command: &mut Command, stdin: impl Into<Stdio>) -> Shown {
+    // In a group of its own, so that what it has started ends with it, and closes its pipes.
+    let command = command.process_group(0);
     let mut child = spawn(command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()));
     let stdout = read_on_a_thread(child.stdout.take());
     let stderr = read_on_a_thread(child.stderr.take());
     let status = wait(&mut child, LIMIT);
     if status.is_none() {
+        // An error here says that all have ended by themselves.
+        let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
         end(&mut child);
     }
     let shown = Shown {

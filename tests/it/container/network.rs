@@ -2,7 +2,7 @@
 //! it is the kernel that translates addresses.
 
 use super::Container;
-use crate::compare::{Texts, same_once};
+use crate::compare::{Texts, same};
 use crate::scenarios::{CLIENTS, Client, Deed, at_once};
 
 /// What curl's exit codes are: 7 refused, 28 timed out, 56 reset.
@@ -22,7 +22,7 @@ fn every_client_shows_the_same(start: impl Fn(&[&str], &[&str]) -> Container + S
         let container = start(&[ports], &["serve", scenario]);
         at_once(CLIENTS, |client| {
             let get = |site: &_| Deed::Get("/hello.txt").by(client, site);
-            let shown = same_once(scenario, &container.site(), Texts::Same, get);
+            let shown = same(scenario, &container.site(), Texts::Same, get);
             assert!(client != Client::Curl || shown.exit == exit, "{scenario}: {shown}");
         });
     });

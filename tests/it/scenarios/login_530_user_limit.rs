@@ -12,8 +12,9 @@ fn the_fourth_session_is_shown_as_that_of_proftpd() {
         ("ftp/login-530-user-limit/host", "MaxClientsPerHost 3"),
         ("ftp/login-530-user-limit/server", "MaxClients 3"),
     ] {
-        let real = Proftpd::with(&[directive]);
         for client in CLIENTS {
+            // Its own: it counts who has left for a moment longer.
+            let real = Proftpd::with(&[directive]);
             same(scenario, &real.site().login("kermit", "frog"), Texts::Same, |site| {
                 let log_in = [("USER kermit\r\n", "331"), ("PASS frog\r\n", "230")];
                 let _held = [(); 3].map(|()| session(site, &log_in));

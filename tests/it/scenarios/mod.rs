@@ -96,7 +96,7 @@ use serde_json::json;
 
 use crate::badftp::Badftp;
 use crate::clients::{Desk, curl, ftplib, lftp, rclone};
-use crate::compare::{Texts, curl_says, same, same_once};
+use crate::compare::{Texts, curl_says, has_said, same_and_known};
 use crate::run::Shown;
 use crate::site::Site;
 
@@ -221,11 +221,11 @@ fn every_client_shows_the_same(
     curl: (i32, &str),
 ) {
     at_once(CLIENTS, |client| {
-        let shown = |site: &Site| shown_by(client, deed, site, curl);
-        match deed {
-            Deed::Get(_) | Deed::List | Deed::Look(_) => same_once(scenario, real, texts, shown),
-            _ => same(scenario, real, texts, shown),
+        let known = |shown: &Shown| match client {
+            Client::Curl => has_said(shown, curl.0, curl.1),
+            _ => Ok(()),
         };
+        same_and_known(scenario, real, texts, |site| deed.by(client, site), known);
     });
 }
 
