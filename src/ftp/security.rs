@@ -139,8 +139,8 @@ impl Session {
         Ok(shaken)
     }
 
-    /// Writes down that hands were not shaken, and tells who is to blame: the rule whose certificate was shown, if one
-    /// was, or else the client.
+    /// Writes down that hands were not shaken, or not as they had to be, and tells who is to blame: the rule whose
+    /// certificate was shown, if one was, or else the client.
     fn failed_to_shake(
         &self,
         moment: Moment,
