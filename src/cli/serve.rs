@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use clap_complete::engine::ArgValueCompleter;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::completions::scenarios;
 use super::flags::{Flags, Log, Ports};
@@ -36,8 +37,7 @@ pub(super) struct Serve {
 impl Serve {
     #[tokio::main]
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
-        // A child of `run` would inherit the limit, and may close every descriptor up to it: only `serve` raises it.
-        let _ = rlimit::increase_nofile_limit(MOST_DESCRIPTORS);
+        raise_descriptor_limit();
         let mut signals = Signals::catch().map_err(Failure::ours)?;
         let log = if self.quiet { Log::Quiet } else { Log::Live };
         let (scenario, reload) = match &self.scenario {
@@ -70,6 +70,18 @@ impl Serve {
             anstream::eprint!("{}", report::text(&judgement));
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// As far as this process may. A child of `run` would inherit the limit, and may close every descriptor up to it: only
+/// `serve` raises it.
+fn raise_descriptor_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    // The kernel says "without limit" by `None`.
+    let most = limit.maximum.map_or(MOST_DESCRIPTORS, |maximum| maximum.min(MOST_DESCRIPTORS));
+    if limit.current.is_some_and(|current| current < most) {
+        // With fewer it serves fewer clients at a time, and that is all.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..limit });
     }
 }
 

@@ -42,6 +42,8 @@ mod noise;
 mod peers;
 #[path = "../it/container/podman.rs"]
 mod podman;
+#[path = "../it/ports.rs"]
+mod ports;
 #[path = "../it/run.rs"]
 mod run;
 mod server;
@@ -49,6 +51,8 @@ mod server;
 mod site;
 mod ssh;
 mod table;
+#[path = "../it/until.rs"]
+mod until;
 
 use server::Kind;
 use table::Row;

@@ -11,10 +11,6 @@ pub(crate) enum Texts {
     Differ,
 }
 
-/// How often both are looked at. On a busy machine a client now and then shows something else of one and the same
-/// server: when two sockets are ready at once, or when its own clock and the end of a transfer come together.
-const TRIES: usize = 3;
-
 /// Runs the same client against a real server and against badftp, and insists that it shows the same.
 ///
 /// Where the texts of replies differ, their codes and the client's own words must agree. Returns what both showed, for
@@ -38,26 +34,21 @@ pub(crate) fn same_and_known(
     client: impl Fn(&Site) -> Shown,
     known: impl Fn(&Shown) -> Result<(), String>,
 ) -> Shown {
-    let mut tries = Vec::new();
-    for _ in 0..TRIES {
-        let seen = |site: &Site| {
-            let shown = client(site);
-            let unknown = known(&shown).err().unwrap_or_default();
-            (soft(&shown, site, texts), unknown)
-        };
-        let (expected, why_not_real) = seen(real);
-        let badftp =
-            if real.is_implicit() { Badftp::serve_ftps(scenario) } else { Badftp::serve(scenario) };
-        let (got, why_not) = seen(&badftp.site().over(real.tls));
-        if expected == got && why_not_real.is_empty() && why_not.is_empty() {
-            return got;
-        }
-        tries.push(format!(
-            "of the real server the client shows:\n{expected}\n{why_not_real}\n\
-             of {scenario} it shows:\n{got}\n{why_not}\n"
-        ));
-    }
-    panic!("{}", tries.concat());
+    let seen = |site: &Site| {
+        let shown = client(site);
+        let unknown = known(&shown).err().unwrap_or_default();
+        (soft(&shown, site, texts), unknown)
+    };
+    let (expected, why_not_real) = seen(real);
+    let badftp =
+        if real.is_implicit() { Badftp::serve_ftps(scenario) } else { Badftp::serve(scenario) };
+    let (got, why_not) = seen(&badftp.site().over(real.tls));
+    assert!(
+        expected == got && why_not_real.is_empty() && why_not.is_empty(),
+        "of the real server the client shows:\n{expected}\n{why_not_real}\n\
+         of {scenario} it shows:\n{got}\n{why_not}"
+    );
+    got
 }
 
 /// What does not differ from run to run, or from server to server.

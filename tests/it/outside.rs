@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::badftp::Badftp;
 use crate::clients::Desk;
 use crate::control::http::{Answer, ask, get};
+use crate::ports::Ports;
 use crate::run::run;
 use crate::session::Session;
 
@@ -26,7 +27,8 @@ fn told(reply: &str) -> String {
 
 #[test]
 fn twenty_clients_share_one_passive_port() {
-    let server = Badftp::start_with(&["--passive-ports", "31061"]);
+    let ports = Ports::claim();
+    let server = Badftp::start_with(&["--passive-ports", &ports.first().to_string()]);
     let port = server.port();
     let clients = (0..20).map(|number| {
         thread::spawn(move || {
@@ -56,11 +58,13 @@ fn twenty_clients_share_one_passive_port() {
 
 #[test]
 fn who_waits_for_a_port_in_vain_is_told_why() {
-    let server = Badftp::start_with(&["--passive-ports", "31063"]);
+    let ports = Ports::claim();
+    let passive = ports.first().to_string();
+    let server = Badftp::start_with(&["--passive-ports", &passive]);
     let mut first = Session::logged_in(server.port());
     let mut second = Session::logged_in(server.port());
     assert!(first.ask("EPSV").starts_with("229"));
-    let why = "port 31063: announced to other clients, which have not connected";
+    let why = format!("port {passive}: announced to other clients, which have not connected");
     assert_eq!(second.ask("PASV"), format!("425 Can't open a passive port: {why}.\r\n"));
     let journal = get(server.control(), "/journal?when=PASV&wait=20s").json();
     assert_eq!(journal["records"][0]["cause"], "badftp", "{journal}");
@@ -70,11 +74,16 @@ fn who_waits_for_a_port_in_vain_is_told_why() {
 
 #[test]
 fn what_is_advertised_may_change_while_it_runs() {
-    let server = Badftp::start_with(&["--passive-ports", "31062"]);
+    let ports = Ports::claim();
+    let passive = ports.first().to_string();
+    let server = Badftp::start_with(&["--passive-ports", &passive]);
     let mut session = Session::logged_in(server.port());
-    assert_eq!(told(&session.ask("PASV")), "127,0,0,1,121,86");
-    let answer = advertise(&server, r#"{"address": "192.0.2.7", "ports": {"31062": 4660}}"#);
-    let expected = json!({"version": 1, "address": "192.0.2.7", "ports": {"31062": 4660}});
+    let [high, low] = ports.first().to_be_bytes();
+    let unmapped = format!("127,0,0,1,{high},{low}");
+    assert_eq!(told(&session.ask("PASV")), unmapped);
+    let outside = json!({"address": "192.0.2.7", "ports": {&passive: 4660}});
+    let answer = advertise(&server, &outside.to_string());
+    let expected = json!({"version": 1, "address": "192.0.2.7", "ports": {&passive: 4660}});
     assert_eq!((answer.status, answer.json()), (200, expected.clone()));
     assert_eq!(get(server.control(), "/advertise").json(), expected);
     assert_eq!(told(&session.ask("PASV")), "192,0,2,7,18,52");
@@ -86,19 +95,19 @@ fn what_is_advertised_may_change_while_it_runs() {
     let mut session = Session::logged_in(server.port());
     assert_eq!(told(&session.ask("PASV")), "192,0,2,7,18,52");
     assert_eq!(advertise(&server, "{}").status, 200);
-    assert_eq!(told(&session.ask("PASV")), "127,0,0,1,121,86");
+    assert_eq!(told(&session.ask("PASV")), unmapped);
 }
 
 #[test]
 fn a_rules_own_reply_tells_what_is_advertised() {
     let rule = "{rules: [{when: PASV, reply: 227 Here (<host-port>)}, \
                 {when: EPSV, reply: 229 Here (|||<port>|)}]}";
+    let ports = Ports::claim();
+    let passive = ports.first().to_string();
     let server =
-        Badftp::start_with(&["--passive-ports", "31064", "--advertise", "192.0.2.7", rule]);
-    assert_eq!(
-        advertise(&server, r#"{"address": "192.0.2.7", "ports": {"31064": 4660}}"#).status,
-        200
-    );
+        Badftp::start_with(&["--passive-ports", &passive, "--advertise", "192.0.2.7", rule]);
+    let outside = json!({"address": "192.0.2.7", "ports": {&passive: 4660}});
+    assert_eq!(advertise(&server, &outside.to_string()).status, 200);
     let mut session = Session::logged_in(server.port());
     assert_eq!(session.ask("PASV"), "227 Here (192,0,2,7,18,52)\r\n");
     assert_eq!(session.ask("EPSV"), "229 Here (|||4660|)\r\n");

@@ -78,7 +78,7 @@ fn ci_systems_get_xml() {
     let first = xml.split_inclusive("</testsuite>").next().unwrap();
     assert_snapshot!(first, @r#"
     <?xml version="1.0" encoding="UTF-8"?>
-    <testsuites name="badftp" tests="6" skipped="0" failures="4" errors="0">
+    <testsuites name="badftp" tests="6" skipped="0" errors="0" failures="4">
         <testsuite name="ftp/cut" tests="3" skipped="0" errors="0" failures="2">
             <testcase name="expectation 1 at s.yaml:4: {when: upload, times: 0}" classname="ftp/cut">
                 <failure message="it happened once" type="unmet">unmet: expectation 1 at s.yaml:4: it happened once

@@ -1,15 +1,16 @@
 //! Flags as variables of the environment, for containers.
 
 use std::process::Stdio;
-use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{BADFTP, badftp};
 use crate::badftp::Badftp;
 use crate::clients::Desk;
+use crate::ports::Ports;
 use crate::run::{Shown, end, run, spawn};
 use crate::site::Family;
+use crate::until::until;
 
 /// `badftp run` with these variables, for a command that asks nothing.
 fn told(variables: &[(&str, &str)], arguments: &[&str]) -> Shown {
@@ -96,19 +97,16 @@ fn health_asks_where_the_variable_of_serve_says() {
     let port = server.control().port();
     let shown = health(&format!("127.0.0.1:{port}"));
     assert_eq!(shown.exit, 0, "{shown}");
-    let everywhere = spawn(
+    let ports = Ports::claim();
+    let control = format!("*:{}", ports.first());
+    let mut everywhere = spawn(
         Desk::new()
             .command(BADFTP)
-            .args(["serve", "--ftp", "0", "--ftps", "off", "--sftp", "off", "--control", "*:31072"])
+            .args(["serve", "--ftp", "0", "--ftps", "off", "--sftp", "off", "--control", &control])
             .stderr(Stdio::null()),
     );
-    let mut everywhere = everywhere;
-    let healthy = (0..100).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        health("*:31072").exit == 0
-    });
+    until("what listens everywhere is asked on loopback", || health(&control).exit == 0);
     end(&mut everywhere);
-    assert!(healthy, "what listens everywhere is asked on loopback");
     let shown = health("off");
     assert_eq!(shown.exit, 1, "{shown}");
     assert!(shown.stderr.contains("BADFTP_CONTROL=off"), "{shown}");

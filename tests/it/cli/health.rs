@@ -1,5 +1,6 @@
 //! `badftp health`, and the control listener that it asks.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
@@ -7,12 +8,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{BADFTP, badftp};
+use super::{BADFTP, badftp, ready};
 use crate::badftp::Badftp;
 use crate::clients::Desk;
+use crate::ports::Ports;
 use crate::run::{Shown, end, run, spawn};
 use crate::session::Session;
 use crate::site::Family;
+use crate::until::until;
 
 fn health(control: SocketAddr) -> Shown {
     badftp(&Desk::new(), &["health", "--control", &control.to_string()])
@@ -130,10 +133,7 @@ fn a_server_that_cannot_answer_anybody_says_so_with_503() {
         "ulimit -n 40; exec {BADFTP} serve --quiet --ftp :0 --ftps off --sftp off --control :0 --ready-file ready"
     );
     let mut child = spawn(desk.command("sh").args(["-c", &line]));
-    while !desk.path("ready").exists() {
-        thread::sleep(Duration::from_millis(5));
-    }
-    let ready: Value = serde_json::from_slice(&desk.read("ready")).expect("it is JSON");
+    let ready = ready(&desk);
     let connect = |listener: &str| {
         TcpStream::connect(ready[listener].as_str().expect("an address")).expect("it listens")
     };
@@ -141,7 +141,10 @@ fn a_server_that_cannot_answer_anybody_says_so_with_503() {
     let request = "GET /health HTTP/1.1\r\nHost: badftp\r\n\r\n";
     assert_eq!(ask(&mut control, request).0, "HTTP/1.1 200 OK");
     let clients: Vec<TcpStream> = (0..60).map(|_| connect("ftp")).collect();
-    thread::sleep(Duration::from_millis(300));
+    let descriptors = format!("/proc/{}/fd", child.id());
+    until("no descriptor is left", || {
+        fs::read_dir(&descriptors).is_ok_and(|all| all.count() >= 40)
+    });
     let (status, body) = ask(&mut control, request);
     drop(clients);
     end(&mut child);
@@ -177,9 +180,8 @@ fn whoever_is_no_badftp_is_unhealthy() {
 
 #[test]
 fn nobody_there_is_unhealthy() {
-    let free = TcpListener::bind(Family::V4.any_port()).expect("a loopback port can be bound");
-    let address = free.local_addr().expect("a bound socket has an address");
-    drop(free);
+    let nobody = Ports::claim();
+    let address = nobody.address(Family::V4);
     let shown = health(address);
     assert_eq!(shown.exit, 1);
     assert_eq!(

@@ -16,12 +16,21 @@ mod schema;
 mod serve;
 mod signals;
 
+use serde_json::Value;
+
 use crate::clients::Desk;
 use crate::run::{Shown, run};
+use crate::until::until;
 
 const BADFTP: &str = env!("CARGO_BIN_EXE_badftp");
 
 /// In the folder of the desk, so that messages name files as they were typed.
 pub(crate) fn badftp(desk: &Desk, arguments: &[&str]) -> Shown {
     run(desk.command(BADFTP).args(arguments))
+}
+
+/// What the server has written into `ready` on that desk, once it has.
+fn ready(desk: &Desk) -> Value {
+    until("the server is ready", || desk.path("ready").exists());
+    serde_json::from_slice(&desk.read("ready")).expect("it is JSON")
 }

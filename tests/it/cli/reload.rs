@@ -4,16 +4,17 @@ use std::fs;
 use std::net::TcpStream;
 use std::process::Stdio;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use super::BADFTP;
+use super::{BADFTP, ready};
 use crate::badftp::Badftp;
 use crate::clients::Desk;
 use crate::run::{spawn, wait};
 use crate::session::Session;
+use crate::until::until;
 
 /// A change is seen within half a second; a loaded machine may need more.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,11 +32,7 @@ fn save(server: &Badftp, text: &str) {
 /// Waits until it has said this so often.
 #[track_caller]
 fn said(server: &Badftp, what: &str, times: usize) {
-    let deadline = Instant::now() + PATIENCE;
-    while server.log().matches(what).count() < times {
-        assert!(Instant::now() < deadline, "it never said {what:?}");
-        thread::sleep(Duration::from_millis(10));
-    }
+    until(format!("it says {what:?}"), || server.log().matches(what).count() >= times);
 }
 
 fn new_session_says(server: &Badftp) -> String {
@@ -57,11 +54,7 @@ fn a_file_may_be_written_in_place() {
     let server = Badftp::with_yaml(&pwd("550 One"));
     for reply in ["550 Two", "550 Six"] {
         fs::write(server.file("scenario.yaml"), pwd(reply)).expect("it can be written");
-        let deadline = Instant::now() + PATIENCE;
-        while new_session_says(&server) != format!("{reply}\r\n") {
-            assert!(Instant::now() < deadline, "{reply} never came");
-            thread::sleep(Duration::from_millis(50));
-        }
+        until(reply, || new_session_says(&server) == format!("{reply}\r\n"));
     }
 }
 
@@ -112,21 +105,15 @@ fn counts_states_and_files_are_as_at_a_start_and_the_journal_goes_on() {
     assert_eq!(session.ask("PWD"), "550 Once\r\n");
     assert!(session.ask("CWD /made").starts_with("550 "));
     drop(session);
-    let deadline = Instant::now() + PATIENCE;
-    let connections = loop {
-        let journal = server.journal();
+    let logins = |journal: &[Value]| -> Vec<u64> {
         let logins = journal.iter().filter(|record| record["event"] == "login");
-        let connections: Vec<u64> =
-            logins.filter_map(|record| record["connection"].as_u64()).collect();
-        if connections.len() == 3 {
-            let sequence = journal.iter().map(|record| record["sequence"].as_u64());
-            assert!(sequence.eq((1..).map(Some).take(journal.len())), "{journal:?}");
-            break connections;
-        }
-        assert!(Instant::now() < deadline, "{journal:?}");
-        thread::sleep(Duration::from_millis(10));
+        logins.filter_map(|record| record["connection"].as_u64()).collect()
     };
-    assert_eq!(connections, [1, 2, 3]);
+    until("three logins are written down", || logins(&server.journal()).len() == 3);
+    let journal = server.journal();
+    assert_eq!(logins(&journal), [1, 2, 3]);
+    let sequence = journal.iter().map(|record| record["sequence"].as_u64());
+    assert!(sequence.eq((1..).map(Some).take(journal.len())), "{journal:?}");
 }
 
 #[test]
@@ -134,19 +121,12 @@ fn a_port_opens_and_shuts_as_the_new_rules_say() {
     let refuse = "rules: [{when: connect, then: refuse}]\n";
     let server = Badftp::with_yaml(refuse);
     let is_open = || TcpStream::connect(("127.0.0.1", server.port())).is_ok();
-    let becomes = |open: bool| {
-        let deadline = Instant::now() + PATIENCE;
-        while is_open() != open {
-            assert!(Instant::now() < deadline, "the port never becomes open: {open}");
-            thread::sleep(Duration::from_millis(20));
-        }
-    };
     assert!(!is_open());
     save(&server, &pwd("550 One"));
-    becomes(true);
+    until("the port opens", is_open);
     assert_eq!(new_session_says(&server), "550 One\r\n");
     save(&server, refuse);
-    becomes(false);
+    until("the port shuts", || !is_open());
 }
 
 #[test]
@@ -155,10 +135,7 @@ fn run_plays_the_scenario_as_it_was_at_the_start() {
     let mut command = desk.command(BADFTP);
     command.args(["run", "s.yaml", "--ready-file", "ready", "--", "sleep", "60"]);
     let mut child = spawn(command.stdin(Stdio::null()));
-    while !desk.path("ready").exists() {
-        thread::sleep(Duration::from_millis(5));
-    }
-    let ready: Value = serde_json::from_slice(&desk.read("ready")).expect("it is JSON");
+    let ready = ready(&desk);
     let port = ready["ftp"].as_str().and_then(|ftp| ftp.rsplit_once(':')?.1.parse().ok());
     desk.write("s.yaml", pwd("550 Two"));
     thread::sleep(Duration::from_secs(1));

@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::control::http;
 use crate::sftp::Place;
 use crate::site::{Site, Tls};
+use crate::until::until;
 
 use podman::{IMAGE, podman};
 
@@ -29,8 +29,6 @@ const SFTP: u16 = 2222;
 const CONTROL: u16 = 2180;
 /// One is for data, and two more for a test that says so.
 const PORTS: [u16; 7] = [FTP, FTPS, SFTP, CONTROL, 30000, 30001, 30002];
-
-const READY: Duration = Duration::from_secs(20);
 
 struct Container {
     name: String,
@@ -92,11 +90,8 @@ impl Container {
 
     #[track_caller]
     fn when_ready(self) -> Self {
-        let deadline = Instant::now() + READY;
-        while TcpStream::connect(self.control()).is_err() {
-            assert!(Instant::now() < deadline, "{} did not become ready", self.name);
-            thread::sleep(Duration::from_millis(10));
-        }
+        let control = self.control();
+        until(format!("{} is ready", self.name), || TcpStream::connect(control).is_ok());
         assert_eq!(http::get(self.control(), "/health").status, 200);
         self
     }

@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use super::Container;
 use crate::clients::{Desk, curl};
 use crate::compare::curl_says;
 use crate::session::Session;
+use crate::until::until;
 
 const BUSY: &str = "rules: [{when: download, reply: 450 Busy}]\n";
 
@@ -73,9 +72,5 @@ fn a_mounted_file_that_changes_is_loaded_again() {
     let answer = || Session::greeted_at(container.site().address).ask("NOOP");
     assert_eq!(answer(), "200 NOOP ok.\r\n");
     desk.write("busy.yaml", "rules: [{when: NOOP, reply: 200 Another file}]\n");
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while answer() != "200 Another file\r\n" {
-        assert!(Instant::now() < deadline, "the file was not loaded again");
-        sleep(Duration::from_millis(20));
-    }
+    until("the file is loaded again", || answer() == "200 Another file\r\n");
 }

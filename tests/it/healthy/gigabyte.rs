@@ -15,21 +15,33 @@ use crate::site::{Family, Site};
 const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
 
-#[test]
-#[ignore = "needs curl, python3 and vsftpd: tests/run"]
-fn vsftpd_sends_a_gigabyte_and_takes_one() {
-    let server =
-        Vsftpd::on(Family::V4, &[], |home| write_a_sparse_gigabyte(&home.root().join("big.bin")));
-    two_clients_download_the_same(&server.site());
-    an_upload_comes_back(&server.site());
+mod vsftpd {
+    use super::{
+        Family, Vsftpd, an_upload_comes_back, two_clients_download_the_same,
+        write_a_sparse_gigabyte,
+    };
+
+    #[test]
+    #[ignore = "needs curl, python3 and vsftpd: tests/run"]
+    fn sends_a_gigabyte_and_takes_one() {
+        let server = Vsftpd::on(Family::V4, &[], |home| {
+            write_a_sparse_gigabyte(&home.root().join("big.bin"));
+        });
+        two_clients_download_the_same(&server.site());
+        an_upload_comes_back(&server.site());
+    }
 }
 
-#[test]
-#[ignore = "needs curl and python3: tests/run"]
-fn badftp_sends_a_gigabyte_and_takes_one() {
-    let server = Badftp::with_yaml("files: {/big.bin: {size: 1GiB}}\n");
-    two_clients_download_the_same(&server.site());
-    an_upload_comes_back(&server.site());
+mod badftp {
+    use super::{Badftp, an_upload_comes_back, two_clients_download_the_same};
+
+    #[test]
+    #[ignore = "needs curl and python3: tests/run"]
+    fn sends_a_gigabyte_and_takes_one() {
+        let server = Badftp::with_yaml("files: {/big.bin: {size: 1GiB}}\n");
+        two_clients_download_the_same(&server.site());
+        an_upload_comes_back(&server.site());
+    }
 }
 
 /// The content is the server's own, so that two clients must agree on it, in step.

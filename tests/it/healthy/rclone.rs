@@ -1,5 +1,7 @@
 //! rclone against healthy servers.
 
+use std::fs;
+
 use super::noise::Noise;
 use crate::clients::{Desk, rclone};
 use crate::site::Site;
@@ -93,12 +95,17 @@ fn reads_a_part_of_a_file(site: &Site) {
 }
 
 fn carries_odd_names(site: &Site) {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("up")).expect("a folder can be made");
     for name in super::NAMES {
-        let desk = Desk::with("up", name);
-        let remote = remote(site, name);
-        rclone(&desk, site, &["copyto", "up", &remote]).ok();
-        assert_eq!(rclone(&desk, site, &["cat", &remote]).ok(), name);
-        let list = rclone(&desk, site, &["lsf", &format!(":ftp:{}", site.folder)]).ok();
+        desk.write(&format!("up/{name}"), name);
+    }
+    let remote = remote(site, "odd");
+    rclone(&desk, site, &["copy", "up", &remote]).ok();
+    let list = rclone(&desk, site, &["lsf", &remote]).ok();
+    rclone(&desk, site, &["copy", &remote, "down"]).ok();
+    for name in super::NAMES {
         assert!(list.lines().any(|line| line == name), "{name} is missing in\n{list}");
+        desk.holds(&format!("down/{name}"), name);
     }
 }

@@ -4,8 +4,6 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -13,15 +11,13 @@ use super::client::Client;
 use crate::badftp::Badftp;
 use crate::run::run;
 use crate::site::Family;
+use crate::until::until;
 
 /// A build that is not optimised spends more on everything; how much says nothing.
 pub(super) const GENEROSITY: u64 = if cfg!(debug_assertions) { 4 } else { 1 };
 
 pub(super) const KIB: u64 = 1024;
 pub(super) const MIB: u64 = 1024 * KIB;
-
-/// How long the server may take to notice that clients have left.
-const NOTICED: Duration = Duration::from_secs(20);
 
 pub(super) struct Victim {
     badftp: Badftp,
@@ -84,15 +80,10 @@ impl Victim {
     /// Waits until it has no more open than at the beginning.
     #[track_caller]
     pub(super) fn let_go_of_all_but(&self, descriptors: usize) {
-        let deadline = Instant::now() + NOTICED;
-        while self.descriptors() > descriptors {
-            let left = self.descriptors();
-            assert!(
-                Instant::now() < deadline,
-                "{left} descriptors are open, at the beginning {descriptors}"
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
+        until(
+            format!("it has no more than {descriptors} descriptors, as at the beginning"),
+            || self.descriptors() <= descriptors,
+        );
     }
 
     /// Serves a new client in full, and blames itself for nothing.

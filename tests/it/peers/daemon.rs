@@ -1,19 +1,19 @@
 //! A server process of a Debian package, on a free loopback port and with a folder of its own.
 
 use std::fs::{self, Permissions};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::certificate;
 use crate::clients::TESTS;
-use crate::run::{end, spawn, wait};
+use crate::ports::Ports;
+use crate::run::{end, spawn};
 use crate::site::{Family, Site};
+use crate::until::until;
 
 /// badftp's own `/hello.txt`.
 pub(crate) const HELLO: &[u8] = b"Hello from badftp!\n";
@@ -28,14 +28,17 @@ const DAEMON: u32 = 1;
 pub(crate) struct Home {
     folder: TempDir,
     pub(crate) address: SocketAddr,
+    _ports: Ports,
 }
 
 impl Home {
     /// `/hello.txt` and a folder `/pub` in which one may write; vsftpd refuses a writable `/`.
     pub(crate) fn new(family: Family) -> Self {
+        let ports = Ports::claim();
         let home = Self {
             folder: tempfile::tempdir().expect("a temporary folder can be made"),
-            address: free_address(family),
+            address: ports.address(family),
+            _ports: ports,
         };
         permit(home.folder.path(), 0o755);
         fs::create_dir(home.path("empty")).expect("a folder can be made");
@@ -109,15 +112,15 @@ impl Daemon {
 
     /// Looks at the kernel's table: a connection would count as a client's.
     fn wait_until_it_listens(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while !sockets(self.home.address.port()).contains(&Socket::Listens) {
-            let ended = wait(&mut self.child, Duration::from_millis(5)).is_some();
-            if ended || Instant::now() > deadline {
-                end(&mut self.child);
+        let address = self.home.address;
+        until(format!("a real server listens on {address}"), || {
+            let ended = self.child.try_wait().expect("our own child can be waited for");
+            if ended.is_some() {
                 let output = fs::read_to_string(self.home.path("output")).unwrap_or_default();
-                panic!("the real server does not listen on {}\n{output}", self.home.address);
+                panic!("the real server does not listen on {address}\n{output}");
             }
-        }
+            sockets(address.port()).contains(&Socket::Listens)
+        });
     }
 }
 
@@ -175,16 +178,7 @@ fn state_at(line: &str, port: u16) -> Option<Socket> {
 
 /// Waits until the kernel has a connection to that port, whether or not anybody accepted it.
 pub(crate) fn wait_for_a_connection(port: u16) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !sockets(port).contains(&Socket::Connected) {
-        assert!(Instant::now() < deadline, "no client came to port {port}");
-        thread::sleep(Duration::from_millis(5));
-    }
-}
-
-pub(crate) fn free_address(family: Family) -> SocketAddr {
-    let listener = TcpListener::bind(family.any_port()).expect("a loopback port can be bound");
-    listener.local_addr().expect("a bound socket has an address")
+    until(format!("a client comes to port {port}"), || sockets(port).contains(&Socket::Connected));
 }
 
 fn own(path: &Path) {

@@ -35,6 +35,8 @@ impl PureFtpd {
         command.arg("--login").arg(format!("puredb:{}", database.display()));
         command.arg("--certfile").arg(home.path(CERTIFICATE));
         command.arg("--pidfile").arg(home.path("pid")).args(["--minuid", "1", "--dontresolve"]);
+        // Not among those that tests claim for themselves.
+        command.args(["--passiveportrange", "40000:60000"]);
         Self(Daemon::start(home, command.args(options)))
     }
 

@@ -1,4 +1,4 @@
-//! Ports with nobody behind them.
+//! Ports with nobody who speaks behind them.
 
 use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
@@ -8,14 +8,9 @@ use std::time::Duration;
 use socket2::{Domain, Socket, Type};
 
 use super::Vsftpd;
-use super::daemon::{free_address, wait_for_a_connection};
+use super::daemon::wait_for_a_connection;
 use crate::run::run;
 use crate::site::{Family, Site};
-
-/// A port on which nothing listens.
-pub(crate) fn refused() -> Site {
-    Site::at(free_address(Family::V4), "/")
-}
 
 /// A real server that has been stopped: the kernel completes connections for it, and nobody ever speaks.
 pub(crate) struct Silent(Vsftpd);
@@ -53,7 +48,8 @@ impl BlackHole {
     pub(crate) fn open() -> Self {
         let socket = || Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket can be had");
         let listener = socket();
-        listener.bind(&free_address(Family::V4).into()).expect("a loopback port can be bound");
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        listener.bind(&any.into()).expect("a loopback port can be bound");
         listener.listen(0).expect("a bound socket can listen");
         let address = listener.local_addr().expect("a bound socket has an address");
         let queue = (0..3).map(|_| socket()).collect::<Vec<_>>();

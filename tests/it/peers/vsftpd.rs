@@ -72,7 +72,7 @@ impl Deref for Vsftpd {
     }
 }
 
-/// Only the anonymous user is let in, as there is no PAM service of that name; everybody else gets 530.
+/// Its passive ports are not among those that tests claim for themselves. Only the anonymous user is let in, as there is no PAM service of that name; everybody else gets 530.
 fn configuration(home: &Home, family: Family) -> String {
     let (listen, address) = match family {
         Family::V4 => ("listen=YES", "listen_address"),
@@ -85,7 +85,7 @@ fn configuration(home: &Home, family: Family) -> String {
          anon_umask=022\nanon_world_readable_only=NO\nanon_root={root}\n\
          ftp_username=daemon\nnopriv_user=nobody\nsecure_chroot_dir={empty}\n\
          ascii_upload_enable=YES\nascii_download_enable=YES\nxferlog_enable=NO\n\
-         accept_timeout=5\nconnect_timeout=5\nrsa_cert_file={certificate}\n",
+         pasv_min_port=40000\npasv_max_port=60000\naccept_timeout=5\nconnect_timeout=5\nrsa_cert_file={certificate}\n",
         ip = family.loopback(),
         port = home.address.port(),
         root = home.root().display(),

@@ -1,5 +1,6 @@
 //! `docker/compose.yaml`: badftp beside a test job.
 
+use std::fs;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -8,6 +9,7 @@ use crate::clients::{Desk, TESTS};
 use crate::container::own_number;
 use crate::container::podman::IMAGE;
 use crate::run::{Shown, run};
+use crate::until::until;
 
 /// The `sh` and `curl` of this machine stand for the image of a test job that would have to be pulled.
 const TEST_JOB: &str = "
@@ -16,20 +18,15 @@ services:
     volumes: ['/usr:/usr:ro', '/bin:/bin:ro', '/lib:/lib:ro', '/lib64:/lib64:ro']
 ";
 
-/// curl does not know the host.
-const NO_SUCH_HOST: i32 = 6;
+/// Where podman's name server has a file for each network, and one with the number of its process.
+const NAMES: &str = "/run/containers/networks/aardvark-dns";
 
 /// What both show, in the file's own scenario or in this one. Podman's name server ends with the last network and starts
-/// with the first, and where both come together there is none: then it is begun again, by one test at a time.
+/// with the first; a network that comes while it ends has none. So it is one test at a time, after that end.
 fn up(scenario: Option<&str>) -> Shown {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut tries = (0..3).map(|_| up_once(scenario));
-    let shown = tries.find(|shown| shown.exit != NO_SUCH_HOST);
-    shown.expect("podman's name server knows a container")
-}
-
-fn up_once(scenario: Option<&str>) -> Shown {
+    until("podman's name server has ended, or stays", || !name_server_is_about_to_end());
     let (service, project) = (Service::start(), format!("badftp{}", own_number()));
     let desk = Desk::with("test-job.yaml", TEST_JOB);
     let compose = |arguments: &[&str]| {
@@ -45,6 +42,16 @@ fn up_once(scenario: Option<&str>) -> Shown {
     });
     compose(&["down", "--timeout", "1"]).ok();
     shown
+}
+
+/// It still runs, and no network is left.
+fn name_server_is_about_to_end() -> bool {
+    let Ok(files) = fs::read_dir(NAMES) else { return false };
+    let is_network = |file: &fs::DirEntry| file.file_name() != "aardvark.pid";
+    let process = fs::read_to_string(format!("{NAMES}/aardvark.pid")).unwrap_or_default();
+    let runs = !process.trim().is_empty()
+        && fs::exists(format!("/proc/{}", process.trim())).unwrap_or(false);
+    runs && !files.flatten().any(|file| is_network(&file))
 }
 
 #[test]

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
@@ -14,6 +12,7 @@ use crate::clients::{Desk, TESTS};
 use crate::container::own_number;
 use crate::container::podman::{IMAGE, podman};
 use crate::control::http;
+use crate::until::until;
 
 /// Where a Deployment says what its container is.
 const CONTAINER: &str = "/spec/template/spec/containers/0";
@@ -95,11 +94,7 @@ impl Pod {
         let container = format!("{}-{}", self.name(), self.own);
         let probe = words(&self.container()["livenessProbe"]["exec"]["command"]);
         let line = [&["exec", &container], &probe[..]].concat();
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while podman(&line).exit != 0 {
-            assert!(Instant::now() < deadline, "{}", podman(&["logs", &container]));
-            thread::sleep(Duration::from_millis(50));
-        }
+        until(format!("{container} is alive"), || podman(&line).exit == 0);
     }
 }
 

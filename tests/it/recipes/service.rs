@@ -3,11 +3,12 @@
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Command};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::clients::Desk;
 use crate::container::podman::{self, IMAGE, podman};
 use crate::run::{end, spawn};
+use crate::until::until;
 
 pub(super) struct Service {
     child: Child,
@@ -19,11 +20,8 @@ impl Service {
         let desk = Desk::new();
         let line = ["--log-level=error", "system", "service", "--time=0", &address(&desk)];
         let service = Self { child: spawn(&mut podman::command(&line)), desk };
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while UnixStream::connect(service.desk.path("socket")).is_err() {
-            assert!(Instant::now() < deadline, "podman's service did not begin");
-            thread::sleep(Duration::from_millis(10));
-        }
+        let socket = service.desk.path("socket");
+        until("podman's service begins", || UnixStream::connect(&socket).is_ok());
         service
     }
 

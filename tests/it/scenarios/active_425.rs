@@ -6,7 +6,8 @@ use super::{CLIENTS, Deed, every_client_shows_the_same};
 use crate::badftp::Badftp;
 use crate::clients::{Desk, ftplib, lftp};
 use crate::compare::{Texts, same};
-use crate::peers::{BlackHole, Relay, Vsftpd, refused};
+use crate::peers::{BlackHole, Relay, Vsftpd};
+use crate::ports::Ports;
 use crate::run::Shown;
 use crate::site::{Family, Site};
 
@@ -21,7 +22,8 @@ const MISPLACED: &str =
 #[ignore = "needs curl, lftp, python3 and vsftpd: tests/run"]
 fn every_client_shows_a_refused_connection_as_behind_a_firewall_of_its_own() {
     let vsftpd = Vsftpd::healthy(Family::V4);
-    let real = Relay::misrouting_back(&vsftpd.site(), refused().address.port());
+    let nobody = Ports::claim();
+    let real = Relay::misrouting_back(&vsftpd.site(), nobody.first());
     every_client_shows_the_same("ftp/active-425", &real, Texts::Same, GET, (19, NONSENSE));
 }
 

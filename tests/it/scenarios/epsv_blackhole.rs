@@ -3,7 +3,8 @@
 use super::{Deed, every_client_shows_the_same};
 use crate::clients::{Desk, rclone};
 use crate::compare::{Texts, same};
-use crate::peers::{BlackHole, Fate, Relay, Vsftpd, refused};
+use crate::peers::{BlackHole, Fate, Relay, Vsftpd};
+use crate::ports::Ports;
 use crate::run::Shown;
 use crate::site::{Family, Site};
 
@@ -27,7 +28,8 @@ fn listed_by_rclone(site: &Site, complaint: &str) -> Shown {
 #[ignore = "needs curl, lftp, python3, rclone and vsftpd: tests/run"]
 fn a_refusing_port_is_shown_as_behind_a_firewall_before_vsftpd() {
     let vsftpd = Vsftpd::healthy(Family::V4);
-    let real = announcing(&vsftpd, &format!("|||{}|", refused().address.port()));
+    let nobody = Ports::claim();
+    let real = announcing(&vsftpd, &format!("|||{}|", nobody.first()));
     let scenario = "ftp/epsv-blackhole/refused";
     every_client_shows_the_same(scenario, &real, Texts::Same, GET, (0, ""));
     let complaint = "connect: connection refused";

@@ -1,12 +1,11 @@
 //! Connections that are turned away.
 
-use std::time::Duration;
-
 use super::greeting_421_too_many::hold;
 use super::{CLIENTS, Client, Deed, every_client_downloads_the_same};
 use crate::badftp::Badftp;
 use crate::compare::Texts;
 use crate::peers::{Fate, Relay, Vsftpd};
+use crate::until::until;
 
 /// What curl makes of any 421.
 pub(super) const TURNED_AWAY: (i32, &str) = (28, "Timeout was reached");
@@ -43,7 +42,7 @@ fn a_421_is_shown_as_that_of_a_full_vsftpd_whatever_its_words() {
 fn after_the_maintenance_every_client_gets_in() {
     let badftp = Badftp::serve("ftp/greeting-421/maintenance");
     Deed::List.by(Client::Curl, &badftp.site()).failed();
-    std::thread::sleep(Duration::from_secs(5));
+    until("the maintenance is over", || Deed::List.by(Client::Curl, &badftp.site()).exit == 0);
     for client in CLIENTS {
         Deed::List.by(client, &badftp.site()).ok();
     }

@@ -8,6 +8,7 @@ use crate::badftp::Badftp;
 use crate::compare::{Texts, same};
 use crate::peers::{PureFtpd, Vsftpd};
 use crate::site::Site;
+use crate::until::until;
 
 const TURNED_AWAY: (i32, &str) = (28, "Timeout was reached");
 
@@ -59,15 +60,10 @@ fn a_connection_that_ends_makes_room_for_another() {
     let badftp = Badftp::serve("ftp/greeting-421-too-many");
     let mut held = hold(&badftp.site(), 8);
     held.pop();
-    // The server may notice the end a moment later.
-    for _ in 0..200 {
+    until("the server notices the end, and makes room", || {
         let mut line = String::new();
         let stream = TcpStream::connect(badftp.site().address).expect("the server listens");
         BufReader::new(stream).read_line(&mut line).expect("the server greets");
-        if line.starts_with("220") {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("no room was made within two seconds");
+        line.starts_with("220")
+    });
 }

@@ -2,14 +2,16 @@
 
 use super::{Deed, every_client_shows_the_same};
 use crate::compare::Texts;
-use crate::peers::{BlackHole, Relay, Vsftpd, refused};
+use crate::peers::{BlackHole, Relay, Vsftpd};
+use crate::ports::Ports;
 use crate::site::Family;
 
 #[test]
 #[ignore = "needs curl, lftp, python3 and vsftpd: tests/run"]
 fn every_client_shows_a_closed_port_as_behind_a_firewall_before_vsftpd() {
     let vsftpd = Vsftpd::healthy(Family::V4);
-    let real = Relay::misrouting(&vsftpd.site(), refused().address.port());
+    let nobody = Ports::claim();
+    let real = Relay::misrouting(&vsftpd.site(), nobody.first());
     let message = (7, "Failed to connect to host after N ms: Couldn't connect to server");
     for deed in [Deed::Get("/hello.txt"), Deed::Put("report.csv", 1000)] {
         every_client_shows_the_same("ftp/pasv-unreachable", &real, Texts::Same, deed, message);

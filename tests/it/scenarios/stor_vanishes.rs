@@ -1,13 +1,11 @@
 //! Uploads that are gone before anybody can look at them.
 
-use std::thread::sleep;
-use std::time::Duration;
-
 use super::{CLIENTS, Client, Deed, every_client_shows_the_same, rclone_says, stored};
 use crate::badftp::Badftp;
 use crate::compare::Texts;
 use crate::peers::Vsftpd;
 use crate::site::Family;
+use crate::until::until;
 
 const PUT: Deed = Deed::Put("report.csv", 1000);
 
@@ -39,6 +37,5 @@ fn the_file_is_there_at_first_and_gone_later() {
     let badftp = Badftp::serve("ftp/stor-vanishes/later");
     PUT.by(Client::Curl, &badftp.site()).ok();
     assert!(stored(&badftp.site(), "/report.csv").is_some(), "it is gone already");
-    sleep(Duration::from_millis(2500));
-    assert_eq!(stored(&badftp.site(), "/report.csv"), None);
+    until("the file is gone", || stored(&badftp.site(), "/report.csv").is_none());
 }

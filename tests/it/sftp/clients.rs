@@ -18,19 +18,23 @@ const PRIVATE_KEY: &str = include_str!("id_ed25519");
 pub(super) const PUBLIC_RSA_KEY: &str = include_str!("id_rsa.pub");
 const PRIVATE_RSA_KEY: &str = include_str!("id_rsa");
 
-/// Puts the keys on a desk, readable to nobody else, as OpenSSH demands.
+/// Puts the keys on a desk.
 pub(crate) fn identity(desk: &Desk) {
     for (name, private, public) in
         [("id", PRIVATE_KEY, PUBLIC_KEY), ("id_rsa", PRIVATE_RSA_KEY, PUBLIC_RSA_KEY)]
     {
-        desk.write(name, private);
+        write_private(&desk.path(name), private);
         desk.write(&format!("{name}.pub"), public);
-        let private = fs::Permissions::from_mode(0o600);
-        fs::set_permissions(desk.path(name), private).expect("permissions can be set");
     }
 }
 
-/// Makes a host key.
+/// A key that nobody else may read, as OpenSSH demands.
+pub(super) fn write_private(path: &Path, key: &str) {
+    fs::write(path, key).expect("a temporary file can be written");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("permissions can be set");
+}
+
+/// Makes a key.
 pub(crate) fn keygen(kind: &str, path: &Path) {
     let mut command = Command::new("ssh-keygen");
     run(command.args(["-q", "-t", kind, "-N", "", "-f"]).arg(path)).ok();
@@ -49,9 +53,8 @@ pub(crate) const TRUST: [&str; 10] = [
     "LogLevel=INFO",
 ];
 
-/// How `sftp` exits, without a word, when `ssh` is gone while it still writes to it: where a connection ends in a
-/// transfer that happens now and then.
-pub(crate) const BY_SIGPIPE: i32 = 128 + 13;
+/// How `sftp` ends, without a word, when it writes to an `ssh` that is gone.
+const BY_SIGPIPE: i32 = 128 + 13;
 
 /// `sftp -b` with these commands, a line each; a line that begins with `-` may fail.
 pub(crate) fn sftp(desk: &Desk, place: &Place, options: &[&str], commands: &str) -> Shown {
@@ -70,7 +73,18 @@ pub(crate) fn sftp_by(
     // Of two options of one name the first counts.
     command.args(options).args(TRUST);
     command.args(["-b", "batch", "-P", &place.address.port().to_string()]);
-    without_the_host_key(run(command.arg(format!("{}@{}", place.user, place.address.ip()))))
+    let shown = run(command.arg(format!("{}@{}", place.user, place.address.ip())));
+    as_if_it_had_read(without_the_host_key(shown))
+}
+
+/// `sftp` reads from its `ssh`, and writes to it. When the connection ends, it says "Connection closed" if it happens to
+/// read, and dies of SIGPIPE if it happens to write: both are the same end.
+fn as_if_it_had_read(mut shown: Shown) -> Shown {
+    if shown.exit == BY_SIGPIPE {
+        let said = shown.stderr.lines().chain(["Connection closed"]);
+        (shown.exit, shown.stderr) = (255, said.collect::<Vec<_>>().join("\n"));
+    }
+    shown
 }
 
 /// What OpenSSH says besides that it has met a host for the first time.

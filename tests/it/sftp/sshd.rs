@@ -1,26 +1,32 @@
 //! OpenSSH's own server, in the foreground, with a key and a folder of its own.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::Place;
-use super::clients::{PUBLIC_KEY, PUBLIC_RSA_KEY, keygen};
+use super::clients::{PUBLIC_KEY, PUBLIC_RSA_KEY, write_private};
 use crate::clients::{Desk, PYTHON, TESTS};
+use crate::ports::Ports;
 use crate::run::{end, spawn};
+use crate::site::Family;
+use crate::until::until;
 
 /// What serves SFTP for it.
 pub(crate) const SFTP_SERVER: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/usr/lib/openssh/sftp-server");
 
+/// Keys for these tests alone, and others than badftp's own. To make an RSA key takes a second.
+const HOST_KEY: &str = include_str!("host_ed25519");
+const HOST_RSA_KEY: &str = include_str!("host_rsa");
+
 pub(crate) struct Sshd {
     child: Child,
     folder: TempDir,
     address: SocketAddr,
+    _ports: Ports,
 }
 
 impl Sshd {
@@ -56,13 +62,13 @@ impl Sshd {
         fs::create_dir(at("home")).expect("a temporary folder can be made");
         fs::write(at("authorized_keys"), [PUBLIC_KEY, PUBLIC_RSA_KEY].concat())
             .expect("a temporary file can be written");
-        keygen("ed25519", &folder.path().join("host_key"));
-        keygen("rsa", &folder.path().join("host_key_rsa"));
+        for (name, key) in [("host_key", HOST_KEY), ("host_key_rsa", HOST_RSA_KEY)] {
+            write_private(&folder.path().join(name), key);
+        }
         // sshd wants its folder for unprivileged processes, whether it is started by the system or by us.
         fs::create_dir_all("/run/sshd").expect("the tests of real servers run as root");
-        let free = TcpListener::bind("127.0.0.1:0").expect("a loopback port can be bound");
-        let address = free.local_addr().expect("a bound socket has an address");
-        drop(free);
+        let ports = Ports::claim();
+        let address = ports.address(Family::V4);
         let subsystem =
             if sftp.is_empty() { String::new() } else { format!("Subsystem sftp {sftp}\n") };
         // Of two lines of one name the first counts.
@@ -81,13 +87,12 @@ impl Sshd {
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
         );
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect(address).is_err() {
+        until(format!("sshd listens on {address}"), || {
             let ended = child.try_wait().expect("our own child can be waited for");
-            assert!(ended.is_none() && Instant::now() < deadline, "sshd did not start");
-            sleep(Duration::from_millis(10));
-        }
-        Self { child, folder, address }
+            assert!(ended.is_none(), "sshd did not start");
+            TcpStream::connect(address).is_ok()
+        });
+        Self { child, folder, address, _ports: ports }
     }
 
     pub(crate) fn place(&self) -> Place {

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use super::clients::sshfs;
 use super::{Place, checks, desk};
 use crate::run::{end, run};
+use crate::until::until;
 
 checks!("needs sshfs and OpenSSH's server: tests/run":
     files_are_like_local_ones
@@ -15,20 +14,14 @@ checks!("needs sshfs and OpenSSH's server: tests/run":
 
 fn files_are_like_local_ones(place: &Place) {
     let desk = desk();
-    if fs::File::options().read(true).write(true).open("/dev/fuse").is_err() {
-        println!("there is no FUSE here, so that sshfs cannot be shown");
-        return;
-    }
     let here = desk.path("here");
     fs::create_dir(&here).expect("a folder can be made");
     let mut mounted = sshfs(&desk, place, &here);
-    let deadline = Instant::now() + Duration::from_secs(20);
     let outside = fs::metadata(desk.path("id")).expect("it is there");
     let device = std::os::unix::fs::MetadataExt::dev(&outside);
-    while fs::metadata(&here).is_ok_and(|now| std::os::unix::fs::MetadataExt::dev(&now) == device) {
-        assert!(Instant::now() < deadline, "sshfs has not mounted anything");
-        sleep(Duration::from_millis(20));
-    }
+    until("sshfs mounts the folder", || {
+        !fs::metadata(&here).is_ok_and(|now| std::os::unix::fs::MetadataExt::dev(&now) == device)
+    });
     let done = use_it(&here);
     run(desk.command("fusermount3").args(["-u", "here"])).ok();
     end(&mut mounted);
@@ -52,10 +45,6 @@ fn use_it(here: &std::path::Path) -> std::io::Result<()> {
     fs::remove_file(at("d/l"))?;
     fs::remove_file(at("d/b"))?;
     // A file that FUSE has not closed yet is only hidden when it is removed.
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while fs::remove_dir(at("d")).is_err() && Instant::now() < deadline {
-        sleep(Duration::from_millis(20));
-    }
-    assert!(fs::metadata(at("d")).is_err());
+    until("the folder is empty and goes", || fs::remove_dir(at("d")).is_ok());
     Ok(())
 }

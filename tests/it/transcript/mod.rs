@@ -28,6 +28,7 @@
 //! took 300ms                at least so long since something was said
 //! 2> NOOP                   the same on a second control connection: `2< …`, `2 epsv`, `2 data< …`
 //! # why                     a comment
+//! <ports>1                  a port that nobody else has: one of ten, which differ in their last digit
 //! ```
 //!
 //! A connection is made when it is first named. Every read is bounded.

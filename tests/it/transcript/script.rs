@@ -4,10 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::step::{self, Step};
+use crate::ports::Ports;
 use crate::site::Family;
 
 /// Begins a line of arguments for the server; it may stand before the scenario.
 const SERVE: &str = "serve ";
+/// Stands for all digits but the last of ports that are this transcript's alone.
+const PORTS: &str = "<ports>";
 
 /// One transcript.
 pub(super) struct Script {
@@ -19,6 +22,8 @@ pub(super) struct Script {
     /// Further arguments of `badftp serve`.
     pub(super) arguments: Vec<String>,
     pub(super) lines: Vec<Line>,
+    /// Held for as long as the transcript is played.
+    _ports: Option<Ports>,
 }
 
 /// One line that is a step.
@@ -40,6 +45,11 @@ pub(super) fn read(name: &str) -> Script {
     let path = folder().join(name).with_extension("txt");
     let text =
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let ports = text.contains(PORTS).then(Ports::claim);
+    let text = match &ports {
+        Some(ports) => text.replace(PORTS, &ports.tens().to_string()),
+        None => text,
+    };
     let lines: Vec<&str> = text.lines().collect();
     let rule = lines.iter().position(|line| *line == "---");
     let (scenario, steps) = lines.split_at(rule.unwrap_or(0));
@@ -53,6 +63,7 @@ pub(super) fn read(name: &str) -> Script {
         family: Family::V4,
         arguments: Vec::new(),
         lines: Vec::new(),
+        _ports: ports,
     };
     let arguments = lines.iter().filter_map(|line| line.strip_prefix(SERVE));
     arguments.for_each(|arguments| script.serve(arguments));

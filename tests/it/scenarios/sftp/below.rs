@@ -20,7 +20,6 @@ pub(super) type Told = (i32, String);
 pub(super) const CLOSED: &str = "Connection closed by host | Connection closed";
 /// How `timeout` tells that it has ended the client.
 pub(super) const BY_TIMEOUT: i32 = 124;
-const BY_SIGPIPE: i32 = 128 + 13;
 
 /// A client that wants `/a.bin`, with these options of its own.
 #[derive(Clone, Copy, Debug)]
@@ -56,21 +55,11 @@ impl By<'_> {
             }
         };
         let left = std::fs::metadata(desk.path("down")).map_or(0, |down| down.len());
-        let (mut exit, mut told) = (shown.exit, self.words(&shown, place));
-        if exit == BY_SIGPIPE {
-            // `ssh` was gone when `sftp` wrote to it, which else reads, and says so.
-            let closed = [told.as_str(), "Connection closed"];
-            told = closed
-                .into_iter()
-                .filter(|words| !words.is_empty())
-                .collect::<Vec<_>>()
-                .join(" | ");
-            exit = 255;
-        }
+        let mut told = self.words(&shown, place);
         if left > 0 {
             told = format!("{told}[{left} bytes]");
         }
-        (exit, told)
+        (shown.exit, told)
     }
 
     /// What it says, without what differs from run to run.

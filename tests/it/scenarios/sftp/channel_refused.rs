@@ -6,6 +6,7 @@ use crate::run::run;
 use crate::sftp::clients::TRUST;
 use crate::sftp::sshd::SFTP_SERVER;
 use crate::sftp::{badftp, desk};
+use crate::until::until;
 
 #[test]
 #[ignore = "needs sftp, curl and paramiko: tests/run"]
@@ -43,10 +44,10 @@ fn the_second_channel_of_a_connection_is_refused() {
     let mut first = desk.command("ssh");
     first.args(TRUST).args(["-M", "-S", "mux", "-p", &port, "-s", "piggy@127.0.0.1", "sftp"]);
     let mut first = crate::run::spawn(first.stdin(std::process::Stdio::piped()));
-    while !desk.path("mux").exists() {
+    until("the first session is there", || {
         assert!(first.try_wait().is_ok_and(|ended| ended.is_none()), "ssh has ended");
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+        desk.path("mux").exists()
+    });
     let mut second = desk.command("ssh");
     let told = run(second.args(["-F", "none", "-S", "mux", "-s", "x@127.0.0.1", "sftp"]));
     crate::run::end(&mut first);

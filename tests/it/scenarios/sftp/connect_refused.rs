@@ -1,11 +1,12 @@
 //! Nobody listens.
 
-use std::time::Duration;
+use std::net::TcpStream;
 
 use super::below::{ALL, By, all_show, same, shows};
 use crate::badftp::Badftp;
-use crate::peers::refused;
+use crate::ports::Ports;
 use crate::sftp::{Place, badftp};
+use crate::until::until;
 
 #[test]
 #[ignore = "needs sftp, curl and paramiko: tests/run"]
@@ -16,7 +17,8 @@ fn every_client_says_so() {
         (7, "curl: (7) Failed to connect to host after N ms: Couldn't connect to server"),
         (1, "SSHException Unable to connect to host: [Errno 111] Connection refused"),
     );
-    let nobody = Place { address: refused().address, user: "piggy", folder: String::new() };
+    let ports = Ports::claim();
+    let nobody = Place { address: ports.site().address, user: "piggy", folder: String::new() };
     same("sftp/connect-refused", &nobody, &ALL);
 }
 
@@ -25,7 +27,8 @@ fn every_client_says_so() {
 fn who_waits_gets_in() {
     let server = Badftp::sftp(&["sftp/connect-refused/opens-later"]);
     assert_eq!(By::Sftp(&[]).gets(&badftp(&server)).0, 255);
-    std::thread::sleep(Duration::from_secs(5));
+    let port = badftp(&server).address;
+    until("the port opens", || TcpStream::connect(port).is_ok());
     assert_eq!(By::Sftp(&[]).gets(&badftp(&server)), (0, "[100000 bytes]".to_owned()));
     shows(
         "sftp/connect-refused/opens-later",
