@@ -68,6 +68,15 @@ pub(crate) fn curl_says(shown: &Shown, exit: i32, message: &str) {
     }
 }
 
+/// For an event that curl may meet at one of several points: what it says is one of these, and the first stands for all.
+#[track_caller]
+pub(crate) fn says_one_of(shown: Shown, outcomes: &[(i32, &str)]) -> Shown {
+    let told = |(exit, message): &(i32, &str)| has_said(&shown, *exit, message).is_ok();
+    assert!(outcomes.iter().any(told), "curl should say one of {outcomes:?}\n{shown}");
+    let (exit, message) = outcomes[0];
+    Shown { exit, stderr: format!("curl: ({exit}) {message}"), ..shown }
+}
+
 /// Whether curl has said this, or why not.
 pub(crate) fn has_said(shown: &Shown, exit: i32, message: &str) -> Result<(), String> {
     let said = if exit == 0 { String::new() } else { format!("curl: ({exit}) {message}") };

@@ -69,6 +69,12 @@ fn bytes_one_by_one_are_too_slow_for_basic_ftp_alone() {
     for client in CLIENTS {
         same(scenario, &real, Texts::Same, |site| GET.by(client, site)).ok();
     }
-    let shown = same(scenario, &real, Texts::Same, got_by_basic_ftp).failed();
-    assert_eq!(shown.stderr, "Error: Timeout (control socket)\n");
+    same(scenario, &real, Texts::Same, |site| {
+        let mut shown = got_by_basic_ftp(site).failed();
+        // It takes whatever it reads at once for a line: how many bytes that is decides at which reply it goes astray,
+        // and so whether it waits in vain or connects to half of a port's number.
+        assert!(shown.stderr.starts_with("Error: "), "{shown}");
+        shown.stderr.clear();
+        shown
+    });
 }
