@@ -24,10 +24,12 @@ pub(super) async fn verify(
 ) -> Result<Response, Refusal> {
     let run = server.run();
     let judgement = server.verify().await;
+    let (name, time) = (run.title.as_str(), run.elapsed());
+    let suite = report::Suite { name, time, command: None, judgement: &judgement };
     let (kind, body) = match asked.format.as_deref() {
         None | Some("json") => ("application/json", report::json(&judgement).to_string()),
         Some("text") => ("text/plain; charset=utf-8", judgement.to_string()),
-        Some("junit") => ("application/xml", report::junit([(run.title.as_str(), &judgement)])),
+        Some("junit") => ("application/xml", report::junit([suite])),
         Some(other) => {
             let refusal = Refusal::bad(format!("there is no report called `{other}`"));
             return Err(refusal.hint("`format=json`, `format=text` or `format=junit`"));

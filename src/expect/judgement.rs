@@ -63,6 +63,12 @@ pub enum Grade {
 }
 
 impl Finding {
+    /// Whether it is not met, or cannot be known to be.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.grade != Grade::Met
+    }
+
     /// `rule 3 at retry.yaml:9`
     #[must_use]
     pub fn title(&self) -> String {
@@ -104,6 +110,6 @@ impl Judgement {
 
     /// What is not met.
     pub fn failures(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.grade != Grade::Met)
+        self.findings.iter().filter(|finding| finding.fails())
     }
 }

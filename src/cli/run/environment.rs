@@ -21,10 +21,12 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Of a service that is ready.
-    pub(super) fn of(service: &Service, flags: &Flags) -> io::Result<Self> {
+    /// Of a service that is ready, playing the scenario of that name.
+    pub(super) fn of(scenario: &str, service: &Service, flags: &Flags) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("badftp-").tempdir()?;
         let mut environment = Self { folder, variables: Vec::new() };
+        // Not `BADFTP_SCENARIO`, which tells a `badftp serve` below what to serve.
+        environment.set("BADFTP_RUN_SCENARIO", scenario);
         environment.addresses(service);
         if let Some(token) = flags.control_token() {
             environment.set(CONTROL_TOKEN, token);

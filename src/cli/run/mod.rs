@@ -7,7 +7,7 @@ mod summary;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
@@ -45,7 +45,7 @@ pub(super) struct Run {
     /// Write the verdict to this file, as a JSON object
     #[arg(long, value_name = "FILE", env = "BADFTP_REPORT")]
     report: Option<PathBuf>,
-    /// The command to run. Its environment says where to go: `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
+    /// The command to run. Its environment says where to go, and in which scenario: `BADFTP_RUN_SCENARIO`, `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
     /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_KNOWN_HOSTS`, `BADFTP_IDENTITY`, `BADFTP_USER`,
     /// `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
     #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
@@ -58,7 +58,7 @@ impl Run {
         let mut signals = Signals::catch().map_err(Failure::ours)?;
         let scenarios = self.scenarios()?;
         self.flags.begin_journal()?;
-        let mut summary = Summary::of(scenarios.len());
+        let mut summary = Summary::of(self.command_line(), scenarios.len());
         for (name, scenario) in scenarios {
             summary.begin(&name);
             let case = self.run_in(name, scenario, &mut signals).await?;
@@ -87,6 +87,11 @@ impl Run {
         Ok(scenarios)
     }
 
+    fn command_line(&self) -> String {
+        let words = self.command.iter().map(|word| word.to_string_lossy());
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// Runs the command beside a server of its own, and judges it.
     async fn run_in(
         &self,
@@ -96,17 +101,19 @@ impl Run {
     ) -> Result<Case, Failure> {
         let log = if self.verbose { Log::Live } else { Log::Quiet };
         let service = Service::start(scenario, &self.flags, Ports::FREE, log).await?;
-        let environment = Environment::of(&service, &self.flags).map_err(|error| {
+        let environment = Environment::of(&name, &service, &self.flags).map_err(|error| {
             Failure::ours(format!("cannot write the files that the command is told of: {error}"))
         })?;
         let running = Running::start(&self.command, environment.variables.clone())?;
+        let began = Instant::now();
         let ended = running.end(signals, self.timeout).await.map_err(Failure::ours)?;
+        let took = began.elapsed();
         let judgement = service.server.verify().await;
         service.stop().await;
         if self.verbose || !judgement.passes() {
             anstream::eprint!("{}", report::text(&judgement));
         }
-        Ok(Case { scenario: name, ended, judgement })
+        Ok(Case { scenario: name, ended, took, judgement })
     }
 }
 

@@ -1,7 +1,7 @@
 //! How the command fared in each scenario.
 
 use std::fmt;
-use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
@@ -22,11 +22,14 @@ const DIM: Style = Style::new().dimmed();
 pub(super) struct Case {
     pub(super) scenario: String,
     pub(super) ended: Ended,
+    /// How long the command took.
+    pub(super) took: Duration,
     pub(super) judgement: Judgement,
 }
 
 /// What came of the scenarios so far.
 pub(super) struct Summary {
+    command: String,
     all: usize,
     cases: Vec<Case>,
 }
@@ -74,14 +77,14 @@ impl fmt::Display for Case {
 }
 
 impl Summary {
-    /// Of so many scenarios, before the first of them.
-    pub(super) fn of(all: usize) -> Self {
-        Self { all, cases: Vec::new() }
+    /// Of this command in so many scenarios, before the first of them.
+    pub(super) fn of(command: String, all: usize) -> Self {
+        Self { command, all, cases: Vec::new() }
     }
 
-    /// Says at a terminal which one it is now.
+    /// Says which one it is now, if there are several.
     pub(super) fn begin(&self, scenario: &str) {
-        if self.all > 1 && io::stderr().is_terminal() {
+        if self.all > 1 {
             let number = self.cases.len() + 1;
             anstream::eprintln!("{DIM}[{number}/{}]{DIM:#} {scenario}", self.all);
         }
@@ -100,10 +103,10 @@ impl Summary {
         let width = self.cases.iter().map(|case| case.scenario.len()).max().unwrap_or(0);
         anstream::eprintln!();
         for case in &self.cases {
-            let scenario = &case.scenario;
+            let (scenario, took) = (&case.scenario, format!("{:.3}s", case.took.as_secs_f64()));
             match case.exit_code() {
-                0 => anstream::eprintln!("{GOOD}ok    {GOOD:#} {scenario}"),
-                _ => anstream::eprintln!("{BAD}failed{BAD:#} {scenario:width$}  {case}"),
+                0 => anstream::eprintln!("{GOOD}ok    {GOOD:#} {scenario:width$} {took:>9}"),
+                _ => anstream::eprintln!("{BAD}failed{BAD:#} {scenario:width$} {took:>9}  {case}"),
             }
         }
         let failed = self.cases.iter().filter(|case| case.exit_code() != 0).count();
@@ -123,14 +126,26 @@ impl Summary {
 
     /// For CI systems.
     pub(super) fn junit(&self) -> String {
-        report::junit(self.cases.iter().map(|case| (case.scenario.as_str(), &case.judgement)))
+        report::junit(self.cases.iter().map(|case| {
+            let failed = case.ended.exit_code() != 0;
+            let failure = failed.then(|| case.ended.to_string());
+            let command = Some(report::Command { line: self.command.clone(), failure });
+            let (name, judgement) = (case.scenario.as_str(), &case.judgement);
+            report::Suite { name, time: case.took, command, judgement }
+        }))
     }
 
-    /// For programs: `{"version": 1, "exit": …, "scenarios": [{"scenario": …, "exit": …, "verdict": …}]}`.
+    /// For programs: `{"version": 1, "exit": …, "scenarios": [{"scenario": …, "exit": …, "command": …, "verdict": …}]}`,
+    /// where `exit` is what `run` would exit with, and `command` is `{"exit": …, "ended": …, "seconds": …}`.
     pub(super) fn json(&self) -> String {
         let cases = self.cases.iter().map(|case| {
             let (exit, verdict) = (case.exit_code(), report::json(&case.judgement));
-            json!({"scenario": case.scenario, "exit": exit, "verdict": verdict})
+            let command = json!({
+                "exit": case.ended.exit_code(),
+                "ended": case.ended.to_string(),
+                "seconds": case.took.as_secs_f64(),
+            });
+            json!({"scenario": case.scenario, "exit": exit, "command": command, "verdict": verdict})
         });
         let cases: Vec<_> = cases.collect();
         format!("{:#}\n", json!({"version": 1, "exit": self.exit_code(), "scenarios": cases}))

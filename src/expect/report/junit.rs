@@ -2,18 +2,42 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::iter::Sum;
+use std::time::Duration;
 
 use anstream::adapter::strip_str;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::text::told;
-use crate::expect::{Finding, Grade, Judgement};
+use crate::expect::{Finding, Judgement};
 
-/// Judgements in that XML: a suite for each, with the scenario's name.
+/// A scenario and what came of it: CI systems show it as a suite of test cases.
+#[derive(Debug)]
+pub struct Suite<'j> {
+    /// The scenario's name.
+    pub name: &'j str,
+    /// How long it took.
+    pub time: Duration,
+    /// The command that ran in it, if one did: a test case of its own.
+    pub command: Option<Command>,
+    /// A test case for each of its findings.
+    pub judgement: &'j Judgement,
+}
+
+/// How a command fared, as a test case.
+#[derive(Debug)]
+pub struct Command {
+    /// The command line.
+    pub line: String,
+    /// How it failed, in a sentence, if it did.
+    pub failure: Option<String>,
+}
+
+/// Scenarios in that XML.
 #[must_use]
-pub fn junit<'j>(judgements: impl IntoIterator<Item = (&'j str, &'j Judgement)>) -> String {
-    let suites: Vec<_> = judgements.into_iter().collect();
+pub fn junit<'j>(suites: impl IntoIterator<Item = Suite<'j>>) -> String {
+    let suites: Vec<_> = suites.into_iter().collect();
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 4);
     // Memory takes everything that is written to it.
     let _ = write(&mut xml, &suites);
@@ -22,70 +46,114 @@ pub fn junit<'j>(judgements: impl IntoIterator<Item = (&'j str, &'j Judgement)>)
 
 type Xml = Writer<Vec<u8>>;
 
-fn write(xml: &mut Xml, suites: &[(&str, &Judgement)]) -> io::Result<()> {
+fn write(xml: &mut Xml, suites: &[Suite<'_>]) -> io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let all = suites.iter().flat_map(|(_, judgement)| &judgement.findings);
-    xml.create_element("testsuites").with_attributes(counted("badftp", all)).write_inner_content(
-        |xml| suites.iter().try_for_each(|(name, judgement)| write_suite(xml, name, judgement)),
-    )?;
+    let all: Counts = suites.iter().map(Suite::counts).sum();
+    xml.create_element("testsuites")
+        .with_attributes(all.attributes("badftp"))
+        .write_inner_content(|xml| suites.iter().try_for_each(|suite| suite.write(xml)))?;
     xml.write_indent()
 }
 
-fn write_suite(xml: &mut Xml, name: &str, judgement: &Judgement) -> io::Result<()> {
-    xml.create_element("testsuite")
-        .with_attributes(counted(name, &judgement.findings))
-        .write_inner_content(|xml| {
-            judgement.findings.iter().try_for_each(|finding| write_case(xml, name, finding))
+impl Suite<'_> {
+    fn counts(&self) -> Counts {
+        let command = self.command.iter().map(|command| command.failure.is_some());
+        let findings = self.judgement.findings.iter().map(Finding::fails);
+        let failed: Vec<bool> = command.chain(findings).collect();
+        let failures = failed.iter().filter(|failed| **failed).count();
+        Counts { tests: failed.len(), failures, time: self.time }
+    }
+
+    fn write(&self, xml: &mut Xml) -> io::Result<()> {
+        let attributes = self.counts().attributes(self.name);
+        xml.create_element("testsuite").with_attributes(attributes).write_inner_content(|xml| {
+            if let Some(command) = &self.command {
+                self.write_command(xml, command)?;
+            }
+            self.judgement.findings.iter().try_for_each(|finding| self.write_finding(xml, finding))
         })?;
-    Ok(())
-}
-
-fn write_case(xml: &mut Xml, suite: &str, finding: &Finding) -> io::Result<()> {
-    let title = printable(&format!("{}: {}", finding.title(), finding.expected));
-    let case = xml
-        .create_element("testcase")
-        .with_attributes([("name", title.as_str()), ("classname", &printable(suite))]);
-    if finding.grade == Grade::Met {
-        case.write_empty()?;
-        return Ok(());
-    }
-    case.write_inner_content(|xml| {
-        xml.create_element("failure")
-            .with_attributes([
-                ("message", printable(&finding.got).as_str()),
-                ("type", finding.grade.word()),
-            ])
-            .write_text_content(BytesText::new(&printable(&told(finding))))?;
         Ok(())
-    })?;
-    Ok(())
+    }
+
+    /// Only the command takes time; what is found of it afterwards takes none.
+    fn write_command(&self, xml: &mut Xml, command: &Command) -> io::Result<()> {
+        let failure = command.failure.as_ref().map(|why| ("command", why.as_str(), why.clone()));
+        self.write_case(xml, &format!("command: {}", command.line), self.time, failure)
+    }
+
+    fn write_finding(&self, xml: &mut Xml, finding: &Finding) -> io::Result<()> {
+        let title = format!("{}: {}", finding.title(), finding.expected);
+        let failure = || (finding.grade.word(), finding.got.as_str(), told(finding));
+        self.write_case(xml, &title, Duration::ZERO, finding.fails().then(failure))
+    }
+
+    /// A failure is its kind, a sentence, and all that there is to say of it.
+    fn write_case(
+        &self,
+        xml: &mut Xml,
+        name: &str,
+        time: Duration,
+        failure: Option<(&str, &str, String)>,
+    ) -> io::Result<()> {
+        let case = xml.create_element("testcase").with_attributes([
+            ("name", printable(name)),
+            ("classname", printable(self.name)),
+            ("time", seconds(time)),
+        ]);
+        let Some((kind, message, description)) = failure else {
+            return case.write_empty().map(drop);
+        };
+        let write_failure = |xml: &mut Xml| {
+            xml.create_element("failure")
+                .with_attributes([("message", printable(message)), ("type", printable(kind))])
+                .write_text_content(BytesText::new(&printable(&description)))
+                .map(drop)
+        };
+        case.write_inner_content(write_failure).map(drop)
+    }
 }
 
-/// The attributes of a suite, or of all of them.
-fn counted<'f>(
-    name: &str,
-    findings: impl IntoIterator<Item = &'f Finding>,
-) -> Vec<(&'static str, Cow<'static, str>)> {
-    let (mut tests, mut failures) = (0, 0);
-    for finding in findings {
-        tests += 1;
-        failures += usize::from(finding.grade != Grade::Met);
+/// What a suite, or all of them together, have in their attributes.
+struct Counts {
+    tests: usize,
+    failures: usize,
+    time: Duration,
+}
+
+impl Counts {
+    fn attributes(&self, name: &str) -> [(&'static str, Cow<'static, str>); 6] {
+        [
+            ("name", printable(name)),
+            ("tests", self.tests.to_string().into()),
+            ("skipped", "0".into()),
+            ("errors", "0".into()),
+            ("failures", self.failures.to_string().into()),
+            ("time", seconds(self.time)),
+        ]
     }
-    vec![
-        ("name", printable(name).into()),
-        ("tests", tests.to_string().into()),
-        ("skipped", "0".into()),
-        ("errors", "0".into()),
-        ("failures", failures.to_string().into()),
-    ]
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self { tests: 0, failures: 0, time: Duration::ZERO }, |sum, one| Self {
+            tests: sum.tests + one.tests,
+            failures: sum.failures + one.failures,
+            time: sum.time + one.time,
+        })
+    }
+}
+
+/// `1.234`
+fn seconds(time: Duration) -> Cow<'static, str> {
+    format!("{:.3}", time.as_secs_f64()).into()
 }
 
 /// Without colours, and without the control characters that XML 1.0 cannot hold, not even escaped (section 2.2).
-fn printable(text: &str) -> String {
+fn printable(text: &str) -> Cow<'static, str> {
     let can_stand = |character: &char| match character {
         '\t' | '\n' | '\r' => true,
         '\u{FFFE}' | '\u{FFFF}' => false,
         character => *character >= ' ',
     };
-    strip_str(text).to_string().chars().filter(can_stand).collect()
+    strip_str(text).to_string().chars().filter(can_stand).collect::<String>().into()
 }

@@ -25,12 +25,13 @@
 //! | `records` | the journal's records that matter, in its own shape, eight at most |
 //! | `more` | how many more of them there are |
 //!
-//! [`junit`] is the XML that CI systems read: a suite a scenario, a test case an expectation and a rule.
+//! [`junit`] is the XML that CI systems read: a suite a scenario; in it a test case for the command that ran, and one for
+//! each expectation and each rule.
 
 mod json;
 mod junit;
 mod text;
 
 pub use json::json;
-pub use junit::junit;
+pub use junit::{Command, Suite, junit};
 pub use text::text;

@@ -1,5 +1,7 @@
 //! The report in its other forms.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 
 use super::Story;
@@ -74,20 +76,34 @@ fn programs_get_json() {
 #[test]
 fn ci_systems_get_xml() {
     let judged = story().judged();
-    let xml = report::junit([("ftp/cut", &judged), ("ftp/cut/twice", &judged)]);
+    let time = Duration::from_millis(1203);
+    let suite = |name, failure: Option<&str>| report::Suite {
+        name,
+        time,
+        command: Some(report::Command {
+            line: "curl <url>".to_owned(),
+            failure: failure.map(str::to_owned),
+        }),
+        judgement: &judged,
+    };
+    let failed = Some("the command exited with 19");
+    let xml = report::junit([suite("ftp/cut", failed), suite("ftp/cut/twice", None)]);
     let first = xml.split_inclusive("</testsuite>").next().unwrap();
     assert_snapshot!(first, @r#"
     <?xml version="1.0" encoding="UTF-8"?>
-    <testsuites name="badftp" tests="6" skipped="0" errors="0" failures="4">
-        <testsuite name="ftp/cut" tests="3" skipped="0" errors="0" failures="2">
-            <testcase name="expectation 1 at s.yaml:4: {when: upload, times: 0}" classname="ftp/cut">
+    <testsuites name="badftp" tests="8" skipped="0" errors="0" failures="5" time="2.406">
+        <testsuite name="ftp/cut" tests="4" skipped="0" errors="0" failures="3" time="1.203">
+            <testcase name="command: curl &lt;url&gt;" classname="ftp/cut" time="1.203">
+                <failure message="the command exited with 19" type="command">the command exited with 19</failure>
+            </testcase>
+            <testcase name="expectation 1 at s.yaml:4: {when: upload, times: 0}" classname="ftp/cut" time="0.000">
                 <failure message="it happened once" type="unmet">unmet: expectation 1 at s.yaml:4: it happened once
       expected {when: upload, times: 0}
              2    0.010s #1 ftp STOR /&lt;a&gt;&lt;x07&gt; (5 bytes)
     </failure>
             </testcase>
-            <testcase name="expectation 2 at s.yaml:5: {when: connect}" classname="ftp/cut"/>
-            <testcase name="rule 1 at s.yaml:2: fires 1+ times: {when: upload, at: 64KiB, reply: 426 Cut}" classname="ftp/cut">
+            <testcase name="expectation 2 at s.yaml:5: {when: connect}" classname="ftp/cut" time="0.000"/>
+            <testcase name="rule 1 at s.yaml:2: fires 1+ times: {when: upload, at: 64KiB, reply: 426 Cut}" classname="ftp/cut" time="0.000">
                 <failure message="it never fired" type="unmet">unmet: rule 1 at s.yaml:2: it never fired
       expected fires 1+ times: {when: upload, at: 64KiB, reply: 426 Cut}
       nearest  it matched once, but the transfer ended at 5 bytes, before `at: 64KiB`

@@ -152,7 +152,9 @@ fn a_server_that_cannot_answer_anybody_says_so_with_503() {
     assert_eq!(body["status"], "failing");
     let error = body["error"].as_str().unwrap_or_default();
     assert!(error.starts_with("the ftp listener on 127.0.0.1:"), "{error}");
-    assert!(error.ends_with("Too many open files (os error 24)"), "{error}");
+    // Its own connection may have got the last one, and then nobody accepts it.
+    let reasons = ["Too many open files (os error 24)", "timed out"];
+    assert!(reasons.iter().any(|reason| error.ends_with(reason)), "{error}");
 }
 
 #[test]

@@ -61,6 +61,7 @@ fn the_command_is_told_where_to_go() {
     BADFTP_IDENTITY=FOLDER/id_ed25519
     BADFTP_KNOWN_HOSTS=FOLDER/known_hosts
     BADFTP_PASSWORD=p@ss:w/rd
+    BADFTP_RUN_SCENARIO=s.yaml
     BADFTP_SFTP_PORT=SFTP
     BADFTP_SFTP_URL=sftp://ann%20b:p%40ss%3Aw%2Frd@127.0.0.1:SFTP
     BADFTP_USER=ann b
@@ -71,11 +72,13 @@ fn the_command_is_told_where_to_go() {
     BADFTP_FTP_URL=ftp://ann%20b:p%40ss%3Aw%2Frd@[::1]:PORT
     BADFTP_HOST=::1
     BADFTP_PASSWORD=p@ss:w/rd
+    BADFTP_RUN_SCENARIO=s.yaml
     BADFTP_USER=ann b
     ");
     assert_snapshot!(environment(&["--ftp", "off", "--ftps", "off", "--sftp", "off", "--control", "off"]), @r"
     BADFTP_CA_CERT=FOLDER/ca.pem
     BADFTP_PASSWORD=p@ss:w/rd
+    BADFTP_RUN_SCENARIO=s.yaml
     BADFTP_USER=ann b
     ");
 }
@@ -214,31 +217,48 @@ fn a_command_whose_time_is_over_is_ended() {
     assert_eq!(shown.exit, 0, "{shown}");
 }
 
+/// `0.512s` becomes `N.NNNs`.
+fn without_times(shown: &Shown) -> String {
+    let is_time = |word: &str| {
+        let number = word.strip_suffix('s').and_then(|word| word.split_once('.'));
+        number.is_some_and(|(whole, rest)| whole.parse::<u32>().is_ok() && rest.len() == 3)
+    };
+    let text = shown.to_string();
+    let words = text.split_inclusive([' ', '\n']).map(|word| match word.trim_end() {
+        time if is_time(time) => word.replace(time, "N.NNNs"),
+        _ => word.to_owned(),
+    });
+    words.collect()
+}
+
 #[test]
 fn several_scenarios_are_run_one_after_the_other_and_summed_up() {
     let desk = desk();
     desk.write("other.yaml", "description: Another.\nrules: [{when: PWD, then: close}]\n");
     let script = "test \"$BADFTP_USER\" = badftp || exit 3";
     let shown = badftp(&desk, &["run", "./*.yaml", "ftp/data-425", "--", "sh", "-c", script]);
-    assert_snapshot!(shown, @r"
+    assert_snapshot!(without_times(&shown), @r"
     exit 3
     --- stdout
 
     --- stderr
+    [1/3] other.yaml
     unmet: rule 1 at other.yaml:2: it never fired
       expected fires 1+ times: {when: PWD, then: close}
       nearest  nothing happened at all
 
     fail: 0 of 1 rules fired as they should
+    [2/3] s.yaml
+    [3/3] ftp/data-425
     unmet: rule 1 at ftp/data-425:7: it never fired
       expected fires 1+ times: {when: [list, download, upload, append], reply: 425 Can't open data connection.}
       nearest  nothing happened at all
 
     fail: 0 of 1 rules fired as they should
 
-    failed other.yaml    a rule did not fire as it should
-    failed s.yaml        the command exited with 3
-    failed ftp/data-425  a rule did not fire as it should
+    failed other.yaml      N.NNNs  a rule did not fire as it should
+    failed s.yaml          N.NNNs  the command exited with 3
+    failed ftp/data-425    N.NNNs  a rule did not fire as it should
 
     3 scenarios: 0 passed, 3 failed
 
@@ -249,24 +269,26 @@ fn several_scenarios_are_run_one_after_the_other_and_summed_up() {
 #[test]
 fn a_glob_finds_shipped_scenarios_and_their_variants() {
     let shown = badftp(&desk(), &["run", "ftp/data-425*", "ftp/data-425/b*", "--", "true"]);
-    assert_snapshot!(shown, @r#"
+    assert_snapshot!(without_times(&shown), @r#"
     exit 121
     --- stdout
 
     --- stderr
+    [1/2] ftp/data-425
     unmet: rule 1 at ftp/data-425:7: it never fired
       expected fires 1+ times: {when: [list, download, upload, append], reply: 425 Can't open data connection.}
       nearest  nothing happened at all
 
     fail: 0 of 1 rules fired as they should
+    [2/2] ftp/data-425/bad-ip
     unmet: rule 1 at ftp/data-425:17: it never fired
       expected fires 1+ times: {when: [list, download, upload, append], reply: "425 Security: Bad IP connecting."}
       nearest  nothing happened at all
 
     fail: 0 of 1 rules fired as they should
 
-    failed ftp/data-425         a rule did not fire as it should
-    failed ftp/data-425/bad-ip  a rule did not fire as it should
+    failed ftp/data-425           N.NNNs  a rule did not fire as it should
+    failed ftp/data-425/bad-ip    N.NNNs  a rule did not fire as it should
 
     2 scenarios: 0 passed, 2 failed
 
@@ -292,7 +314,7 @@ const NOOP: &str = r#"exec 3<>"/dev/tcp/$BADFTP_HOST/$BADFTP_FTP_PORT"; printf '
 /// What `run` makes of a scenario and a command, with the reports it has written.
 fn judged(scenario: &str, command: &str) -> (i32, String, Value) {
     let desk = Desk::with("s.yaml", scenario);
-    let reports = ["--junit", "junit.xml", "--report", "report.json"];
+    let reports = ["--timeout", "2s", "--junit", "junit.xml", "--report", "report.json"];
     let command = ["s.yaml", "--", "bash", "-c", command];
     let shown = badftp(&desk, &[&["run"], &reports[..], &command].concat());
     let junit = String::from_utf8(desk.read("junit.xml")).expect("XML is text");
@@ -308,7 +330,7 @@ expect: [{when: NOOP, times: 2}]
     let (exit, junit, report) = judged(both, NOOP);
     assert_eq!((exit, &report["exit"]), (120, &json!(120)));
     assert_eq!(report["scenarios"][0]["verdict"]["failing"], "expectation", "{report}");
-    assert!(junit.contains("failures=\"1\"") && junit.contains("tests=\"2\""), "{junit}");
+    assert!(junit.contains("failures=\"1\"") && junit.contains("tests=\"3\""), "{junit}");
 
     let idle = "rules: [{when: PWD, reply: 257 No}]";
     let (exit, junit, report) = judged(idle, NOOP);
@@ -322,9 +344,22 @@ expect: [{when: NOOP, times: 2}]
 }
 
 #[test]
-fn the_commands_own_failure_comes_first() {
-    let (exit, ..) = judged("expect: [{when: NOOP}]", "exit 7");
-    assert_eq!(exit, 7);
+fn the_commands_own_failure_comes_first_and_stands_in_every_report() {
+    for (command, exit, why) in [
+        ("exit 7", 7, "the command exited with 7"),
+        ("kill -KILL $$", 137, "the command was ended by signal 9"),
+        ("sleep 60", 124, "the command's time was over"),
+    ] {
+        let (got, junit, report) = judged("expect: [{when: NOOP}]", command);
+        assert_eq!(got, exit, "{command}");
+        assert!(junit.contains("tests=\"2\"") && junit.contains("failures=\"2\""), "{junit}");
+        let title = format!("name=\"command: bash -c {command}\"");
+        let why_in_xml = format!("message=\"{}\"", why.replace('\'', "&apos;"));
+        assert!(junit.contains(&title) && junit.contains(&why_in_xml), "{junit}");
+        let told = &report["scenarios"][0]["command"];
+        assert_eq!((&told["exit"], &told["ended"]), (&json!(exit), &json!(why)), "{report}");
+        assert!(told["seconds"].as_f64().is_some_and(|seconds| seconds > 0.0), "{report}");
+    }
 }
 
 #[test]

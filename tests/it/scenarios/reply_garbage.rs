@@ -1,6 +1,7 @@
 //! Lines that are no replies, and who copes with them.
 
 use super::{CLIENTS, Client, Deed, at_once};
+use crate::badftp::Badftp;
 use crate::clients::{Desk, basic_ftp, rclone};
 use crate::compare::{Texts, curl_says, same};
 use crate::peers::{Fate, Relay, Vsftpd};
@@ -62,19 +63,17 @@ fn rclone_finds_a_reply_short_as_with_a_garbled_vsftpd() {
 
 #[test]
 #[ignore = "needs curl, lftp, python3, node and vsftpd: tests/run"]
-fn bytes_one_by_one_are_too_slow_for_basic_ftp_alone() {
+fn bytes_one_by_one_are_too_few_for_basic_ftp_alone() {
     let vsftpd = Vsftpd::healthy(Family::V4);
     let real = Relay::of(&vsftpd.site(), "", Fate::Dribbles);
     let scenario = "ftp/reply-garbage/byte-by-byte";
     for client in CLIENTS {
         same(scenario, &real, Texts::Same, |site| GET.by(client, site)).ok();
     }
-    same(scenario, &real, Texts::Same, |site| {
-        let mut shown = got_by_basic_ftp(site).failed();
-        // It takes whatever it reads at once for a line: how many bytes that is decides at which reply it goes astray,
-        // and so whether it waits in vain or connects to half of a port's number.
-        assert!(shown.stderr.starts_with("Error: "), "{shown}");
-        shown.stderr.clear();
-        shown
-    });
+    // It takes whatever it reads at once for a line: how many bytes that is decides at which reply it goes astray, and so
+    // whether it waits in vain, connects to half of a port's number, or is lucky on a machine so busy that lines are whole.
+    for site in [&real, &Badftp::serve(scenario).site()] {
+        let shown = got_by_basic_ftp(site);
+        assert!(shown.exit == 0 || shown.stderr.starts_with("Error: "), "{shown}");
+    }
 }

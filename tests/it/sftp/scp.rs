@@ -8,6 +8,7 @@ use super::sshd::Sshd;
 use super::{Place, badftp, checks, desk};
 use crate::badftp::Badftp;
 use crate::clients::Desk;
+use crate::control::http::get;
 
 checks!("needs scp, curl and OpenSSH's server: tests/run":
     moves_files_of_any_size
@@ -158,11 +159,11 @@ fn rules_know_uploads_and_downloads() {
     assert_eq!(shown.stderr, "scp: /a.bin: Broken");
     scp(&desk, &place, &["up", "REMOTE:/up"]).failed();
     scp(&desk, &place, &["REMOTE:/a.bin", "down"]).failed();
-    let journal = server.journal();
     for event in ["upload", "download"] {
-        let of_it = journal.iter().filter(|record| record["event"] == event);
-        let failed: Vec<_> = of_it.filter(|record| record["cause"] == "rule").collect();
-        assert_eq!(failed.len(), 2, "{journal:?}");
-        assert!(failed.iter().all(|record| record["bytes"] == 32_768), "{failed:?}");
+        let told = get(server.control(), &format!("/journal?when={event}&times=2&wait=20s")).json();
+        let records = told["records"].as_array().expect("records");
+        let failed = records.iter().filter(|record| record["cause"] == "rule");
+        assert_eq!(failed.clone().count(), 2, "{told}");
+        assert!(failed.clone().all(|record| record["bytes"] == 32_768), "{told}");
     }
 }

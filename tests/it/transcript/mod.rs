@@ -32,6 +32,9 @@
 //! ```
 //!
 //! A connection is made when it is first named. Every read is bounded.
+//!
+//! That something comes late is told by `took`, which is right on a busy machine, too. `silence` before something that
+//! comes by itself only stands where it tells in which order things come, and then a second or more is left between.
 
 pub(crate) mod bytes;
 mod fragments_seen;

@@ -6,6 +6,8 @@ use super::{By, Deed, shows_what_a_spoilt_openssh_shows};
 const ALL: &[By] = &[Deed::by_sftp, Deed::by_curl, Deed::by_paramiko];
 /// The others wait for ever, or until their own time is over.
 const PARAMIKO: &[By] = &[Deed::by_paramiko];
+/// paramiko asks for all at once, and keeps what came before the EOF or not, by which of its threads is first.
+const SFTP: &[By] = &[Deed::by_sftp];
 const SFTP_AND_PARAMIKO: &[By] = &[Deed::by_sftp, Deed::by_paramiko];
 
 macro_rules! spoilt {
@@ -53,13 +55,15 @@ spoilt! {
         "sftp/extended-codes/code-30": r#"{"on": ["OPEN"], "status": [30, "Group invalid"]}"#
         "sftp/extended-codes/code-31": r#"{"on": ["OPEN"], "status": [31, "No matching byte range lock"]}"#
     }
+    a_download_that_ends_early: Get SFTP {
+        "sftp/read-eof-early": r#"{"on": ["READ"], "at": 32768, "status": [1, "EOF"]}"#
+    }
     downloads_that_break: Get SFTP_AND_PARAMIKO {
         "sftp/read-error-mid": r#"{"on": ["READ"], "at": 32768, "status": [4, "Failure"]}"#
         "sftp/read-error-mid/code-3": r#"{"on": ["READ"], "at": 32768, "status": [3, "Permission denied"]}"#
         "sftp/lost-handle": r#"{"on": ["READ"], "at": 32768, "status": [4, "Invalid handle"]}"#
         "sftp/lost-handle/code-9": r#"{"on": ["READ"], "at": 32768, "status": [9, "Invalid handle"]}"#
         "sftp/lost-handle/code-8": r#"{"on": ["READ"], "at": 32768, "status": [8, "No such handle"]}"#
-        "sftp/read-eof-early": r#"{"on": ["READ"], "at": 32768, "status": [1, "EOF"]}"#
     }
     uploads_that_break: Put ALL {
         "sftp/disk-full": r#"{"on": ["WRITE"], "at": 32768, "status": [4, "Failure"]}"#
