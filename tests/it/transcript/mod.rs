@@ -14,7 +14,7 @@
 //! > end  > reset            our half ends (FIN); the connection is reset (RST)
 //! < end  < reset            the server's FIN, or RST; the next line begins a new connection
 //! < silence 300ms           nothing is heard for so long
-//! < refused                 a new connection is refused
+//! < refused                 a new connection is refused, now or a little later; one that must be made may be, too
 //! epsv  pasv                asks for a data connection, and makes it
 //! eprt  port                listens for one, and announces it
 //! data connect              once more to the port last announced; also `data connect from 127.0.0.2`,
@@ -24,6 +24,7 @@
 //! data< -rw* 5 * a.txt      a line of a listing
 //! data< 65536 bytes         so many bytes, whatever they are
 //! data< from 127.0.0.2      who made the data connection
+//! until SIZE a < 213 3      says it again and again until this is the answer: for what comes true a little later
 //! wait 300ms                does nothing for so long
 //! took 300ms                at least so long since something was said
 //! 2> NOOP                   the same on a second control connection: `2< …`, `2 epsv`, `2 data< …`

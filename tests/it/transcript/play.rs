@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use super::bytes::{matches, show};
 use super::script::{self, Line, Script};
 use super::step::{Act, Connection, Expected, Step};
-use super::wire::{Mismatch, PATIENCE, Wire, accept, connect};
+use super::wire::{LOOK, Mismatch, PATIENCE, Wire, accept, connect};
 use crate::badftp::Badftp;
 
 /// Where data goes to, or comes from.
@@ -67,7 +69,7 @@ fn step(
         return Ok(());
     }
     if line.step == Step::Control(Act::Hear(Expected::Refused)) {
-        return refused(address, PATIENCE);
+        return refused(address);
     }
     let went_on = |talk: &Talk| !talk.is_over || matches!(line.step, Step::Took(_));
     let mut talk = match talks.remove(&line.connection).filter(went_on) {
@@ -87,22 +89,39 @@ impl Step {
     }
 }
 
-fn refused(address: SocketAddr, within: Duration) -> Result<(), Mismatch> {
-    let got = match connect(address, None, within) {
-        Ok(_) => "a connection".to_owned(),
-        Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => return Ok(()),
-        Err(error) => error.to_string(),
-    };
-    Err(Mismatch { expected: "a refused connection".to_owned(), got })
+/// A port is shut by a rule a moment after what the rule is about.
+fn refused(address: SocketAddr) -> Result<(), Mismatch> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let got = match connect(address, None, PATIENCE) {
+            Ok(_) => "a connection".to_owned(),
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused => return Ok(()),
+            Err(error) => error.to_string(),
+        };
+        if Instant::now() > deadline {
+            return Err(Mismatch { expected: "a refused connection".to_owned(), got });
+        }
+        thread::sleep(LOOK);
+    }
 }
 
-/// A connection that must be made.
+/// A connection that must be made, to a port that opens now or in a while.
 fn made(address: SocketAddr, from: Option<IpAddr>) -> Result<Wire, Mismatch> {
-    let failed = |error: std::io::Error| Mismatch {
-        expected: format!("a connection to {address}"),
-        got: error.to_string(),
-    };
-    connect(address, from, PATIENCE).map_err(failed)
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match connect(address, from, PATIENCE) {
+            Ok(wire) => return Ok(wire),
+            Err(error)
+                if error.kind() == ErrorKind::ConnectionRefused && Instant::now() < deadline =>
+            {
+                thread::sleep(LOOK);
+            }
+            Err(error) => {
+                let (expected, got) = (format!("a connection to {address}"), error.to_string());
+                return Err(Mismatch { expected, got });
+            }
+        }
+    }
 }
 
 impl Talk {
@@ -127,6 +146,7 @@ impl Talk {
             }
             Step::Active(verb) => self.announce(verb, server),
             Step::Connect { from, expected } => self.connect(server, *from, expected),
+            Step::Until { line, expected } => self.until(line, expected),
             Step::Wait(_) => Ok(()),
             Step::Took(least) => {
                 let took = self.said.elapsed();
@@ -157,6 +177,21 @@ impl Talk {
         self.hear(expected)
     }
 
+    fn until(&mut self, line: &str, expected: &str) -> Result<(), Mismatch> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.control(&Act::Say([line.as_bytes(), b"\r\n"].concat()))?;
+            let reply = self.control.line();
+            if matches(expected.as_bytes(), reply.trim_ascii_end()) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(Mismatch { expected: expected.to_owned(), got: show(&reply) });
+            }
+            thread::sleep(LOOK);
+        }
+    }
+
     /// Listens, and tells the server where.
     fn announce(&mut self, verb: &str, server: IpAddr) -> Result<(), Mismatch> {
         let listener = TcpListener::bind((server, 0)).expect("a port is free");
@@ -183,10 +218,10 @@ impl Talk {
         let address = SocketAddr::new(server, port);
         match expected {
             Connection::Made => self.data = Data::Connected(made(address, from)?),
-            Connection::Refused => return refused(address, PATIENCE),
+            Connection::Refused => return refused(address),
             Connection::Silence(time) => {
                 let got = match connect(address, None, *time) {
-                    Err(error) if error.kind() == std::io::ErrorKind::TimedOut => return Ok(()),
+                    Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(()),
                     Err(error) => error.to_string(),
                     Ok(_) => "a connection".to_owned(),
                 };

@@ -20,6 +20,8 @@ pub(super) enum Step {
     Active(&'static str),
     /// `data connect`: once more to the port that was announced last.
     Connect { from: Option<IpAddr>, expected: Connection },
+    /// `until NOOP < 200 *`: asked again and again until this is the answer.
+    Until { line: String, expected: String },
     /// `wait 300ms`
     Wait(Duration),
     /// `took 300ms`: at least so long since something was said.
@@ -84,6 +86,11 @@ pub(super) fn parse(line: &str) -> Result<Step, String> {
             let mut words = rest.split_whitespace().map(str::to_owned);
             let mut word = |usual: &str| words.next().unwrap_or_else(|| usual.to_owned());
             Step::Login { user: word("ann"), password: word("secret") }
+        }
+        "until" => {
+            let (line, expected) =
+                rest.split_once(" < ").ok_or("expected `until COMMAND < REPLY`")?;
+            Step::Until { line: line.to_owned(), expected: expected.to_owned() }
         }
         "wait" => Step::Wait(duration(rest)?),
         "took" => Step::Took(duration(rest)?),
@@ -161,7 +168,11 @@ fn each_form_of_a_line_is_understood() {
     assert_eq!(line("< silence 300ms"), Step::Control(Act::Hear(silence)));
     assert_eq!(line("data< 5 bytes"), Step::Data(Act::Hear(Expected::Any(5))));
     assert_eq!(line("data> end"), Step::Data(Act::End));
-    for wrong in ["data> x", "data refused", "wait 3", "<raw 3", "say x", "data< silence"] {
+    let until = Step::Until { line: "SIZE a".to_owned(), expected: "213 3".to_owned() };
+    assert_eq!(line("until SIZE a < 213 3"), until);
+    for wrong in
+        ["until NOOP", "data> x", "data refused", "wait 3", "<raw 3", "say x", "data< silence"]
+    {
         assert!(parse(wrong).is_err(), "{wrong}");
     }
 }

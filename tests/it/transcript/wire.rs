@@ -10,10 +10,10 @@ use socket2::{Domain, SockRef, Socket, Type};
 use super::bytes::{matches, show};
 use super::step::{Act, Expected};
 
-/// No answer takes longer than this.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-/// How often a listening socket is looked at.
-const LOOK: Duration = Duration::from_millis(2);
+/// No answer takes longer than this, on a busy machine either.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long between two looks at what is waited for.
+pub(super) const LOOK: Duration = Duration::from_millis(2);
 
 /// What was expected, and what came instead.
 pub(super) struct Mismatch {
@@ -143,6 +143,13 @@ impl Wire {
             }
             Expected::Refused => self.judge(false, "a refused connection".to_owned()),
         }
+    }
+
+    /// The next line, whatever it says; nothing more where none comes.
+    pub(super) fn line(&mut self) -> Vec<u8> {
+        self.read_until(|heard| heard.contains(&b'\n'), PATIENCE);
+        let end = self.heard.iter().position(|byte| *byte == b'\n');
+        self.heard.drain(..end.map_or(self.heard.len(), |end| end + 1)).collect()
     }
 
     fn hear_ending(&mut self, ending: Ending, expected: &str) -> Result<(), Mismatch> {
