@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::{EXIT_SCENARIO, Failure, completions};
+use super::{EXIT_SCENARIO, Failure, completions, print};
 use crate::scenario;
 
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ impl Check {
                     if let Some(warnings) = &checked.warnings {
                         anstream::eprintln!("{}", warnings.styled());
                     }
-                    anstream::println!("{}: ok, {checked}", file.display());
+                    print(format_args!("{}: ok, {checked}", file.display()))?;
                 }
                 Err(error) => {
                     if wrong {

@@ -2,7 +2,6 @@
 //! are those that there are.
 
 use std::ffi::OsStr;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,7 +9,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
 use clap_complete::env::{CompleteEnv, Shells};
 
-use super::{Arguments, Failure};
+use super::{Arguments, Failure, print};
 use crate::scenario::{Entry, catalog};
 
 /// Set by the script where it asks for proposals.
@@ -33,9 +32,8 @@ impl Completions {
         let badftp = called().to_string_lossy().into_owned();
         shell
             .write_registration(VARIABLE, "badftp", "badftp", &badftp, &mut script)
-            .and_then(|()| std::io::stdout().write_all(&script))
             .map_err(Failure::ours)?;
-        Ok(ExitCode::SUCCESS)
+        print(String::from_utf8_lossy(&script).trim_end()).map(|()| ExitCode::SUCCESS)
     }
 }
 

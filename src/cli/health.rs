@@ -16,8 +16,8 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::Failure;
 use super::flags::{CONTROL, Listen, Ports};
+use super::{Failure, print};
 use crate::fault::blackhole::reachable;
 
 /// Names the control listener to the command of `run`, and to this one.
@@ -76,8 +76,7 @@ impl Health {
         };
         match asked {
             Ok(listeners) => {
-                anstream::println!("healthy: {listeners}");
-                Ok(ExitCode::SUCCESS)
+                print(format_args!("healthy: {listeners}")).map(|()| ExitCode::SUCCESS)
             }
             Err(sentence) => {
                 anstream::eprintln!("unhealthy: {sentence}");

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Failure;
+use super::{Failure, print};
 use crate::scenario::{Entry, catalog};
 
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ impl List {
         }
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, description) in rows {
-            anstream::println!("{name:width$}  {description}");
+            print(format_args!("{name:width$}  {description}"))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -21,7 +21,8 @@ mod show;
 mod signals;
 
 use std::error::Error;
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -113,8 +114,7 @@ pub fn main() -> ExitCode {
         Command::Show(show) => show.run(),
         Command::Completions(completions) => completions.run(),
         Command::Schema => {
-            anstream::println!("{:#}", scenario::schema());
-            Ok(ExitCode::SUCCESS)
+            print(format_args!("{:#}", scenario::schema())).map(|()| ExitCode::SUCCESS)
         }
         Command::Health(health) => health.run(),
     };
@@ -172,6 +172,15 @@ impl Failure {
             }
         }
     }
+}
+
+/// Prints a line on standard output. Where nobody reads any more, as behind `| head`, nothing is left to do.
+fn print(line: impl Display) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::Printed(0),
+        _ => Failure::ours(format!("cannot write to standard output: {error}")),
+    })
 }
 
 fn print_chain(error: &dyn Error) {

@@ -6,8 +6,8 @@ use anstyle::Style;
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 
-use super::Failure;
 use super::completions::scenarios;
+use super::{Failure, print};
 use crate::scenario;
 
 const HEADING: Style = Style::new().bold();
@@ -23,15 +23,15 @@ impl Show {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         let found = scenario::find(&self.scenario).map_err(|error| Failure::scenario(&error))?;
         let scenario = &found.scenario;
-        anstream::println!("{HEADING}{}{HEADING:#}: {}", self.scenario, scenario.title());
+        print(format_args!("{HEADING}{}{HEADING:#}: {}", self.scenario, scenario.title()))?;
         if let Some(symptom) = &scenario.symptom {
-            anstream::println!("\n{HEADING}What clients show{HEADING:#}");
+            print(format_args!("\n{HEADING}What clients show{HEADING:#}"))?;
             for line in symptom.lines() {
-                anstream::println!("  {line}");
+                print(format_args!("  {line}"))?;
             }
         }
-        anstream::println!("\n{HEADING}Its YAML{HEADING:#} ({})", found.source.name());
-        anstream::println!("{}", found.source.text().trim_end());
+        print(format_args!("\n{HEADING}Its YAML{HEADING:#} ({})", found.source.name()))?;
+        print(found.source.text().trim_end())?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,10 +1,12 @@
 //! The signals that end badftp. They are caught by name, so that they work for process 1 of a container, too,
 //! to which the system delivers no signal without a handler.
 
+use std::fs;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::future::OptionFuture;
 use signal_hook::flag;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -12,14 +14,15 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub(super) struct Signals {
     interrupt: Caught,
     terminate: Caught,
-    hang_up: Caught,
+    /// Not where badftp was started to outlive its terminal, as by `nohup`.
+    hang_up: Option<Caught>,
 }
 
 /// One of them.
 struct Caught {
     kind: SignalKind,
-    /// Tokio's stream misses a signal that comes after its handler is there and before somebody listens to it: for a
-    /// signal that comes as badftp starts, this is what is left.
+    /// Set by the handler itself. Tokio's stream loses a signal that comes when its handler is there and its receiver is
+    /// not yet: without this, such a signal would neither end badftp nor ever be seen.
     came: Arc<AtomicBool>,
     stream: Signal,
 }
@@ -30,7 +33,9 @@ impl Signals {
         Ok(Self {
             interrupt: Caught::catch(SignalKind::interrupt())?,
             terminate: Caught::catch(SignalKind::terminate())?,
-            hang_up: Caught::catch(SignalKind::hangup())?,
+            hang_up: (!is_ignored(SignalKind::hangup()))
+                .then(|| Caught::catch(SignalKind::hangup()))
+                .transpose()?,
         })
     }
 
@@ -39,9 +44,17 @@ impl Signals {
         tokio::select! {
             kind = self.interrupt.next() => kind,
             kind = self.terminate.next() => kind,
-            kind = self.hang_up.next() => kind,
+            Some(kind) = OptionFuture::from(self.hang_up.as_mut().map(Caught::next)) => kind,
         }
     }
+}
+
+/// Whether whoever started this process has made it ignore a signal. Without `/proc` nobody can tell.
+fn is_ignored(kind: SignalKind) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (kind.as_raw_value() - 1) & 1 == 1
 }
 
 impl Caught {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 
 use super::event::{Event, Operation, Protocol, Target, Tls};
 
@@ -49,7 +49,8 @@ pub struct Glob {
 #[derive(Debug, Clone)]
 enum GlobKind {
     Literal(Vec<u8>),
-    Glob(GlobMatcher),
+    /// Of one glob: a set is what globset compiles without a panic at one that is too big or too deep.
+    Glob(GlobSet),
 }
 
 impl Glob {
@@ -76,7 +77,8 @@ impl Glob {
                 .backslash_escape(true)
                 .build()
                 .map_err(|error| error.kind().to_string())?;
-            GlobKind::Glob(glob.compile_matcher())
+            let set = GlobSet::builder().add(glob).build();
+            GlobKind::Glob(set.map_err(|_| "too big, or nested too deep".to_owned())?)
         } else {
             GlobKind::Literal(source.as_bytes().to_vec())
         };

@@ -308,10 +308,11 @@ fn read_below(folder: &std::path::Path, name: &str) -> Result<Vec<u8>, Mistake> 
         return Err(Mistake::new("outside the scenario's folder")
             .help("put the file beside the scenario, or below it"));
     }
-    let file = std::fs::File::open(&path).map_err(unreadable)?;
-    if !file.metadata().map_err(unreadable)?.is_file() {
+    // Asked first: to open a pipe waits for somebody who writes into it.
+    if !std::fs::metadata(&path).map_err(unreadable)?.is_file() {
         return Err(Mistake::new("no regular file"));
     }
+    let file = std::fs::File::open(&path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MAX_FROM + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_FROM {

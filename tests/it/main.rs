@@ -3,8 +3,10 @@
 //! `cli` is about the command line itself; `badftp` and `peers` start servers, ours and real ones; `clients` run the
 //! clients; `healthy` has what every client must be able to do with both, `listings` and `verbs` what only some clients
 //! do; `scenarios` compares what a client shows of badftp with what it shows of a real server in that state. Tests that
-//! need an installed client or server are ignored until `tests/run` installs
-//! them.
+//! need an installed client or server are ignored until `tests/run` installs them.
+//!
+//! No test is repeated until it passes. What takes its time is waited for by its event (`until`), a port that a test names
+//! is its own (`ports`), and where a client may show one of two things, the test tells both and why.
 
 mod alone;
 mod badftp;

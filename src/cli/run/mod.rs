@@ -45,9 +45,9 @@ pub(super) struct Run {
     /// Write the verdict to this file, as a JSON object
     #[arg(long, value_name = "FILE", env = "BADFTP_REPORT")]
     report: Option<PathBuf>,
-    /// The command to run. Its environment says where to go, and in which scenario: `BADFTP_RUN_SCENARIO`, `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`,
-    /// the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`, `BADFTP_KNOWN_HOSTS`, `BADFTP_IDENTITY`, `BADFTP_USER`,
-    /// `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
+    /// The command to run. Its environment names the scenario, `BADFTP_RUN_SCENARIO`, and says where to go:
+    /// `BADFTP_HOST`, `BADFTP_FTP_URL`, `BADFTP_FTP_PORT`, the same for `FTPS` and `SFTP`, `BADFTP_CA_CERT`,
+    /// `BADFTP_KNOWN_HOSTS`, `BADFTP_IDENTITY`, `BADFTP_USER`, `BADFTP_PASSWORD`, `BADFTP_CONTROL_URL`
     #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::badftp;
 use crate::clients::Desk;
-use crate::run::Shown;
+use crate::run::{Shown, run};
 
 fn check(scenario: &str) -> Shown {
     badftp(&Desk::with("s.yaml", scenario), &["check", "s.yaml"])
@@ -21,6 +21,24 @@ fn a_right_scenario_is_counted_and_nothing_more() {
 
     ---
     ");
+}
+
+/// To open a pipe is to wait for somebody who writes into it.
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_a_mistake() {
+    let desk = Desk::with("s.yaml", "files: {/a: {from: pipe}}\n");
+    run(desk.command("mkfifo").arg("pipe")).ok();
+    let shown = badftp(&desk, &["check", "s.yaml"]);
+    assert_eq!(shown.exit, 2, "{shown}");
+    assert!(shown.stderr.contains("no regular file"), "{shown}");
+}
+
+#[test]
+fn a_pattern_that_is_nested_too_deep_is_a_mistake() {
+    let pattern = format!("/{}a{}", "{".repeat(250), "}".repeat(250));
+    let shown = check(&format!("rules: [{{when: DELE, path: '{pattern}', reply: 550 No}}]\n"));
+    assert_eq!(shown.exit, 2, "{shown}");
+    assert!(shown.stderr.contains("too big, or nested too deep"), "{shown}");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use insta::assert_snapshot;
 
-use super::badftp;
+use super::{BADFTP, badftp};
 use crate::clients::Desk;
+use crate::run::run;
 
 /// The words of the message that must be there are those that a user can act on.
 #[test]
@@ -36,6 +37,33 @@ fn what_was_asked_for_exits_with_0() {
     for arguments in [&["--version"][..], &["--help"], &["help", "run"], &["list"]] {
         let shown = badftp(&Desk::new(), arguments);
         assert_eq!((shown.exit, shown.stderr.as_str()), (0, ""), "{arguments:?}: {shown}");
+    }
+}
+
+/// Everything that prints an answer, typed into a shell.
+const PRINTING: [&str; 5] =
+    ["list", "show ftp/data-425", "schema", "check s.yaml", "completions bash"];
+
+#[test]
+fn a_full_disk_behind_standard_output_is_told_with_125() {
+    let desk = Desk::with("s.yaml", "{}");
+    for command in PRINTING {
+        let line = format!("{BADFTP} {command} > /dev/full");
+        let shown = run(desk.command("sh").args(["-c", &line]));
+        assert_eq!(shown.exit, 125, "{command}: {shown}");
+        let expected = "error: cannot write to standard output: No space left on device";
+        assert!(shown.stderr.starts_with(expected), "{command}: {shown}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let desk = Desk::with("s.yaml", "{}");
+    for command in PRINTING {
+        // Nobody reads from the pipe when it is written.
+        let line = format!("{{ sleep 0.2; {BADFTP} {command}; echo $? >&2; }} | true");
+        let shown = run(desk.command("sh").args(["-c", &line]));
+        assert_eq!(shown.stderr, "0\n", "{command}");
     }
 }
 

@@ -4,13 +4,17 @@ use std::io::{ErrorKind, Read};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 
+use super::BADFTP;
 use crate::badftp::Badftp;
+use crate::clients::Desk;
+use crate::run::{end, spawn, wait};
 use crate::session::Session;
+use crate::until::until;
 
-/// Far less than a rule holds a session here.
-const AT_ONCE: Duration = Duration::from_secs(2);
+/// Far less than a rule holds a session here, and enough for a busy machine.
+const AT_ONCE: Duration = Duration::from_secs(10);
 
 const SCENARIO: &str = "files: {/big.bin: {size: 1GiB}}
 rules:
@@ -31,6 +35,22 @@ fn sigint_ends_it_at_once() {
 #[test]
 fn sighup_ends_it_at_once() {
     ends_at_once_by(Signal::HUP);
+}
+
+/// As `nohup` starts it.
+#[test]
+fn a_sighup_that_was_ignored_stays_ignored() {
+    let desk = Desk::with("s.yaml", "{}");
+    let line = format!("trap '' HUP; exec {BADFTP} run s.yaml -- sh -c '> begun; sleep 60'");
+    let mut child = spawn(desk.command("sh").args(["-c", &line]));
+    until("the command has begun", || desk.path("begun").exists());
+    kill_process(Pid::from_child(&child), Signal::HUP).expect("it runs");
+    let ended = wait(&mut child, Duration::from_millis(500));
+    kill_process(Pid::from_child(&child), Signal::TERM).expect("it still runs");
+    let by_term = wait(&mut child, AT_ONCE);
+    end(&mut child);
+    assert_eq!(ended, None);
+    assert!(by_term.is_some(), "SIGTERM ends it all the same");
 }
 
 #[track_caller]

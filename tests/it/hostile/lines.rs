@@ -6,6 +6,20 @@ use std::time::Duration;
 
 use super::server::{GENEROSITY, MIB, Victim};
 
+/// A client's own pattern is compiled as a scenario's is.
+#[test]
+fn a_pattern_that_is_nested_too_deep_ends_nobody() {
+    let victim = Victim::healthy();
+    let mut client = victim.logged_in();
+    client.port();
+    let pattern = format!("{}a{}", "{".repeat(250), "}".repeat(250));
+    client.say(format!("NLST {pattern}*\r\n").as_bytes());
+    client.say(b"NOOP\r\n");
+    client.hear("550");
+    client.hear("200");
+    victim.is_unharmed();
+}
+
 #[test]
 fn an_endless_line_is_not_kept() {
     let victim = Victim::healthy();
