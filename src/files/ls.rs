@@ -4,11 +4,26 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::files::{Entry, Kind, Stat};
 
+/// What differs from server to server.
+struct Layout {
+    /// How wide a size is.
+    size: usize,
+    /// The time of the last half year, and any other, for `strftime`.
+    recent: &'static str,
+    other: &'static str,
+}
+
+/// vsftpd 3.0 (`ls.c`).
+const VSFTPD: Layout = Layout { size: 12, recent: "%b %d %H:%M", other: "%b %d  %Y" };
+/// OpenSSH 9.2 (`sftp-common.c`).
+const OPENSSH: Layout = Layout { size: 8, recent: "%b %e %H:%M", other: "%b %e  %Y" };
+
 impl Entry {
-    /// `-rw-r--r--    1 ftp      ftp            12 Jan 01  2024 hello.txt`; of a link also where it leads to.
+    /// A line of `LIST` as vsftpd has it, `-rw-r--r--    1 ftp      ftp            12 Jan 01  2024 hello.txt`; of a link also
+    /// where it leads to.
     #[must_use]
     pub fn ls_line(&self, now: Timestamp) -> Vec<u8> {
-        let mut line = self.ls_longname(now);
+        let mut line = self.line(&VSFTPD, now);
         if let Some(target) = &self.link_target {
             line.extend_from_slice(b" -> ");
             line.extend_from_slice(target);
@@ -16,16 +31,20 @@ impl Entry {
         line
     }
 
-    /// The same without a link's target, as OpenSSH's SFTP server has it.
+    /// A longname as OpenSSH's SFTP server has it, `-rw-r--r--    1 ftp      ftp            12 Jan  1  2024 hello.txt`.
     #[must_use]
     pub fn ls_longname(&self, now: Timestamp) -> Vec<u8> {
-        let mut line = front(&self.stat, now).into_bytes();
+        self.line(&OPENSSH, now)
+    }
+
+    fn line(&self, layout: &Layout, now: Timestamp) -> Vec<u8> {
+        let mut line = front(&self.stat, layout, now).into_bytes();
         line.extend_from_slice(&self.name);
         line
     }
 }
 
-fn front(stat: &Stat, now: Timestamp) -> String {
+fn front(stat: &Stat, layout: &Layout, now: Timestamp) -> String {
     let letter = match stat.kind {
         Kind::File => '-',
         Kind::Directory => 'd',
@@ -33,8 +52,8 @@ fn front(stat: &Stat, now: Timestamp) -> String {
     };
     let mode = permissions(stat.permissions);
     let (links, owner, size) = (stat.links, &stat.owner, stat.size);
-    let date = date(stat.modified, now);
-    format!("{letter}{mode} {links:>4} {owner:<8} {owner:<8} {size:>12} {date} ")
+    let (width, date) = (layout.size, date(stat.modified, layout, now));
+    format!("{letter}{mode} {links:>4} {owner:<8} {owner:<8} {size:>width$} {date} ")
 }
 
 /// `rwxr-x--t`
@@ -56,10 +75,10 @@ fn permissions(mode: u16) -> String {
 }
 
 /// The time of day for the last half year, the year otherwise.
-fn date(modified: Timestamp, now: Timestamp) -> String {
+fn date(modified: Timestamp, layout: &Layout, now: Timestamp) -> String {
     let age = now.duration_since(modified);
     let recent = age >= SignedDuration::ZERO && age < SignedDuration::from_hours(24 * 182);
-    let form = if recent { "%b %d %H:%M" } else { "%b %d  %Y" };
+    let form = if recent { layout.recent } else { layout.other };
     modified.strftime(form).to_string()
 }
 
@@ -78,8 +97,13 @@ mod tests {
     fn only_the_last_half_year_shows_the_time_of_day() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let now = at("2026-06-01T00:00:00Z");
-        assert_eq!(date(at("2026-05-02T03:04:05Z"), now), "May 02 03:04");
-        assert_eq!(date(at("2024-01-01T00:00:00Z"), now), "Jan 01  2024");
-        assert_eq!(date(at("2026-06-02T00:00:00Z"), now), "Jun 02  2026");
+        for (modified, vsftpd, openssh) in [
+            ("2026-05-02T03:04:05Z", "May 02 03:04", "May  2 03:04"),
+            ("2024-01-01T00:00:00Z", "Jan 01  2024", "Jan  1  2024"),
+            ("2026-06-12T00:00:00Z", "Jun 12  2026", "Jun 12  2026"),
+        ] {
+            assert_eq!(date(at(modified), &VSFTPD, now), vsftpd);
+            assert_eq!(date(at(modified), &OPENSSH, now), openssh);
+        }
     }
 }

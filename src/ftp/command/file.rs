@@ -51,12 +51,14 @@ fn told_size(request: &Request, size: u64) -> Reply {
 /// `MDTM` (RFC 3659, section 3)
 pub(super) fn mdtm(session: &mut Session, request: &mut Request) -> Reply {
     let path = path_of(request);
-    match session.look(&path) {
-        Ok(stat) => match request.claimed_time(stat.modified) {
-            Some(time) => Reply::new(213, listing::fact_time(time)),
-            None => Reply::new(550, "Could not get file modification time."),
-        },
-        Err(error) => Reply::refused(550, path.as_bytes(), error),
+    let stat = match session.look(&path) {
+        Ok(stat) => stat,
+        Err(error) => return Reply::refused(550, path.as_bytes(), error),
+    };
+    // As vsftpd and others have it, MDTM is about files only; MLST tells the time of a folder.
+    match request.claimed_time(stat.modified).filter(|_| stat.kind == Kind::File) {
+        Some(time) => Reply::new(213, listing::fact_time(time)),
+        None => Reply::new(550, "Could not get file modification time."),
     }
 }
 

@@ -1,5 +1,8 @@
 //! OpenSSH's `sftp`.
 
+use std::fs::File;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use super::clients::{TRUST, sftp};
 use super::{Place, checks, desk};
 use crate::badftp::Badftp;
@@ -50,12 +53,18 @@ fn renames_links_and_removes(place: &Place) {
     go(&desk, place, "rm d/b\nrm soft\nrm hard\nrm copy\nrmdir d\n-ls d");
 }
 
+/// `a`, with seven bytes, from 2001-09-09 01:46:40 UTC.
+fn write_an_old_file(desk: &Desk) -> SystemTime {
+    desk.write("a", "content");
+    let set = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let file = File::options().write(true).open(desk.path("a")).expect("it is there");
+    file.set_modified(set).expect("a time can be set");
+    set
+}
+
 fn keeps_permissions_and_times(place: &Place) {
     let desk = desk();
-    desk.write("a", "content");
-    let set = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
-    let file = std::fs::File::options().write(true).open(desk.path("a")).expect("it is there");
-    file.set_modified(set).expect("a time can be set");
+    let set = write_an_old_file(&desk);
     let listed = go(&desk, place, "put -p a\nchmod 640 a\nls -l a\nget -p a down");
     assert!(listed.contains("-rw-r-----"), "{listed}");
     let got = std::fs::metadata(desk.path("down")).and_then(|down| down.modified());

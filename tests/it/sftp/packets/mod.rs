@@ -48,6 +48,7 @@ packets! {
     any_bytes_in_place_of_an_answer
     bytes_before_the_version
     limits_are_told
+    longnames_are_laid_out_as_by_openssh
     more_entries_are_announced_than_there_are
     names_lead_out_of_the_folder
     s1
