@@ -242,8 +242,8 @@ pub struct Action {
     pub rate: Option<u64>,
     /// Bytes at once, at most.
     pub chunk: Option<u64>,
-    /// Where in the operation.
-    pub at: At,
+    /// Where in the operation; where nothing is written, it depends on what the rule says.
+    pub at: Option<At>,
     /// The reply, where the protocol speaks in replies.
     pub reply: Option<Answer>,
     /// The status, where it speaks in statuses.
@@ -283,23 +283,5 @@ impl Action {
     #[must_use]
     pub fn quotes_the_operation(&self) -> bool {
         self.answer().is_some_and(Answer::quotes_the_operation)
-    }
-
-    /// Whether what the client wanted is spoilt, whatever it is told.
-    #[must_use]
-    pub fn spoils(&self) -> bool {
-        self.damage.is_some()
-            || self.data.is_some_and(|ending| ending != Ending::Flow)
-            || self.keep.is_some_and(|keep| keep != Keep::All)
-            || self.then.is_some()
-    }
-
-    /// Whether it only slows, repeats, damages, claims or keeps, so that the operation itself is done.
-    #[must_use]
-    pub fn lets_the_operation_go_on(&self) -> bool {
-        self.answer().is_none()
-            && self.status.is_none()
-            && self.then.is_none()
-            && matches!(self.data, None | Some(Ending::Flow))
     }
 }

@@ -148,6 +148,12 @@ impl Operation {
         )
     }
 
+    /// Whether bytes of a file or of a listing move.
+    #[must_use]
+    pub fn moves_data(self) -> bool {
+        matches!(self, Self::List | Self::Download | Self::Upload | Self::Append)
+    }
+
     /// Whether it brings bytes that a `limit` as a size weighs.
     #[must_use]
     pub fn stores(self) -> bool {

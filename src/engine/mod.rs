@@ -8,6 +8,7 @@
 mod action;
 mod claim;
 mod counter;
+mod course;
 mod dice;
 mod event;
 mod index;
@@ -27,6 +28,7 @@ use parking_lot::Mutex;
 pub use action::{Action, At, Certificate, Damage, Delay, Ending, Exit, HostKey, Keep, Repeat};
 pub use claim::{Claim, Fact, Size, Time};
 pub use counter::Key;
+pub use course::{Course, DataFate, Natural, Own, Plan, Say, Task};
 pub use event::{ConnectionId, Event, Kind, Operation, Protocol, Stored, Target, Tls};
 pub use pattern::{Filter, Glob, Pattern, When};
 pub use range::Range;
@@ -36,6 +38,7 @@ pub use template::{Answer, Part, Status, Step, Template};
 pub use verdict::{Opened, Verdict};
 
 use counter::{Counter, Counters};
+use course::Tongue;
 use dice::Dice;
 use index::Index;
 
@@ -118,7 +121,7 @@ impl Engine {
                 state.counters[index].at(&key).open += 1;
                 verdict.opened.slots.push((index, key.clone()));
             }
-            if rule.shuts_the_listener() {
+            if rule.shuts_the_listener().is_some() {
                 continue;
             }
             if !over {
@@ -149,7 +152,7 @@ impl Engine {
             let rule = &self.rules[index];
             let key = Key::of(rule.count.per, event);
             let mut counter = state.counters[index].look(&key);
-            // What is only ever looked at never acts: its `for` runs from the start.
+            // `peek` must not count: the rule only keeps the port shut, and its `for` runs from the start.
             counter.first.get_or_insert(Duration::ZERO);
             rule.pattern.matches(event)
                 && state.is_in(rule, &key)
@@ -241,13 +244,12 @@ impl Engine {
         verdict.rule = Some(index);
         verdict.origin = Some(rule.origin.clone());
         verdict.delay = action.delay.map_or(Duration::ZERO, |delay| dice.delay(delay));
+        verdict.tongue = Tongue::of(event.protocol);
         verdict.at = match rule.count.limit {
             Some(Limit::Size(limit)) if event.announced.is_none() => {
                 At::Beyond(limit.saturating_sub(stored(rule.count.per, event)))
             }
-            // What quotes the operation's answer or its port needs the operation done.
-            _ if action.at == At::Start && action.quotes_the_operation() => At::End,
-            _ => action.at,
+            _ => action.place(verdict.tongue, event.operation),
         };
         verdict.action = Arc::clone(action);
         if let Some(next) = &action.goto {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::{Action, Ending};
+use super::action::{Action, At, Delay, Ending};
 use super::pattern::Pattern;
 use super::range::Range;
 
@@ -95,15 +95,45 @@ pub struct Rule {
     pub pattern: Pattern,
     /// How often.
     pub count: Count,
-    /// What.
-    pub action: Arc<Action>,
+    /// What: for the engine alone, which tells a protocol what to do.
+    pub(super) action: Arc<Action>,
 }
 
 impl Rule {
-    /// Whether it shuts the listener while it would be the first to match. Such a rule is only ever looked at: it
+    /// A rule.
+    #[must_use]
+    pub fn new(origin: Origin, pattern: Pattern, count: Count, action: Action) -> Self {
+        Self { origin, pattern, count, action: Arc::new(action) }
+    }
+
+    /// How it shuts the listener while it would be the first to match, if it does. Such a rule is only ever looked at: it
     /// has nothing to say to a client who came in when the port was open.
     #[must_use]
-    pub fn shuts_the_listener(&self) -> bool {
-        self.action.then.is_some_and(Ending::shuts_a_port)
+    pub fn shuts_the_listener(&self) -> Option<Ending> {
+        self.action.then.filter(|ending| ending.shuts_a_port())
+    }
+
+    /// Whether it ends the session when it acts.
+    #[must_use]
+    pub fn ends_the_session(&self) -> bool {
+        self.action.then.is_some()
+    }
+
+    /// Where in an operation it acts, as far as that was written.
+    #[must_use]
+    pub fn at(&self) -> Option<At> {
+        self.action.at
+    }
+
+    /// The silence that is long enough for it, of a rule on `idle`.
+    #[must_use]
+    pub fn silence(&self) -> Option<Duration> {
+        self.action.delay.map(Delay::shortest)
+    }
+
+    /// Whether it says anything of the data connection.
+    #[must_use]
+    pub fn is_about_data(&self) -> bool {
+        self.action.data.is_some()
     }
 }

@@ -52,6 +52,22 @@ impl Template {
         text
     }
 
+    /// The first digit of the code on its last line that has one.
+    fn last_code(&self) -> Option<u8> {
+        let mut text = Vec::new();
+        for part in &self.0 {
+            match part {
+                Part::Bytes(bytes) => text.extend_from_slice(bytes),
+                _ => text.push(b'x'),
+            }
+        }
+        text.split(|byte| *byte == b'\n').rev().find_map(|line| match line {
+            [class, b'0'..=b'9', b'0'..=b'9']
+            | [class, b'0'..=b'9', b'0'..=b'9', b' ' | b'\r', ..] => Some(*class),
+            _ => None,
+        })
+    }
+
     fn begins_with(&self, text: &str) -> bool {
         matches!(self.0.first(), Some(Part::Bytes(bytes)) if bytes.starts_with(text.as_bytes()))
     }
@@ -95,6 +111,21 @@ impl Answer {
     #[must_use]
     pub fn begins_with(&self, text: &str) -> bool {
         matches!(self, Self::Steps(steps) if steps.first().is_some_and(|step| step.begins_with(text)))
+    }
+
+    /// Whether the last reply in it says that all went well, so far at least: its code begins with 2 or 3 (RFC 959,
+    /// section 4.2.1).
+    #[must_use]
+    pub fn tells_success(&self) -> bool {
+        let Self::Steps(steps) = self else {
+            return false;
+        };
+        let says = steps.iter().rev().filter_map(|step| match step {
+            Step::Say(template) => Some(template),
+            Step::Pause(_) => None,
+        });
+        let code = says.filter_map(Template::last_code).next();
+        code.is_some_and(|class| matches!(class, b'2' | b'3'))
     }
 
     /// If it begins with a preliminary reply, which promises another: this, and the other if it is there, too.

@@ -3,26 +3,29 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use super::action::{Action, At};
+use super::action::{Action, At, Certificate, Damage, Ending, HostKey, Keep, Repeat};
+use super::claim::Claim;
 use super::counter::Key;
+use super::course::Tongue;
 use super::rule::Origin;
 use super::template::{Answer, Status};
 
-/// What `decide` tells a protocol. A healthy verdict has no rule and an empty action.
+/// What `decide` tells a protocol. A healthy verdict has no rule, and changes nothing. What the rule does is told by
+/// its [`plan`](Verdict::plan) and its [`course`](Verdict::course).
 #[derive(Debug)]
 pub struct Verdict {
     /// The rule that acts, by its place in the scenario.
     pub rule: Option<usize>,
     /// Where that rule was written.
     pub origin: Option<Origin>,
-    /// What it does.
-    pub action: Arc<Action>,
-    /// How long to wait first, drawn from the rule's `delay`.
-    pub delay: Duration,
-    /// Where in the operation it does it: the rule's `at`, or where its size limit is exceeded.
-    pub at: At,
     /// What this event opened for rules with a `limit`, to be handed back to the engine when it is closed.
     pub opened: Opened,
+    pub(super) action: Arc<Action>,
+    /// Drawn from the rule's `delay`.
+    pub(super) delay: Duration,
+    /// The rule's `at`, or where its size limit is exceeded.
+    pub(super) at: At,
+    pub(super) tongue: Tongue,
 }
 
 /// Counted as open by rules with a `limit`, until it is handed to [`Engine::close`](super::Engine::close).
@@ -49,17 +52,12 @@ impl Verdict {
         Self {
             rule: None,
             origin: None,
+            opened: Opened::default(),
             action: Arc::clone(&NOTHING),
             delay: Duration::ZERO,
             at: At::Start,
-            opened: Opened::default(),
+            tongue: Tongue::default(),
         }
-    }
-
-    /// Whether the rule acts in place of the operation.
-    #[must_use]
-    pub fn replaces_the_operation(&self) -> bool {
-        self.at == At::Start && !self.action.lets_the_operation_go_on()
     }
 
     /// A few words for the journal on what the rule does besides its answer.
@@ -91,5 +89,83 @@ impl Verdict {
             At::Bytes(size) | At::Beyond(size) => Some(size),
             At::Start | At::End => None,
         }
+    }
+
+    /// Whether the rule acts when all is done, in place of the natural answer.
+    #[must_use]
+    pub fn acts_at_the_end(&self) -> bool {
+        self.rule.is_some() && self.at == At::End
+    }
+
+    /// Bytes a second, at most.
+    #[must_use]
+    pub fn rate(&self) -> Option<u64> {
+        self.action.rate
+    }
+
+    /// Bytes at once, at most.
+    #[must_use]
+    pub fn chunk(&self) -> Option<u64> {
+        self.action.chunk
+    }
+
+    /// How often the answer, the listing or the content is sent.
+    #[must_use]
+    pub fn repeat(&self) -> Repeat {
+        self.action.repeat
+    }
+
+    /// What is broken in the bytes.
+    #[must_use]
+    pub fn damage(&self) -> Option<Damage> {
+        self.action.damage
+    }
+
+    /// Lies in a well-formed answer.
+    #[must_use]
+    pub fn claims(&self) -> &[Claim] {
+        &self.action.claims
+    }
+
+    /// What is shown in the TLS handshake.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.action.certificate
+    }
+
+    /// What is odd about the key that the host shows.
+    #[must_use]
+    pub fn host_key(&self) -> HostKey {
+        self.action.host_key
+    }
+
+    /// What is said at a [`Disconnect`](Ending::Disconnect).
+    #[must_use]
+    pub fn farewell(&self) -> &[u8] {
+        &self.action.farewell
+    }
+
+    /// What the rule keeps of a change, which has to know it when it is made.
+    #[must_use]
+    pub fn keep(&self) -> Option<Keep> {
+        self.action.keep
+    }
+
+    /// What becomes of the data connection or its port, where the rule says anything of it.
+    #[must_use]
+    pub fn data(&self) -> Option<Ending> {
+        self.action.data
+    }
+
+    /// Whether the rule waits, at whatever point.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.action.delay.is_some()
+    }
+
+    /// Whether the rule enters a state.
+    #[must_use]
+    pub fn enters_a_state(&self) -> bool {
+        self.action.goto.is_some()
     }
 }

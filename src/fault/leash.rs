@@ -64,7 +64,7 @@ impl Leash {
     pub async fn end(&self, ending: Ending, max_hold: Duration) {
         let state = std::mem::replace(&mut self.0.lock().state, State::Frozen);
         let after = match state {
-            State::There(wire) => end(wire, ending, max_hold).await,
+            State::There(wire) => end(wire, ending).await,
             State::Frozen | State::Gone => After::Gone,
         };
         let mut connection = self.0.lock();

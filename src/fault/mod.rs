@@ -9,7 +9,7 @@
 //! | [`reset`] | RST |
 //! | [`elsewhere`] | somebody else has got the connection |
 //! | [`eof`] | our half ends, the client's goes on |
-//! | [`stall`] | nothing is sent or read, until the cap |
+//! | [`hold`](hold()) | nothing happens, until the time or the client is over, or the cap is reached |
 //! | [`refuse`] | a port that is ours but answers the SYN with RST |
 //! | [`blackhole`] | a port that is ours and never answers the SYN |
 //! | [`damage`] | a byte is flipped, lost or doubled |
@@ -26,22 +26,22 @@ pub mod cut;
 pub mod damage;
 pub mod elsewhere;
 pub mod eof;
+mod hold;
 mod leash;
 pub mod pace;
 pub mod power;
 pub mod refuse;
 pub mod reset;
-pub mod stall;
 mod tls;
 mod wire;
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use crate::engine::Ending;
 
 pub use blackhole::SilentPort;
+pub use hold::{Held, hold};
 pub use leash::{Leash, Leashed};
 pub use pace::{Pace, Pacer};
 pub use power::{OpenPort, Plug, Power};
@@ -91,26 +91,21 @@ pub enum After {
     Stays(Wire),
 }
 
-/// Ends a connection as a rule says. A stall lasts `max_hold` at most and then closes.
-pub async fn end(mut wire: Wire, ending: Ending, max_hold: Duration) -> After {
+/// Ends a connection as a rule says, at once: what takes time is held before, and a stall is a hold.
+pub async fn end(mut wire: Wire, ending: Ending) -> After {
     match ending {
-        Ending::Close(later) => {
-            pace::pause(later.min(max_hold)).await;
-            close::close(wire).await;
-        }
-        // The layer above has said it.
-        Ending::Exit(_) | Ending::Disconnect(_) => close::close(wire).await,
+        // Before an exit status and a disconnect, the layer above has said it.
+        Ending::Close(_) | Ending::Exit(_) | Ending::Disconnect(_) => close::close(wire).await,
         Ending::Cut => cut::cut(wire),
         Ending::Alert(description) => alert::alert(wire, description).await,
         Ending::Reset | Ending::Refuse | Ending::Blackhole | Ending::Restart(_) => {
             reset::reset(wire);
         }
-        Ending::Stall => stall::stall(wire, max_hold).await,
         Ending::Eof => {
             eof::eof(&mut wire).await;
             return After::Stays(wire);
         }
-        Ending::Flow | Ending::Elsewhere => return After::Stays(wire),
+        Ending::Stall | Ending::Flow | Ending::Elsewhere => return After::Stays(wire),
     }
     After::Gone
 }

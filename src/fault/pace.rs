@@ -1,11 +1,8 @@
 //! `rate` and `chunk`: bytes go no faster, and in no bigger pieces.
 
-use std::io;
 use std::time::Duration;
 
 use tokio::time::Instant;
-
-use super::Wire;
 
 /// How fast and in what pieces bytes move.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,13 +32,6 @@ impl Pace {
     }
 }
 
-/// Waits, but not at all for nothing: the timer's shortest wait is a millisecond, which every reply would pay.
-pub async fn pause(length: Duration) {
-    if !length.is_zero() {
-        tokio::time::sleep(length).await;
-    }
-}
-
 /// Keeps a [`Pace`] over a whole transfer.
 #[derive(Debug)]
 pub struct Pacer {
@@ -63,15 +53,12 @@ impl Pacer {
         self.pace.piece(most)
     }
 
-    /// So many bytes have moved: waits until the rate allows them.
-    pub async fn moved(&mut self, bytes: usize) {
+    /// So many bytes have moved. Tells how long to wait before more may.
+    #[must_use]
+    pub fn moved(&mut self, bytes: usize) -> Duration {
         self.moved += bytes as u64;
-        if let Some(rate) = self.pace.rate {
-            tokio::time::sleep_until(self.began + time_for(self.moved, rate)).await;
-        } else if self.pace.chunk.is_some() {
-            // The piece should leave as a segment of its own.
-            tokio::task::yield_now().await;
-        }
+        let Some(rate) = self.pace.rate else { return Duration::ZERO };
+        time_for(self.moved, rate).saturating_sub(self.began.elapsed())
     }
 }
 
@@ -79,22 +66,6 @@ impl Pacer {
 fn time_for(bytes: u64, rate: u64) -> Duration {
     let nanoseconds = u128::from(bytes) * 1_000_000_000 / u128::from(rate.max(1));
     Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
-}
-
-/// Writes all of it at a pace.
-///
-/// # Errors
-/// Those of the socket.
-pub async fn write(wire: &mut Wire, bytes: &[u8], pace: Pace) -> io::Result<()> {
-    if pace.is_free() {
-        return wire.write_all(bytes).await;
-    }
-    let mut pacer = Pacer::begin(pace);
-    for piece in bytes.chunks(pacer.piece(bytes.len().max(1))) {
-        wire.write_all(piece).await?;
-        pacer.moved(piece.len()).await;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -117,10 +88,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_rate_is_kept_over_a_transfer() {
         let mut pacer = Pacer::begin(Pace { rate: Some(1000), chunk: None });
-        let began = Instant::now();
-        for _ in 0..100 {
-            pacer.moved(50).await;
-        }
-        assert_eq!(began.elapsed().as_secs(), 5);
+        assert_eq!(pacer.moved(50), Duration::from_millis(50));
+        tokio::time::advance(Duration::from_millis(70)).await;
+        assert_eq!(pacer.moved(50), Duration::from_millis(30));
+        tokio::time::advance(Duration::from_millis(50)).await;
+        assert_eq!(pacer.moved(10), Duration::ZERO);
     }
 }

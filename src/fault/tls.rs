@@ -3,13 +3,14 @@
 
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use rustls::server::ServerConnection;
 use rustls::{HandshakeKind, ServerConfig};
 use tokio::net::TcpStream;
 
-use super::{Pace, Pacer, Wire};
+use super::{Pace, Pacer, Wire, hold};
 
 /// Type, version and length (RFC 8446, section 5.1).
 const HEADER: usize = 5;
@@ -57,6 +58,8 @@ pub struct Handshake {
     pub stop: Option<u64>,
     /// New keys after so many bytes.
     pub rekey: Option<u64>,
+    /// The cap on each wait of its pace.
+    pub cap: Duration,
 }
 
 /// How far hands were shaken.
@@ -117,7 +120,12 @@ impl Wire {
             }
             for piece in ours.chunks(pacer.piece(ours.len().max(1))) {
                 self.write_raw(piece).await?;
-                pacer.moved(piece.len()).await;
+                let wait = pacer.moved(piece.len());
+                if wait.is_zero() {
+                    // The piece should leave as a segment of its own.
+                    tokio::task::yield_now().await;
+                }
+                hold(wait, how.cap, self.departed()).await;
             }
             fed?;
             if reached {

@@ -4,8 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{BufMut, BytesMut};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
@@ -13,6 +15,11 @@ use tokio::net::TcpStream;
 use super::close;
 use super::power::{Plug, Power};
 use super::tls::Tls;
+
+/// How often it is looked whether a client has gone that has sent what nobody reads.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// Dropped at once, in bytes.
+const DROPPED_AT_ONCE: usize = 4096;
 
 /// One TCP connection, in clear until hands are shaken (in [`super::tls`]).
 #[derive(Debug)]
@@ -90,6 +97,37 @@ impl Wire {
         if at_hand { Ok(()) } else { self.tcp.readable().await }
     }
 
+    /// Waits until the client has ended its half, or reset the connection. What it has sent stays where it is.
+    pub async fn departed(&self) {
+        while !self.has_departed() {
+            // A client that sends nothing is waited for; behind bytes that nobody reads, its end can only be looked for.
+            match self.tcp.peek(&mut [0]).await {
+                Ok(1..) => look_again().await,
+                Ok(0) | Err(_) => return,
+            }
+        }
+    }
+
+    /// Whether the client has ended its half, or reset the connection, even behind bytes that nobody has read.
+    #[must_use]
+    pub fn has_departed(&self) -> bool {
+        let mut end = [PollFd::new(&self.tcp, PollFlags::RDHUP)];
+        let polled = poll(&mut end, Some(&Timespec::default()));
+        let gone = PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR;
+        polled.is_ok() && end[0].revents().intersects(gone)
+    }
+
+    /// Waits for the same, of a client that has nothing to say: what comes is dropped, and with TLS a `close_notify` is
+    /// its end, too.
+    pub async fn drained(&mut self) {
+        let mut dropped = BytesMut::new();
+        while self.readable().await.is_ok()
+            && matches!(self.read(&mut dropped, DROPPED_AT_ONCE).await, Ok(1..))
+        {
+            dropped.clear();
+        }
+    }
+
     /// Writes all of it. After our half has ended it goes nowhere, as the client expects no more.
     ///
     /// # Errors
@@ -151,6 +189,12 @@ impl Wire {
     pub(super) fn send_no_more(&self) {
         let _ = self.tcp.set_zero_linger();
     }
+}
+
+/// Lets some time pass before the next look at a connection.
+#[allow(clippy::disallowed_methods, reason = "a look at the socket, and no wait for a rule")]
+pub(super) async fn look_again() {
+    tokio::time::sleep(LOOK_AGAIN).await;
 }
 
 /// Reads what is there. A read ends at an urgent byte; tokio's own `read` takes so short a read for an empty socket

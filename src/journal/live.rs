@@ -27,6 +27,12 @@ impl Sink for LiveLog {
         writeln!(out, "{DIM}{time}{DIM:#} {}", line(record))
     }
 
+    fn write_under_way(&mut self, record: &Record) -> io::Result<()> {
+        let mut out = anstream::stderr().lock();
+        let time = record.time.strftime("%H:%M:%S%.3f");
+        writeln!(out, "{DIM}{time}{DIM:#} {}", line(record))
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -52,6 +58,9 @@ pub fn line(record: &Record) -> String {
     }
     if let Some(bytes) = record.outcome.bytes {
         let _ = write!(line, " ({bytes} bytes)");
+    }
+    if !record.outcome.held.is_zero() {
+        let _ = write!(line, " {DIM}held {:.1} s{DIM:#}", record.outcome.held.as_secs_f64());
     }
     format!("{line}{}", blame(record))
 }

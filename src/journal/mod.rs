@@ -21,6 +21,8 @@ pub use record::{Cause, Happening, Outcome, Record, RuleLine, Secrecy, Success, 
 pub use text::{Text, shortened, shown};
 pub use writer::{JsonLines, Sink, Writer};
 
+use writer::Entry;
+
 /// Records kept in memory; older ones give way.
 const MAX_RECORDS: usize = 100_000;
 
@@ -57,38 +59,19 @@ impl Journal {
         Self { writers, ..Self::default() }
     }
 
-    /// Appends what happened in a run.
+    /// Appends what happened in a run, which has ended now.
     pub fn record(
         &self,
         run: u64,
         what: Happening,
         outcome: Outcome,
         time: Timestamp,
-        elapsed: Duration,
+        ended: Duration,
     ) {
         let mut kept = self.kept.lock();
         kept.next += 1;
-        let record = Arc::new(Record {
-            version: VERSION,
-            sequence: kept.next,
-            run,
-            time,
-            began: what.began,
-            elapsed,
-            connection: what.connection,
-            protocol: what.protocol,
-            client: what.client,
-            event: what.event,
-            wire: what.wire,
-            argument: what.argument,
-            user: what.user,
-            path: what.path,
-            target: what.target,
-            method: what.method,
-            tls: outcome.tls.or(what.tls),
-            rule: what.rule,
-            outcome,
-        });
+        let record = Record::new(run, what, outcome, time);
+        let record = Arc::new(Record { sequence: kept.next, ended: Some(ended), ..record });
         if kept.records.len() == MAX_RECORDS
             && let Some(oldest) = kept.records.pop_front()
         {
@@ -97,9 +80,18 @@ impl Journal {
         kept.records.push_back(Arc::clone(&record));
         // Still under the lock, so that the writers see the same order.
         for writer in &self.writers {
-            writer.write(Arc::clone(&record));
+            writer.write(Entry::Ended(Arc::clone(&record)));
         }
         drop(kept);
+        self.readers.send_replace(());
+    }
+
+    /// Tells readers and writers of an event that is under way. It is not kept: whoever owns it records it when it ends.
+    pub fn show(&self, record: Record) {
+        let record = Arc::new(record);
+        for writer in &self.writers {
+            writer.write(Entry::UnderWay(Arc::clone(&record)));
+        }
         self.readers.send_replace(());
     }
 

@@ -1,12 +1,16 @@
-//! The shape of the journal, version 1: one JSON object a line, in the order things happened.
+//! The shape of the journal, version 2: one JSON object a line, in the order in which events end.
 //!
 //! | field | what it holds |
 //! |---|---|
-//! | `version` | 1 |
-//! | `sequence` | counted from 1 without gaps, since the start or a reset |
+//! | `version` | 2; fields that are added later do not raise it |
+//! | `sequence` | counted from 1 without gaps, since the start or a reset; none while the event is under way |
 //! | `run` | 1 at the start; each scenario that is loaded begins the next |
-//! | `time` | when it ended: UTC, RFC 3339, to the millisecond |
-//! | `began`, `elapsed` | when it began and when it ended, in seconds since the run began |
+//! | `time` | when it ended, or now while it is under way: UTC, RFC 3339, to the millisecond |
+//! | `began` | when it began, in seconds since the run did; so are the three that follow |
+//! | `acted` | when its rule began to act: its hold, the first slowed or spoilt byte, or its answer |
+//! | `answered` | when the last of its answer had left for the client |
+//! | `ended` | when it was over; none while it is under way |
+//! | `held` | for how many seconds a rule or the scenario's network has held it |
 //! | `connection` | number of the control connection, counted from 1 |
 //! | `protocol` | `ftp`, `ftps` or `sftp` |
 //! | `client` | the client's address and port |
@@ -22,13 +26,24 @@
 //! | `answer` | the lines that were said, without line ends |
 //! | `offset` | the byte of the file that a transfer began at: `REST`'s, for `APPE` the file's size, in SFTP that of the first read or write |
 //! | `bytes` | bytes moved on the data connection |
-//! | `outcome` | `ok` or `failed` |
+//! | `outcome` | `ok`, `failed`, or `open` while it is not known |
 //! | `cause` | of a failure: `rule`, `client` or `badftp` |
 //! | `detail` | a sentence for people |
 //!
 //! Fields without a value are left out. Bytes that are no printable UTF-8 are written `<xE9>`, as in a scenario.
+//!
+//! # What `outcome` means
+//!
+//! `ok` is *done in full, and told so*: all bytes have moved as they are, what was to be stored is stored and stays, and
+//! the answer that says so has been given. All else is `failed`. So an upload that is acknowledged and not kept is
+//! `failed`; so is one that is kept and never acknowledged; so is a transfer of which one request was refused, left
+//! unanswered or falsified, unless the client asked again and got it whole. What is only slow, or comes in small pieces,
+//! is `ok`, and so is a transfer whose connection ends badly after all of this.
+//!
+//! `cause` is who made it fail first: the rule; the client, which asked for what cannot be, or left; or badftp itself.
 
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -38,67 +53,50 @@ use super::text::{self, Text};
 use crate::engine::{ConnectionId, Event, Operation, Protocol, Target, Tls, Verdict};
 
 /// The version of the shape.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
-/// One thing that happened.
+/// One thing that happened, or that is happening.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Record {
     /// [`VERSION`].
     pub version: u32,
-    /// Counted from 1 without gaps.
+    /// Counted from 1 without gaps; 0 while it is under way.
+    #[serde(skip_serializing_if = "is_zero")]
     pub sequence: u64,
     /// The run it belongs to, counted from 1.
     pub run: u64,
-    /// When it ended.
+    /// When it ended, or now.
     #[serde(serialize_with = "to_millisecond")]
     pub time: Timestamp,
-    /// When it began, since the run did.
-    #[serde(serialize_with = "as_seconds")]
-    pub began: Duration,
-    /// When it ended, since the run began.
-    #[serde(serialize_with = "as_seconds")]
-    pub elapsed: Duration,
-    /// The control connection.
-    pub connection: ConnectionId,
-    /// The listener it came in by.
-    #[serde(serialize_with = "as_word")]
-    pub protocol: Protocol,
-    /// The client's address.
-    pub client: SocketAddr,
-    /// What the client meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub event: Option<&'static str>,
-    /// The wire's own word.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub wire: Option<String>,
-    /// As it was sent, secrets apart.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub argument: Option<Text>,
-    /// Who is logged in, or says to be.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<Text>,
-    /// The path it was about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<Text>,
-    /// What was there when it began.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_target_word")]
-    pub target: Option<Target>,
-    /// How the client wanted to log in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub method: Option<String>,
-    /// The TLS of its connection.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_tls_word")]
-    pub tls: Option<Tls>,
-    /// The rule that matched.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<RuleLine>,
+    /// What the client did, and which rule matched it.
+    #[serde(flatten)]
+    pub what: Happening,
+    /// When it was over, since the run began.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_seconds_if_any")]
+    pub ended: Option<Duration>,
     /// What came of it.
     #[serde(flatten)]
     pub outcome: Outcome,
 }
 
+/// A record is what happened, and what came of it.
+impl Deref for Record {
+    type Target = Happening;
+
+    fn deref(&self) -> &Happening {
+        &self.what
+    }
+}
+
 impl Record {
+    /// Of an event that is under way at this time.
+    #[must_use]
+    pub fn new(run: u64, mut what: Happening, outcome: Outcome, time: Timestamp) -> Self {
+        what.tls = outcome.tls.or(what.tls);
+        Self { version: VERSION, sequence: 0, run, time, what, ended: None, outcome }
+    }
+
     /// The event that it tells of, as rules and expectations match it.
     #[must_use]
     pub fn event(&self) -> Event<'_> {
@@ -115,6 +113,12 @@ impl Record {
             tls: self.tls,
             ..event
         }
+    }
+
+    /// When the client could go on: when it had its answer, or at the end where it got none. Nothing while it waits.
+    #[must_use]
+    pub fn over(&self) -> Option<Duration> {
+        self.outcome.answered.filter(|_| self.ended.is_some()).or(self.ended)
     }
 
     /// Whether it only tells that a connection is over.
@@ -167,11 +171,34 @@ pub enum Success {
     Ok,
     /// It did not.
     Failed,
+    /// It is not known yet: the event is under way.
+    Open,
+}
+
+impl Success {
+    /// The word of the language and of the journal.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Open => "open",
+        }
+    }
 }
 
 /// What came of an event.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Outcome {
+    /// When the matching rule began to act, since the run began.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_seconds_if_any")]
+    pub acted: Option<Duration>,
+    /// When the last of the answer had left for the client, since the run began.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_seconds_if_any")]
+    pub answered: Option<Duration>,
+    /// For how long it was held.
+    #[serde(skip_serializing_if = "Duration::is_zero", serialize_with = "as_seconds")]
+    pub held: Duration,
     /// Whether the matching rule acted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub fired: bool,
@@ -226,22 +253,47 @@ impl Outcome {
 /// Lines of one answer that are kept.
 const MAX_LINES: usize = 100;
 
-/// What a record says of an event, before it is known what came of it.
-#[derive(Debug, Clone)]
+/// What a record says of an event, whatever came of it.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Happening {
-    pub(super) began: Duration,
-    pub(super) connection: ConnectionId,
-    pub(super) protocol: Protocol,
-    pub(super) client: SocketAddr,
-    pub(super) event: Option<&'static str>,
-    pub(super) wire: Option<String>,
-    pub(super) argument: Option<Text>,
-    pub(super) user: Option<Text>,
-    pub(super) path: Option<Text>,
-    pub(super) target: Option<Target>,
-    pub(super) method: Option<String>,
-    pub(super) tls: Option<Tls>,
-    pub(super) rule: Option<RuleLine>,
+    /// When it began, since the run did.
+    #[serde(serialize_with = "as_seconds")]
+    pub began: Duration,
+    /// The control connection.
+    pub connection: ConnectionId,
+    /// The listener it came in by.
+    #[serde(serialize_with = "as_word")]
+    pub protocol: Protocol,
+    /// The client's address.
+    pub client: SocketAddr,
+    /// What the client meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<&'static str>,
+    /// The wire's own word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wire: Option<String>,
+    /// As it was sent, secrets apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument: Option<Text>,
+    /// Who is logged in, or says to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<Text>,
+    /// The path it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<Text>,
+    /// What was there when it began.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_target_word")]
+    pub target: Option<Target>,
+    /// How the client wanted to log in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The TLS of its connection.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_tls_word")]
+    pub tls: Option<Tls>,
+    /// The rule that matched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleLine>,
 }
 
 /// Whether an argument may be written down.
@@ -288,18 +340,6 @@ impl Happening {
     pub fn end(event: &Event<'_>, client: SocketAddr) -> Self {
         Self { event: Some(END), ..Self::of(event, client, None, Secrecy::Open) }
     }
-
-    /// When it began, since the run did.
-    #[must_use]
-    pub fn began(&self) -> Duration {
-        self.began
-    }
-
-    /// The place of the rule that matched.
-    #[must_use]
-    pub fn rule(&self) -> Option<usize> {
-        self.rule.as_ref().map(|rule| rule.place)
-    }
 }
 
 // Serde hands every field to these by reference.
@@ -320,6 +360,19 @@ fn as_target_word<S: serde::Serializer>(target: &Option<Target>, to: S) -> Resul
 
 fn as_seconds<S: serde::Serializer>(elapsed: &Duration, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_f64((elapsed.as_secs_f64() * 1e6).round() / 1e6)
+}
+
+#[allow(clippy::ref_option)]
+fn as_seconds_if_any<S: serde::Serializer>(
+    elapsed: &Option<Duration>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    as_seconds(&elapsed.unwrap_or_default(), to)
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn to_millisecond<S: serde::Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {

@@ -18,6 +18,14 @@ pub trait Sink: Send + 'static {
     /// Those of the file or terminal below.
     fn write(&mut self, record: &Record) -> io::Result<()>;
 
+    /// Writes that something is under way, where that is of interest.
+    ///
+    /// # Errors
+    /// Those of the file or terminal below.
+    fn write_under_way(&mut self, _: &Record) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Makes all that was written visible to others.
     ///
     /// # Errors
@@ -25,10 +33,19 @@ pub trait Sink: Send + 'static {
     fn flush(&mut self) -> io::Result<()>;
 }
 
+/// What a writer is told.
+#[derive(Debug, Clone)]
+pub(super) enum Entry {
+    /// Something has ended.
+    Ended(Arc<Record>),
+    /// Something is under way.
+    UnderWay(Arc<Record>),
+}
+
 /// A thread that writes records to a [`Sink`] until it is dropped.
 #[derive(Debug)]
 pub struct Writer {
-    queue: Option<SyncSender<Arc<Record>>>,
+    queue: Option<SyncSender<Entry>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -48,10 +65,10 @@ impl Writer {
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
-    pub(super) fn write(&self, record: Arc<Record>) {
+    pub(super) fn write(&self, entry: Entry) {
         if let Some(queue) = &self.queue {
             // It fails only when the thread gave up, which has said so itself.
-            let _ = queue.send(record);
+            let _ = queue.send(entry);
         }
     }
 }
@@ -65,11 +82,15 @@ impl Drop for Writer {
     }
 }
 
-fn drain(records: &Receiver<Arc<Record>>, mut sink: impl Sink) -> io::Result<()> {
-    while let Ok(record) = records.recv() {
-        sink.write(&record)?;
-        while let Ok(record) = records.try_recv() {
-            sink.write(&record)?;
+fn drain<S: Sink>(entries: &Receiver<Entry>, mut sink: S) -> io::Result<()> {
+    let write = |sink: &mut S, entry| match entry {
+        Entry::Ended(record) => Sink::write(sink, &record),
+        Entry::UnderWay(record) => Sink::write_under_way(sink, &record),
+    };
+    while let Ok(entry) = entries.recv() {
+        write(&mut sink, entry)?;
+        while let Ok(entry) = entries.try_recv() {
+            write(&mut sink, entry)?;
         }
         sink.flush()?;
     }

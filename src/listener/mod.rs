@@ -236,7 +236,7 @@ fn shutting(protocol: Protocol, run: &Run) -> Option<Shut> {
     let event = Event::of(protocol, 0, nobody, run.elapsed()).operation(Operation::Connect);
     let place = run.engine.place(&event)?;
     let rule = &run.engine.rules()[place];
-    let ending = rule.action.then.filter(|ending| ending.shuts_a_port())?;
+    let ending = rule.shuts_the_listener()?;
     let until = if rule.count.lasting.is_some() { Until::Time } else { Until::Change };
     Some(Shut { ending, until, rule: Some(place) })
 }
@@ -382,7 +382,7 @@ impl Accepting {
         let event = Event::of(self.protocol, nobody, self.address.ip(), run.elapsed());
         let mut outcome = Outcome::default();
         outcome.fail(Cause::Badftp, what);
-        run.record(Happening::of(&event, self.address, None, Secrecy::Open), outcome);
+        run.tell(Happening::of(&event, self.address, None, Secrecy::Open), outcome);
     }
 }
 
@@ -421,6 +421,6 @@ async fn turn_away(arrival: Arrival, run: &Run, why: &io::Error) {
     let mut outcome = Outcome::default();
     outcome.fail(Cause::Client, why.to_string());
     let event = event.operation(Operation::Connect);
-    run.record(Happening::of(&event, peer, None, Secrecy::Open), outcome);
+    run.tell(Happening::of(&event, peer, None, Secrecy::Open), outcome);
     close::close(wire).await;
 }

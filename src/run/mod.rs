@@ -8,6 +8,7 @@ mod filling;
 mod left;
 mod network;
 mod outside;
+mod pending;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::engine::{ConnectionId, Engine, Event, Opened, Range, Rule, Verdict};
+use crate::engine::{ConnectionId, Engine, Opened, Range, Rule};
 use crate::expect::{Count, Evidence, Expectation, Happens, Judgement, judge};
 use crate::fault::Power;
 use crate::files::Files;
@@ -32,6 +33,9 @@ pub use filling::Filling;
 pub use left::Left;
 pub use network::Network;
 pub use outside::{Advertised, Host, Outside};
+pub use pending::{Handle, Pending, Wait};
+
+use pending::UnderWay;
 
 /// What a run is made of.
 #[derive(Debug)]
@@ -84,6 +88,7 @@ pub struct Run {
     /// Counted from 1; the one that comes in this one's place has the next.
     number: u64,
     fired: Mutex<Fired>,
+    under_way: Mutex<UnderWay>,
     began: Instant,
     connections: Arc<AtomicU64>,
     changes: watch::Sender<()>,
@@ -118,6 +123,7 @@ impl Run {
             expectations: parts.expectations,
             number,
             fired: Mutex::new(fired),
+            under_way: Mutex::default(),
             engine: Engine::new(parts.rules, parts.seed),
             files: parts.files,
             journal: parts.journal,
@@ -143,23 +149,9 @@ impl Run {
         self.connections.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Asks the engine once; what the event opens stays open until the guard is dropped.
-    pub fn decide(self: &Arc<Self>, event: &Event<'_>) -> (Verdict, Open) {
-        let mut verdict = self.engine.decide(event);
-        let opened = std::mem::take(&mut verdict.opened);
-        let changed = verdict.action.goto.is_some() || !opened.is_empty();
-        let open = Open { run: Arc::clone(self), opened };
-        if changed {
-            self.changes.send_replace(());
-        }
-        (verdict, open)
-    }
-
-    /// Writes down what happened.
-    pub fn record(&self, what: Happening, outcome: Outcome) {
-        if let Some(rule) = what.rule().filter(|_| outcome.fired) {
-            self.fired.lock().count(rule, what.began());
-        }
+    /// Writes down what is no event of a client's: that a connection is over, or that something is wrong with us or with
+    /// what cannot be understood.
+    pub fn tell(&self, what: Happening, outcome: Outcome) {
         self.journal.record(self.number, what, outcome, now(), self.elapsed());
     }
 
@@ -171,8 +163,8 @@ impl Run {
         }
     }
 
-    /// Whether the client did what was expected, and each rule fired. Only what has been written down is judged, so
-    /// it is asked when the client is done. Where a big file has to be digested, it takes its time.
+    /// Whether the client did what was expected, and each rule fired. It is asked when the client is done; what is still
+    /// under way is judged as it is now. Where a big file has to be digested, it takes its time.
     #[must_use]
     pub fn verify(&self) -> Judgement {
         let fired = self.fired.lock().counts.clone();
@@ -186,10 +178,14 @@ impl Run {
         })
     }
 
-    /// What has happened since it began, or since the last reset, as far as the journal keeps it.
+    /// What has happened since it began, or since the last reset, as far as the journal keeps it; and what is under way,
+    /// as it is now.
     #[must_use]
     pub fn told(&self) -> Told {
+        let under_way = self.under_way.lock();
         let mut told = self.journal.told(self.number);
+        told.records.extend(under_way.records());
+        drop(under_way);
         let since = self.fired.lock().since;
         told.records.retain(|record| record.began >= since);
         told
@@ -217,8 +213,12 @@ impl Run {
                 changes.mark_unchanged();
                 last = self.look_on(happens, last, &mut count);
                 let counted = count.counted().count() as u64;
-                if times.contains(counted) || changes.changed().await.is_err() {
+                if times.contains(counted) {
                     return count.counted().cloned().collect();
+                }
+                let all = self.happened(happens);
+                if times.contains(all.len() as u64) || changes.changed().await.is_err() {
+                    return all;
                 }
             }
         };
@@ -271,7 +271,7 @@ impl Run {
     /// A connection has ended: what was counted for it alone is dropped.
     pub fn forget(&self, connection: ConnectionId, end: Happening, outcome: Outcome) {
         self.engine.forget(connection);
-        self.record(end, outcome);
+        self.tell(end, outcome);
     }
 }
 

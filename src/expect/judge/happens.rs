@@ -67,9 +67,9 @@ fn wrong(times: Range<u64>, happens: &Happens, seen: &Seen) -> Option<Wrong> {
     (count < times.least && !seen.is_cut_off).then_some(Wrong::TooFew)
 }
 
-/// From the end of one to the beginning of the next; none where they overlap.
+/// From when the client had the answer to one to the beginning of the next; none where they overlap.
 fn gap(one: &Record, next: &Record) -> Duration {
-    next.began.saturating_sub(one.elapsed)
+    one.over().map_or(Duration::ZERO, |over| next.began.saturating_sub(over))
 }
 
 /// What is left to say for sure when some records have given way; nothing when all are kept, or when those that
@@ -106,11 +106,11 @@ fn missing(
     evidence: &Evidence<'_>,
 ) -> Found {
     let counted = key.map_or(&[][..], |(_, seen)| &seen.counted);
-    let numbers: HashSet<u64> = counted.iter().map(|record| record.sequence).collect();
+    let known: HashSet<*const Record> = counted.iter().map(Arc::as_ptr).collect();
     let others = evidence.told.records.iter().filter(|record| {
         let same =
             |(key, _): (&Key, &Seen)| seen::key_of(happens.per, record).as_ref() == Some(key);
-        key.is_none_or(same) && !numbers.contains(&record.sequence)
+        key.is_none_or(same) && !known.contains(&Arc::as_ptr(record))
     });
     let near = nearest(&Sought::Happens(happens), others);
     if near.records.is_empty() && !counted.is_empty() {
@@ -160,9 +160,17 @@ fn how(seen: &Seen, wrong: &Wrong) -> String {
             format!("it happened {}", times(seen.counted.len() as u64))
         }
         Wrong::Gap(gap, one, next) => {
-            let (one, next) = (one.sequence, next.sequence);
-            format!("there were {} between record {one} and record {next}", seconds(*gap))
+            let (one, next) = (name(one), name(next));
+            format!("there were {} between {one} and {next}", seconds(*gap))
         }
+    }
+}
+
+/// `record 3`; what is under way has no number yet.
+fn name(record: &Record) -> String {
+    match record.sequence {
+        0 => "what is under way".to_owned(),
+        number => format!("record {number}"),
     }
 }
 

@@ -181,7 +181,7 @@ impl Sought<'_> {
             Condition::Filter(Filter::Method) => {
                 record.method.clone().unwrap_or_else(|| "none".to_owned())
             }
-            Condition::Outcome => outcome(record.outcome.success).to_owned(),
+            Condition::Outcome => record.outcome.success.word().to_owned(),
             Condition::Offset => record.outcome.offset.map_or_else(|| "not known".to_owned(), size),
         }
     }
@@ -204,7 +204,7 @@ impl Sought<'_> {
             Condition::Filter(Filter::Argument) => globs(&pattern.arguments),
             Condition::Filter(Filter::Method) => alternatives(&pattern.methods),
             Condition::Outcome => match self {
-                Self::Happens(happens) => happens.outcome.map_or("", outcome).to_owned(),
+                Self::Happens(happens) => happens.outcome.map_or("", Success::word).to_owned(),
                 Self::Rule(_) => String::new(),
             },
             Condition::Offset => match self {
@@ -237,13 +237,6 @@ fn globs(globs: &[crate::engine::Glob]) -> String {
 
 fn quoted(when: &When) -> String {
     format!("`{when}`")
-}
-
-fn outcome(success: Success) -> &'static str {
-    match success {
-        Success::Ok => "ok",
-        Success::Failed => "failed",
-    }
 }
 
 /// `APPE`, `SIZE (4) or APPE (2)`

@@ -28,7 +28,7 @@ pub(super) fn judge(place: usize, rule: &Rule, evidence: &Evidence<'_>) -> Found
         let fired = of_the_rule().filter(|record| record.outcome.fired).cloned();
         return Found { records: fired.collect(), ..found };
     }
-    if rule.shuts_the_listener() {
+    if rule.shuts_the_listener().is_some() {
         let why = "its listener was never shut".to_owned();
         return Found { nearest: Some(why), ..found };
     }
@@ -64,7 +64,7 @@ fn why(rule: &Rule, tally: &Tally, fired: u64, missed: &[Arc<Record>], rules: &[
     say(tally.by_chance, "its `chance` let it pass".to_owned());
     say(tally.skipped, format!("its `skip: {}` let it pass", count.skip));
     let idle = tally.acted.saturating_sub(fired);
-    say(idle, before_its_point(rule.action.at, count.limit, missed));
+    say(idle, before_its_point(rule.at(), count.limit, missed));
     let matched = times(tally.matched);
     if reasons.is_empty() {
         return format!("it matched {matched}");
@@ -98,11 +98,11 @@ fn taken_by(place: Option<usize>, rules: &[Rule]) -> String {
 }
 
 /// Why a rule that was to act did nothing.
-fn before_its_point(at: At, limit: Option<Limit>, missed: &[Arc<Record>]) -> String {
+fn before_its_point(at: Option<At>, limit: Option<Limit>, missed: &[Arc<Record>]) -> String {
     let point = match (at, limit) {
         (_, Some(Limit::Size(size_limit))) => format!("`limit: {}`", size(size_limit)),
-        (At::Bytes(point), _) => format!("`at: {}`", size(point)),
-        (At::End, _) => "`at: end`".to_owned(),
+        (Some(At::Bytes(point)), _) => format!("`at: {}`", size(point)),
+        (Some(At::End), _) => "`at: end`".to_owned(),
         _ => "its point".to_owned(),
     };
     let moved = missed.iter().filter_map(|record| record.outcome.bytes).max();

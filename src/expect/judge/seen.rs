@@ -40,7 +40,7 @@ pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key
         }
     }
     for seen in keys.values_mut() {
-        seen.counted.sort_by_key(|record| (record.began, record.sequence));
+        seen.counted.sort_by_key(|record| record.began);
     }
     keys
 }
@@ -125,10 +125,10 @@ impl<'a> After<'a> {
 
     fn see(&mut self, record: &Record) {
         if is_one_of(&self.happens.after, record)
-            && let Some(key) = key_of(self.happens.per, record)
+            && let (Some(key), Some(over)) = (key_of(self.happens.per, record), record.over())
         {
-            let first = self.over.entry(key).or_insert(record.elapsed);
-            *first = record.elapsed.min(*first);
+            let first = self.over.entry(key).or_insert(over);
+            *first = over.min(*first);
         }
     }
 
@@ -145,12 +145,12 @@ fn is_one_of(words: &[When], record: &Record) -> bool {
 
 /// The connections that a rule has ended, alone or by taking the whole server down.
 fn connections_cut_off(evidence: &Evidence<'_>) -> HashSet<ConnectionId> {
-    let then = |record: &Record| {
+    let ended_by = |record: &Record| {
         let place = record.rule.as_ref().filter(|_| record.outcome.fired)?.place;
-        evidence.rules.get(place)?.action.then
+        evidence.rules.get(place).filter(|rule| rule.ends_the_session())
     };
     let is_over = |record: &Record| {
-        then(record).is_some() || (record.is_end() && record.outcome.cause == Some(Cause::Rule))
+        ended_by(record).is_some() || (record.is_end() && record.outcome.cause == Some(Cause::Rule))
     };
     let records = evidence.told.records.iter();
     records.filter(|record| is_over(record)).map(|record| record.connection).collect()

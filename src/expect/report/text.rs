@@ -47,7 +47,11 @@ pub(super) fn told(finding: &Finding) -> String {
     }
     for record in &finding.records {
         let began = seconds(record.began);
-        let (number, line) = (record.sequence, line(record));
+        let number = match record.sequence {
+            0 => "open".to_owned(),
+            number => number.to_string(),
+        };
+        let line = line(record);
         let _ = writeln!(text, "  {DIM}{number:>8} {began:>9}{DIM:#} {line}");
     }
     if finding.more > 0 {

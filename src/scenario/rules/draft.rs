@@ -134,7 +134,7 @@ impl Draft {
             delay: self.delay,
             rate: self.rate,
             chunk: self.chunk,
-            at: self.at.unwrap_or_default(),
+            at: self.at,
             reply: self.reply,
             status: self.status,
             send: self.send,
@@ -148,7 +148,7 @@ impl Draft {
             host_key: self.host_key,
             goto: self.goto,
         };
-        Rule { origin, pattern, count, action: Arc::new(action) }
+        Rule::new(origin, pattern, count, action)
     }
 }
 
