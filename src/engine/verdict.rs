@@ -91,6 +91,17 @@ impl Verdict {
         }
     }
 
+    /// Whether the rule acts on the bytes of a transfer from the first one on: it slows them, spoils them, or they are its
+    /// own.
+    #[must_use]
+    pub fn acts_on_all_bytes(&self) -> bool {
+        let action = &*self.action;
+        let slows = action.rate.is_some() || action.chunk.is_some();
+        let spoils = action.damage.is_some() || action.send.is_some();
+        let repeats = action.repeat != Repeat::default();
+        self.rule.is_some() && self.at == At::Start && (slows || spoils || repeats)
+    }
+
     /// Whether the rule acts when all is done, in place of the natural answer.
     #[must_use]
     pub fn acts_at_the_end(&self) -> bool {
@@ -155,6 +166,26 @@ impl Verdict {
     #[must_use]
     pub fn data(&self) -> Option<Ending> {
         self.action.data
+    }
+
+    /// Whether the rule has a reply of its own, and nothing that is sent in its place.
+    #[must_use]
+    pub fn replies(&self) -> bool {
+        self.action.reply.is_some() && self.action.send.is_none()
+    }
+
+    /// Whether the rule says 125 or 150 at the end, so that neither is said at the start. Other preliminary replies, such as
+    /// the 110 of a restart marker, come besides.
+    #[must_use]
+    pub fn opens_at_the_end(&self) -> bool {
+        let opens = |reply: &Answer| reply.begins_with("125") || reply.begins_with("150");
+        self.at == At::End && self.action.reply.as_ref().is_some_and(opens)
+    }
+
+    /// Whether the rule's reply says that all went well.
+    #[must_use]
+    pub fn grants(&self) -> bool {
+        self.action.reply.as_ref().is_some_and(Answer::tells_success)
     }
 
     /// Whether the rule waits, at whatever point.

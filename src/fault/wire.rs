@@ -111,10 +111,21 @@ impl Wire {
     /// Whether the client has ended its half, or reset the connection, even behind bytes that nobody has read.
     #[must_use]
     pub fn has_departed(&self) -> bool {
-        let mut end = [PollFd::new(&self.tcp, PollFlags::RDHUP)];
-        let polled = poll(&mut end, Some(&Timespec::default()));
-        let gone = PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR;
-        polled.is_ok() && end[0].revents().intersects(gone)
+        self.is_in(PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR)
+    }
+
+    /// Waits until the client has reset the connection. That it says no more is no leaving, where it is to send something.
+    pub async fn was_reset(&self) {
+        while !self.is_in(PollFlags::ERR) {
+            look_again().await;
+        }
+    }
+
+    /// Whether the socket is in one of these states now.
+    fn is_in(&self, states: PollFlags) -> bool {
+        let mut socket = [PollFd::new(&self.tcp, PollFlags::RDHUP)];
+        let polled = poll(&mut socket, Some(&Timespec::default()));
+        polled.is_ok() && socket[0].revents().intersects(states)
     }
 
     /// Waits for the same, of a client that has nothing to say: what comes is dropped, and with TLS a `close_notify` is

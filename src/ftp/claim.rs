@@ -11,7 +11,7 @@ use crate::files::Entry;
 
 impl Request {
     fn claims(&self) -> &[Claim] {
-        &self.verdict.action.claims
+        self.verdict().claims()
     }
 
     fn leaves_out(&self, fact: engine::Fact) -> bool {

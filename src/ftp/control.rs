@@ -1,14 +1,13 @@
 //! The control connection: lines in, replies out.
 
 use std::io;
-use std::time::Duration;
 
 use bytes::BytesMut;
 
 use super::settings::Charset;
 use super::telnet;
 use crate::engine::Ending;
-use crate::fault::{self, After, Handshake, Pace, Shaken, Wire, pace};
+use crate::fault::{self, After, Handshake, Shaken, Wire};
 
 /// The longest command line, in bytes. The longest path is 4,096.
 const MAX_LINE: usize = 8 * 1024;
@@ -52,6 +51,8 @@ pub(super) struct Control {
     ended: bool,
     /// Nobody hears us any more.
     broken: bool,
+    /// What comes next is the beginning of TLS.
+    expects_tls: bool,
 }
 
 impl Control {
@@ -63,6 +64,7 @@ impl Control {
             dropping: false,
             ended: false,
             broken: false,
+            expects_tls: false,
         }
     }
 
@@ -116,20 +118,42 @@ impl Control {
         }
     }
 
-    /// Says this, at a pace. A client that is gone hears nothing; the next line will tell.
-    pub(super) async fn say(&mut self, text: Vec<u8>, pace: Pace) {
-        let text = self.charset.encode(text);
+    /// Waits until the client has ended its half, or reset the connection. What it says meanwhile waits its turn.
+    pub(super) async fn departed(&mut self) {
+        while !self.ended {
+            match &self.wire {
+                Some(wire) if self.expects_tls || self.ahead.len() >= MAX_AHEAD => {
+                    wire.departed().await;
+                    return;
+                }
+                _ => self.read_more().await,
+            }
+        }
+    }
+
+    /// From now on what the client sends is TLS, and nothing that can be read ahead.
+    pub(super) fn expect_tls(&mut self) {
+        self.expects_tls = true;
+    }
+
+    /// A text as it goes out.
+    pub(super) fn encoded(&self, text: Vec<u8>) -> Vec<u8> {
+        self.charset.encode(text)
+    }
+
+    /// Says this. A client that is gone hears nothing; the next line will tell.
+    pub(super) async fn write(&mut self, text: &[u8]) {
         if let Some(wire) = &mut self.wire
-            && pace::write(wire, &text, pace).await.is_err()
+            && wire.write_all(text).await.is_err()
         {
             (self.ended, self.broken) = (true, true);
         }
     }
 
     /// Ends as a rule says.
-    pub(super) async fn end(&mut self, ending: Ending, max_hold: Duration) {
+    pub(super) async fn end(&mut self, ending: Ending) {
         if let Some(wire) = self.wire.take()
-            && let After::Stays(wire) = fault::end(wire, ending, max_hold).await
+            && let After::Stays(wire) = fault::end(wire, ending).await
         {
             self.wire = Some(wire);
         }
@@ -142,6 +166,7 @@ impl Control {
     /// Those of the socket, and that the client is gone.
     pub(super) async fn client_hello(&mut self) -> io::Result<Option<Vec<u8>>> {
         self.ahead.clear();
+        self.expects_tls = true;
         self.wire()?.client_hello().await
     }
 
@@ -150,7 +175,9 @@ impl Control {
     /// # Errors
     /// Those of the socket, and of TLS.
     pub(super) async fn shake_hands(&mut self, how: Handshake) -> io::Result<Shaken> {
-        self.wire()?.shake_hands(how).await
+        let shaken = self.wire()?.shake_hands(how).await;
+        self.expects_tls = false;
+        shaken
     }
 
     /// Goes back to clear text.

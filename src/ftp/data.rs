@@ -7,23 +7,22 @@ use std::time::Duration;
 use tokio::net::TcpSocket;
 use tokio::time::timeout;
 
-use super::control::Interruption;
+use super::beside::{Beside, Ear};
 use super::load::Moved;
-use super::meanwhile::Meanwhile;
 use super::passive::{PassivePort, Taken};
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
-use crate::engine::{Ending, Event, Operation, Tls, Verdict};
+use crate::engine::{Ending, Event, Natural, Operation, Task, Tls};
 use crate::fault::elsewhere::elsewhere;
 use crate::fault::{RefusingPort, ShutPort, Wire};
-use crate::journal::Cause;
-use crate::run::Open;
+use crate::journal::{Cause, Secrecy};
+use crate::run::{Pending, Wait};
 
 /// How long a client may take to make its side of the connection, as in vsftpd.
 const CONNECT_WITHIN: Duration = Duration::from_secs(60);
 /// How long a connection that a rule wants to end may be under way.
-const UNDER_WAY: Duration = Duration::from_secs(1);
+pub(super) const UNDER_WAY: Duration = Duration::from_secs(1);
 
 /// How the next data connection will be made.
 #[derive(Debug, Default)]
@@ -60,7 +59,7 @@ impl Session {
     /// No port is free.
     pub(super) async fn listen_for_data(&mut self, request: &Request) -> io::Result<SocketAddr> {
         self.port = DataPort::None;
-        let shut = request.verdict.action.data.filter(|ending| ending.shuts_a_port());
+        let shut = request.verdict().data().filter(|ending| ending.shuts_a_port());
         self.port = match shut {
             Some(ending) => self.shut_passive(ending).await?,
             None => DataPort::Passive(self.open_passive().await?),
@@ -111,26 +110,33 @@ impl Session {
         let made = match std::mem::take(&mut self.port) {
             DataPort::None => return Err(no_port().into()),
             DataPort::Shut { .. } => {
-                request.outcome.fail(Cause::Rule, "a rule has shut the passive port");
+                request.event.fail(Cause::Rule, "a rule has shut the passive port");
                 return Err(Reply::new(425, "Failed to establish connection.").into());
             }
             DataPort::Passive(port) => {
-                self.make(port.accept(clients, CONNECT_WITHIN), request).await?
+                self.make(port.accept(clients, CONNECT_WITHIN), UNDER_WAY, request).await?
             }
             DataPort::Active { to, from } => {
                 let within = CONNECT_WITHIN.min(self.run.max_hold);
-                self.make(connect(to, from, within), request).await?
+                self.make(connect(to, from, within), UNDER_WAY, request).await?
             }
             DataPort::Astray { ending: Ending::Elsewhere, .. } => elsewhere().await,
             DataPort::Astray { ending, .. } => {
-                let within = CONNECT_WITHIN.min(self.run.max_hold);
-                let made = self.make(connect_to_nobody(ending, within), request).await?;
-                request.outcome.fail(Cause::Rule, "a rule keeps us from connecting to the client");
-                made
+                request.event.fail(Cause::Rule, "a rule keeps us from connecting to the client");
+                let event = request.event.handle();
+                let nobody = async move {
+                    if ending == Ending::Refuse {
+                        return Err(io::ErrorKind::ConnectionRefused.into());
+                    }
+                    // The port never answers; who leaves is heard beside it.
+                    event.hold(Wait::Other(CONNECT_WITHIN), std::future::pending()).await;
+                    Err(io::ErrorKind::TimedOut.into())
+                };
+                self.make(nobody, Duration::ZERO, request).await?
             }
         };
         let wire = made.map_err(|error| {
-            request.outcome.fail(Cause::Client, format!("no data connection: {error}"));
+            request.event.fail(Cause::Client, format!("no data connection: {error}"));
             Done::from(Reply::new(425, "Failed to establish connection."))
         })?;
         let wire = wire.plugged_into(&self.run.power);
@@ -139,65 +145,64 @@ impl Session {
             return Ok(wire);
         }
         let event = Event { tls: Some(Tls::None), ..self.event().operation(Operation::Channel) };
-        let (verdict, open) = self.run.decide(&event);
-        self.channel(request, wire, verdict, open).await
+        let event = self.run.decide(&event, self.peer, Secrecy::Open);
+        self.channel(request, wire, event, None).await
     }
 
-    /// Waits until the connection is made, and listens to the client meanwhile. A client that leaves has
-    /// a moment for a connection that is under way.
+    /// Waits until the connection is made, and listens to the client meanwhile. A client that leaves has a moment for a
+    /// connection that is under way.
     pub(super) async fn make<T>(
         &mut self,
         making: impl Future<Output = io::Result<T>>,
+        under_way: Duration,
         request: &mut Request,
     ) -> Result<io::Result<T>, Done> {
         let mut making = Box::pin(making);
-        loop {
-            let interruption = tokio::select! {
-                made = &mut making => return Ok(made),
-                interruption = self.control.interrupted() => interruption,
-            };
-            if interruption == Interruption::End {
-                let made = timeout(UNDER_WAY, making).await;
+        let next = match self.beside(making.as_mut(), &mut Ear::for_the_client()).await {
+            Beside::Done(made) | Beside::DoneAlone(made) => return Ok(made),
+            Beside::Left => {
+                let made = timeout(under_way, making).await;
                 return Ok(made.unwrap_or_else(|_| Err(io::ErrorKind::ConnectionAborted.into())));
             }
-            let next = match self.heed(interruption).await {
-                Meanwhile::GoesOn(Next::Continue) => continue,
-                Meanwhile::GoesOn(over) => over,
-                Meanwhile::Ends(verdict, open) => {
-                    drop(making);
-                    self.aborted(verdict, open).await
-                }
-            };
-            return Err(Moved::Aborted(next).done(request));
-        }
+            Beside::Over => Next::Over,
+            Beside::Aborted(abort) => {
+                drop(making);
+                self.aborted(abort).await
+            }
+            Beside::Silenced(idle) => self.fall_idle(idle, None).await,
+        };
+        Err(Moved::Aborted(next).done(request))
     }
 
-    /// The data connection is made: an event of its own.
+    /// The data connection is made: an event of its own. Where its TLS was begun, that has come to this by nature, and the
+    /// rule's first delay was held.
     pub(super) async fn channel(
         &mut self,
         request: &mut Request,
         wire: Wire,
-        verdict: Verdict,
-        open: Open,
+        event: Pending,
+        natural: Option<Natural>,
     ) -> Result<Wire, Done> {
-        let origin = verdict.origin.clone();
-        let ends = verdict.action.data.is_some_and(|ending| ending != Ending::Flow);
-        let truth = (ends || verdict.replaces_the_operation())
+        let verdict = event.verdict();
+        let origin = verdict.origin.as_ref().map(ToString::to_string);
+        let ends = verdict.data().is_some_and(|ending| ending != Ending::Flow);
+        let refused = (ends || !verdict.plan(Task::Answer).perform)
             .then(|| Reply::new(425, "Can't open data connection.").to_bytes());
-        let stake = Done { truth, wire: Some(wire), ..Done::default() };
-        let acts = verdict.rule.is_some();
-        let (next, mut left) =
-            Box::pin(self.decided(Moment::Of(Operation::Channel), verdict, open, stake)).await;
+        let up = request.task == Task::Up;
+        let stake = Done { natural: refused, wire: Some(wire), up, ..Done::default() };
+        let moment = Moment::Of(Operation::Channel);
+        let (next, mut left) = match natural {
+            Some(natural) => Box::pin(self.concluded(moment, event, natural, stake)).await,
+            None => Box::pin(self.decided(moment, event, stake)).await,
+        };
         match left.wire.take() {
             Some(wire) if next == Next::Continue => Ok(wire),
             _ => {
-                if acts {
-                    let rule = origin.map(|origin| origin.to_string()).unwrap_or_default();
-                    request
-                        .outcome
-                        .fail(Cause::Rule, format!("rule {rule} ended the data connection"));
+                if let Some(rule) = origin {
+                    let why = format!("rule {rule} ended the data connection");
+                    request.event.fail(Cause::Rule, why);
                 }
-                Err(Done { over: next == Next::Over, ..Done::default() })
+                Err(Done::broken_off(next))
             }
         }
     }
@@ -244,13 +249,4 @@ async fn connect(to: SocketAddr, from: SocketAddr, within: Duration) -> io::Resu
     let tcp = timeout(within, socket.connect(to)).await;
     let tcp = tcp.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
     Ok(Wire::new(tcp))
-}
-
-/// What comes of a port that refuses, or of one that never answers.
-async fn connect_to_nobody(ending: Ending, within: Duration) -> io::Result<Wire> {
-    if ending == Ending::Refuse {
-        return Err(io::ErrorKind::ConnectionRefused.into());
-    }
-    tokio::time::sleep(within).await;
-    Err(io::ErrorKind::TimedOut.into())
 }

@@ -1,21 +1,18 @@
-//! How things end: the answer, the data connection, what is kept, the session.
+//! How things end: the answer, the data connection, what is kept, the session. What a rule makes wait is held here.
 
 use std::sync::Arc;
 
-use tokio::time::{Instant, timeout, timeout_at};
-
-use super::control::Interruption;
+use super::beside::{Beside, Ear};
 use super::load::Load;
-use super::meanwhile::Meanwhile;
 use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::session::{Moment, Session};
 use crate::engine::{Damage, Ending, Keep, Operation, Repeat};
-use crate::fault::pace::pause;
-use crate::fault::reset::UNTIL_NOTICED;
-use crate::fault::{self, After, Pace, Wire};
+use crate::fault::reset::{UNTIL_NOTICED, unnoticed};
+use crate::fault::{self, After, Held, Pace, Pacer, Wire};
 use crate::files::{self, Change};
-use crate::journal::{Cause, Happening, Outcome, Secrecy};
+use crate::journal::{Cause, Secrecy};
+use crate::run::{EventHandle, Wait};
 
 /// A transfer that goes on after a rule's point.
 #[derive(Debug)]
@@ -25,6 +22,46 @@ pub(super) struct Going {
 }
 
 impl Session {
+    /// Holds an event until its time is over, or the client has left. The cap ends the session.
+    pub(super) async fn hold(&mut self, event: &EventHandle, wait: Wait) -> Next {
+        let held = event.hold(wait, self.control.departed()).await;
+        self.after(held).await
+    }
+
+    /// The same, where a client can also leave by its data connection: by RST, and where it has nothing to send, by FIN.
+    pub(super) async fn hold_data(
+        &mut self,
+        event: &EventHandle,
+        wait: Wait,
+        done: &mut Done,
+    ) -> Next {
+        let Some(wire) = &mut done.wire else { return self.hold(event, wait).await };
+        let data = async {
+            match done.up {
+                true => wire.was_reset().await,
+                false if wire.is_secure() => wire.drained().await,
+                false => wire.departed().await,
+            }
+        };
+        let control = self.control.departed();
+        let gone = async {
+            tokio::select! {
+                () = control => {}
+                () = data => {}
+            }
+        };
+        let held = event.hold(wait, gone).await;
+        self.after(held).await
+    }
+
+    async fn after(&mut self, held: Held) -> Next {
+        if held == Held::Capped {
+            self.control.end(Ending::Cut).await;
+            return Next::Over;
+        }
+        Next::Continue
+    }
+
     /// The last things: the answer, and the session's end.
     pub(super) async fn finish(
         &mut self,
@@ -35,105 +72,156 @@ impl Session {
     ) -> Next {
         if then.is_some_and(ends_the_session) {
             self.release();
-            request.open.close();
+            request.event.close();
         }
-        let damage = request.answer_damage();
-        if let Some(said) = said {
-            let said = match damage {
-                Some((Damage::Order, _)) => {
-                    self.passed = Some(said);
-                    return Next::Continue;
-                }
-                Some((Damage::Mac, _)) => {
-                    self.control.break_next_mac();
-                    said
-                }
-                Some((damage, place)) => said.damaged(place, damage),
-                None => said,
-            };
-            let denied = operation == Some(Operation::Login) && said.is_refusal();
-            match if denied { self.denied(&said).await } else { None } {
-                None if self.utter(&said, request).await == Next::Over => return Next::Over,
-                None => {}
-                Some(next) => {
-                    request.outcome.fail(Cause::Rule, "a rule on `denied` answered");
-                    if next == Next::Over {
-                        return next;
-                    }
-                }
-            }
+        if let Some(said) = said
+            && self.answer(operation, request, said).await == Next::Over
+        {
+            return Next::Over;
         }
         let Some(ending) = then else {
             return Next::Continue;
         };
-        if let Ending::Restart(time) = ending {
-            self.run.go_down(time).await;
-        }
-        if operation == Some(Operation::Connect) && ending == Ending::Reset {
-            pause(UNTIL_NOTICED).await;
-        }
-        self.control.end(ending, self.run.max_hold).await;
+        let event = request.event.handle();
+        event.act();
+        let ending = match ending {
+            Ending::Close(later) => {
+                if self.hold(&event, Wait::For(later)).await == Next::Over {
+                    return Next::Over;
+                }
+                ending
+            }
+            Ending::Stall => {
+                self.hold(&event, Wait::Stall).await;
+                Ending::Cut
+            }
+            Ending::Restart(time) => {
+                self.run.go_down(time).await;
+                ending
+            }
+            Ending::Reset if operation == Some(Operation::Connect) => {
+                unnoticed(UNTIL_NOTICED).await;
+                ending
+            }
+            ending => ending,
+        };
+        self.control.end(ending).await;
         if self.control.is_gone() { Next::Over } else { Next::Continue }
     }
 
-    /// Says it, so often as a rule says. What has no end of its own ends with the client, or the session at the
-    /// cap on stalls.
-    async fn utter(&mut self, said: &Said, request: &mut Request) -> Next {
-        if request.answer_repeats() == Repeat::Endless {
-            let cap = self.run.max_hold;
-            if timeout(cap, self.say_so_often(said, request)).await.is_err() {
-                request.outcome.note("an endless answer ended at the cap on stalls");
-                return Next::Over;
+    /// Says the answer, damaged as a rule says. A refused login is an event of its own, which may answer in its place.
+    async fn answer(
+        &mut self,
+        operation: Option<Operation>,
+        request: &mut Request,
+        said: Said,
+    ) -> Next {
+        let said = match request.answer_damage() {
+            Some((Damage::Order, _)) => {
+                self.passed = Some(said);
+                return Next::Continue;
             }
-            return Next::Continue;
+            Some((Damage::Mac, _)) => {
+                self.control.break_next_mac();
+                said
+            }
+            Some((damage, place)) => said.damaged(place, damage),
+            None => said,
+        };
+        let denied = operation == Some(Operation::Login) && said.is_refusal();
+        match if denied { self.denied(&said).await } else { None } {
+            Some(next) => {
+                request.event.fail(Cause::Rule, "a rule on `denied` answered");
+                next
+            }
+            None => self.utter(&said, request).await,
         }
-        self.say_so_often(said, request).await;
-        Next::Continue
     }
 
-    /// Says it so often as a rule says, and what it was to pass.
-    async fn say_so_often(&mut self, said: &Said, request: &mut Request) {
-        if request.verdict.action.delay.is_none() {
-            self.network_delay().await;
+    /// Says it, so often as a rule says. What has no end of its own ends with the client, or the session at the cap on
+    /// holds.
+    async fn utter(&mut self, said: &Said, request: &mut Request) -> Next {
+        let event = request.event.handle();
+        if !event.verdict().waits() && self.network_delay(&event).await == Next::Over {
+            return Next::Over;
         }
         let mut left = request.answer_repeats();
+        let cap = (left == Repeat::Endless).then(|| self.run.elapsed() + self.run.max_hold);
         while !self.control.is_broken()
             && let Some(batch) = said.next_batch(&mut left)
         {
-            self.say_once(&batch, request).await;
+            if self.say_once(&batch, request).await == Next::Over {
+                return Next::Over;
+            }
+            if cap.is_some_and(|cap| self.run.elapsed() > cap) {
+                event.note("an endless answer ended at the cap on holds");
+                return Next::Over;
+            }
         }
         if said.is_refusal() {
-            request.outcome.fail(Cause::Client, "");
+            event.fail(Cause::Client, "");
         }
         if let Some(passed) = self.passed.take() {
-            self.say_once(&passed, request).await;
+            return self.say_once(&passed, request).await;
         }
+        Next::Continue
     }
 
     /// Says it, with its pauses, and writes it down.
-    async fn say_once(&mut self, said: &Said, request: &mut Request) {
-        let own = Pace { rate: request.verdict.action.rate, chunk: request.verdict.action.chunk };
-        let pace = if own.is_free() || request.outcome.bytes.is_some() { self.pace() } else { own };
+    async fn say_once(&mut self, said: &Said, request: &mut Request) -> Next {
+        let event = request.event.handle();
+        let own = Pace { rate: event.verdict().rate(), chunk: event.verdict().chunk() };
+        let of_data = event.bytes().is_some();
+        let pace = if own.is_free() || of_data { self.pace() } else { own };
         for (length, text) in said.parts() {
-            pause(*length).await;
-            request.outcome.said(text);
-            self.control.say(text.clone(), pace).await;
+            if self.hold(&event, Wait::For(*length)).await == Next::Over {
+                return Next::Over;
+            }
+            event.said(text);
+            if self.say_paced(&event, text.clone(), pace).await == Next::Over {
+                return Next::Over;
+            }
         }
+        Next::Continue
+    }
+
+    /// Says this at a pace.
+    pub(super) async fn say_paced(
+        &mut self,
+        event: &EventHandle,
+        text: Vec<u8>,
+        pace: Pace,
+    ) -> Next {
+        let text = self.control.encoded(text);
+        let mut pacer = Pacer::begin(pace);
+        for piece in text.chunks(pacer.piece(text.len().max(1))) {
+            self.control.write(piece).await;
+            if pace.is_free() {
+                continue;
+            }
+            let wait = pacer.moved(piece.len());
+            if wait.is_zero() {
+                // The piece should leave as a segment of its own.
+                tokio::task::yield_now().await;
+            }
+            if self.hold(event, Wait::Pace(wait)).await == Next::Over {
+                return Next::Over;
+            }
+        }
+        event.answered();
+        Next::Continue
     }
 
     /// A refused login is an event of its own. Tells how it went on if a rule acted on it.
     async fn denied(&mut self, said: &Said) -> Option<Next> {
         let event = self.event().operation(Operation::Denied);
-        let (verdict, open) = self.run.decide(&event);
-        if verdict.rule.is_none() {
-            let happening = Happening::of(&event, self.peer, None, Secrecy::Open);
-            self.run.record(happening, Outcome::default());
+        let event = self.run.decide(&event, self.peer, Secrecy::Open);
+        if event.verdict().rule.is_none() {
+            event.end();
             return None;
         }
-        let done = Done { truth: Some(said.whole()), ..Done::default() };
-        let denied = Moment::Of(Operation::Denied);
-        let (next, _) = Box::pin(self.decided(denied, verdict, open, done)).await;
-        Some(next)
+        let done = Done { natural: Some(said.whole()), ..Done::default() };
+        Some(Box::pin(self.decided(Moment::Of(Operation::Denied), event, done)).await.0)
     }
 
     /// What becomes of the data connection.
@@ -141,26 +229,25 @@ impl Session {
         &mut self,
         ending: Ending,
         done: &mut Done,
-        request: &mut Request,
-    ) {
-        let Some(wire) = done.wire.take() else { return };
+        event: &EventHandle,
+    ) -> Next {
+        if let Ending::Close(later) = ending
+            && self.hold_data(event, Wait::For(later), done).await == Next::Over
+        {
+            return Next::Over;
+        }
+        let Some(wire) = done.wire.take() else { return Next::Continue };
         match ending {
-            Ending::Stall => self.hold(wire, request),
             // Closed as every server does it: what the client still sends meets a closed socket.
-            Ending::Close(later) => {
-                pause(later).await;
-                wire.finish().await;
-            }
+            Ending::Close(_) => wire.finish().await,
+            Ending::Stall => self.leave_open(wire, done.up, event),
             other => {
-                if let After::Stays(wire) = fault::end(wire, other, self.run.max_hold).await {
-                    if other == Ending::Flow {
-                        done.wire = Some(wire);
-                    } else {
-                        self.hold(wire, request);
-                    }
+                if let After::Stays(wire) = fault::end(wire, other).await {
+                    self.leave_open(wire, done.up, event);
                 }
             }
         }
+        Next::Continue
     }
 
     /// Changes the tree, or pretends to, as a rule's `keep` has it.
@@ -168,7 +255,7 @@ impl Session {
     /// # Errors
     /// Those of the change.
     pub(super) fn change(&self, request: &mut Request, change: Change) -> Result<(), files::Error> {
-        let keep = request.verdict.action.keep;
+        let keep = request.verdict().keep();
         request.left = Some(self.run.change(self.account(), change, keep)?);
         Ok(())
     }
@@ -179,64 +266,67 @@ impl Session {
             return;
         };
         if let Err(error) = self.run.settle(keep, left) {
-            request.outcome.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
+            request.event.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
         }
     }
 
-    /// A data connection stalls and nothing is said, until the client gives up or the cap is reached.
-    pub(super) async fn wait_out(&mut self) -> Next {
-        let cap = Instant::now() + self.run.max_hold;
-        loop {
-            let interruption = match timeout_at(cap, self.control.interrupted()).await {
-                Err(_) => return Next::Over,
-                Ok(Interruption::End) => return Next::Continue,
-                Ok(interruption) => interruption,
-            };
-            match self.heed(interruption).await {
-                Meanwhile::GoesOn(Next::Continue) => {}
-                Meanwhile::GoesOn(over) => return over,
-                Meanwhile::Ends(verdict, open) => {
-                    self.let_go();
-                    return self.aborted(verdict, open).await;
-                }
+    /// A data connection stalls and nothing is said, until the client gives up on either connection or the cap is reached.
+    pub(super) async fn wait_out(&mut self, event: &EventHandle) -> Next {
+        let data = self.hanging.take();
+        let given_up = async move {
+            match data {
+                // It is dropped when the data connection is.
+                Some(data) => drop(data.await),
+                None => std::future::pending().await,
             }
+        };
+        let mut stall = std::pin::pin!(event.hold(Wait::Stall, given_up));
+        let mut ear = Ear::for_the_client();
+        match self.beside(stall.as_mut(), &mut ear).await {
+            Beside::Done(Held::Capped) => Next::Over,
+            Beside::Done(_) | Beside::Left => Next::Continue,
+            Beside::DoneAlone(_) | Beside::Over => Next::Over,
+            Beside::Aborted(abort) => {
+                self.let_go();
+                self.aborted(abort).await
+            }
+            Beside::Silenced(idle) => self.fall_idle(idle, None).await,
         }
     }
 
-    /// `data: flow` part way: the answer goes out now, and the rest of the bytes follow.
+    /// `data: flow` part way: the answer goes out now, if the rule says anything, and the rest of the bytes follow.
     pub(super) async fn flow_on(
         &mut self,
         operation: Option<Operation>,
         request: &mut Request,
-        said: Option<Said>,
+        said: Option<Option<Said>>,
+        then: Option<Ending>,
         going: Going,
     ) -> Next {
-        let action = Arc::clone(&request.verdict.action);
+        let keep = request.verdict().keep();
         if going.rest.goes_down() {
             // The file changes under its reader.
-            self.settle(action.keep, request);
+            self.settle(keep, request);
         }
-        if action.then.is_some_and(silences) {
-            request.outcome.note("the data connection goes on");
+        if then.is_some_and(silences) {
+            request.event.note("the data connection goes on");
             let (run, left) = (Arc::clone(&self.run), request.left.take());
-            tokio::spawn(going.rest.run_alone(run, going.wire, action.keep, left));
-            return self.finish(operation, request, said, action.then).await;
+            tokio::spawn(going.rest.run_alone(run, going.wire, keep, left));
+            return self.finish(operation, request, said.flatten(), then).await;
         }
-        let answers = action.answer().is_some() || action.then.is_some();
-        let next = if answers {
-            self.finish(operation, request, said, action.then).await
-        } else {
-            Next::Continue
+        let next = match said.clone() {
+            Some(said) => self.finish(operation, request, said, then).await,
+            None => Next::Continue,
         };
         let done = self.rest_of(request, going).await;
-        self.settle(action.keep, request);
+        self.settle(keep, request);
         if done.over {
             return Next::Over;
         }
-        if answers {
+        if said.is_some() {
             return next;
         }
-        self.finish(operation, request, done.truth.map(Said::once), None).await
+        self.finish(operation, request, done.natural.map(Said::once), None).await
     }
 }
 

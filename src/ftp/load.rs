@@ -2,8 +2,10 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::ascii;
@@ -15,7 +17,7 @@ use crate::fault::damage::damaged;
 use crate::fault::{Pace, Pacer, Wire};
 use crate::files::{self, Files, Handle};
 use crate::journal::Cause;
-use crate::run::{Left, Run};
+use crate::run::{EventHandle, Left, Run, Wait};
 
 /// Bytes moved at once. Smaller pieces are measurably slower, bigger ones gain nothing.
 const PIECE: usize = 256 * 1024;
@@ -51,12 +53,12 @@ enum Direction {
     Up(Sink),
 }
 
-/// What is sent once more when it has been sent.
+/// The content to repeat.
 #[derive(Debug)]
 struct Again {
     source: Source,
     repeat: Repeat,
-    /// What of it has been sent, so that nothing is not sent for ever.
+    /// What of it has been sent: an empty content would otherwise repeat without end.
     sent: u64,
 }
 
@@ -71,6 +73,10 @@ pub(super) struct Load {
     pub(super) moved: u64,
     /// What is said once all of it has moved.
     pub(super) closing: Reply,
+    /// The event that it belongs to.
+    event: EventHandle,
+    /// Nobody waits for the pace any more: the client has left the session.
+    hurry: watch::Sender<bool>,
 }
 
 /// How it went on.
@@ -96,7 +102,7 @@ pub(super) enum Moved {
 
 impl Load {
     pub(super) fn down(source: Source, closing: Reply, request: &Request, network: Pace) -> Self {
-        let mut repeat = request.verdict.action.repeat;
+        let mut repeat = request.verdict().repeat();
         repeat.take_one();
         let again = Again { source: source.clone(), repeat, sent: 0 };
         let direction = Direction::Down { source, left: Bytes::new(), again };
@@ -108,15 +114,22 @@ impl Load {
     }
 
     fn new(direction: Direction, closing: Reply, request: &Request, network: Pace) -> Self {
-        let verdict = &request.verdict;
+        let verdict = request.verdict();
         let part_way = verdict.part_way().is_some();
         // A rule that acts part way slows nothing before its point, unless that is all it does.
         let pace = Pace {
-            rate: verdict.action.rate.or(network.rate),
-            chunk: verdict.action.chunk.or(network.chunk),
+            rate: verdict.rate().or(network.rate),
+            chunk: verdict.chunk().or(network.chunk),
         };
-        let (stop, damage) = (part_way.then_some(verdict.at), verdict.action.damage);
-        Self { direction, pace, stop, damage, moved: 0, closing }
+        let stop = verdict.plan(request.task).stop.filter(|_| part_way);
+        let (damage, event) = (verdict.damage(), request.event.handle());
+        let hurry = watch::Sender::new(false);
+        Self { direction, pace, stop, damage, moved: 0, closing, event, hurry }
+    }
+
+    /// Tells the transfer that nobody waits for its pace any more.
+    pub(super) fn hurry(&self) -> watch::Sender<bool> {
+        self.hurry.clone()
     }
 
     /// The file that is written, or read.
@@ -135,6 +148,10 @@ impl Load {
     }
 
     pub(super) async fn run(&mut self, wire: &mut Wire, run: &Run) -> Moved {
+        self.event.moved(self.moved);
+        if self.event.verdict().acts_on_all_bytes() {
+            self.event.act();
+        }
         let moved = match &self.direction {
             Direction::Down { again: Again { repeat: Repeat::Endless, .. }, .. } => {
                 let sending = timeout(run.max_hold, self.send(wire, &run.files));
@@ -177,8 +194,24 @@ impl Load {
             let piece = damage_first(piece, self.stop, &mut self.damage);
             wire.write_all(&piece).await.map_err(Moved::Broken)?;
             self.moved += size as u64;
+            self.event.moved(self.moved);
             again.sent += size as u64;
-            pacer.moved(size).await;
+            let wait = pacer.moved(size);
+            if wait.is_zero() {
+                yield_if(self.pace).await;
+                continue;
+            }
+            let gone = async {
+                match wire.is_secure() {
+                    true => wire.drained().await,
+                    false => wire.departed().await,
+                }
+            };
+            if held_back(&self.event, wait, gone, &self.hurry).await {
+                pacer = Pacer::begin(Pace::default());
+            } else if wire.has_departed() {
+                return Err(Moved::Broken(io::ErrorKind::ConnectionAborted.into()));
+            }
         }
     }
 
@@ -213,12 +246,18 @@ impl Load {
                 piece.truncate(at_most(room, size));
             }
             self.moved += piece.len() as u64;
+            self.event.moved(self.moved);
             let piece = damage_first(piece, self.stop, &mut self.damage);
             sink.store(piece, files).map_err(Moved::Refused)?;
             if beyond.is_some() {
                 return Ok(Moved::Reached);
             }
-            pacer.moved(size).await;
+            let wait = pacer.moved(size);
+            if wait.is_zero() {
+                yield_if(self.pace).await;
+            } else if held_back(&self.event, wait, wire.was_reset(), &self.hurry).await {
+                pacer = Pacer::begin(Pace::default());
+            }
         }
     }
 
@@ -240,6 +279,33 @@ impl Load {
             let _ = run.settle(keep, left);
         }
     }
+}
+
+/// Lets a piece leave as a segment of its own, where there is a pace.
+async fn yield_if(pace: Pace) {
+    if !pace.is_free() {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Waits until the pace allows more. Tells whether nobody waits for it any more.
+async fn held_back(
+    event: &EventHandle,
+    wait: Duration,
+    gone: impl Future<Output = ()>,
+    hurry: &watch::Sender<bool>,
+) -> bool {
+    let mut hurries = hurry.subscribe();
+    let left = async {
+        tokio::select! {
+            () = gone => {}
+            _ = hurries.wait_for(|hurries| *hurries) => {}
+        }
+    };
+    let slowed = event.verdict().rate().is_some();
+    let wait = if slowed { Wait::Pace(wait) } else { Wait::Other(wait) };
+    event.hold(wait, left).await;
+    *hurry.borrow()
 }
 
 /// Makes room in a buffer that stored pieces are cut from, and tells how much there is. A block is used up before
@@ -348,7 +414,7 @@ impl Moved {
     pub(super) fn done(self, request: &mut Request) -> Done {
         match self {
             Self::Refused(error) => {
-                request.outcome.fail(Cause::Client, error.to_string());
+                request.event.fail(Cause::Client, error.to_string());
                 let code = match error {
                     files::Error::NoSpace => 452,
                     _ => 451,
@@ -356,27 +422,27 @@ impl Moved {
                 Reply::new(code, error.to_string()).into()
             }
             Self::Broken(error) => {
-                request.outcome.fail(Cause::Client, format!("data connection: {error}"));
+                request.event.fail(Cause::Client, format!("data connection: {error}"));
                 Reply::new(426, "Failure reading or writing network stream.").into()
             }
             Self::Capped => {
-                request.outcome.fail(Cause::Rule, "an endless transfer ended at the cap on stalls");
+                request.event.fail(Cause::Rule, "an endless transfer ended at the cap on stalls");
                 Reply::new(426, "Connection closed; transfer aborted.").into()
             }
             Self::Aborted(next) => {
-                request.outcome.fail(Cause::Client, "the client said ABOR");
-                Done { over: next == Next::Over, ..Done::default() }
+                request.event.fail(Cause::Client, "the client said ABOR");
+                Done::broken_off(next)
             }
             Self::Silenced(next) => {
-                request.outcome.fail(Cause::Rule, "a rule on `idle` ended the data connection");
-                Done { over: next == Next::Over, ..Done::default() }
+                request.event.fail(Cause::Rule, "a rule on `idle` ended the data connection");
+                Done::broken_off(next)
             }
             Self::WithoutSession(moved) => {
                 if !matches!(*moved, Self::Whole | Self::Reached) {
                     moved.done(request);
                 }
-                request.outcome.note("a rule on `idle` had ended the session before");
-                Done { over: true, ..Done::default() }
+                request.event.note("a rule on `idle` had ended the session before");
+                Done::broken_off(Next::Over)
             }
             Self::Whole | Self::Reached => {
                 Reply::new(426, "Connection closed; transfer aborted.").into()

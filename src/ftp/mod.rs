@@ -7,6 +7,7 @@
 //! row of the table and one function of its family.
 
 mod ascii;
+mod beside;
 mod charset;
 mod claim;
 mod command;
@@ -15,7 +16,6 @@ mod data;
 mod ending;
 mod listing;
 mod load;
-mod meanwhile;
 mod obey;
 mod passive;
 mod probe;
@@ -25,7 +25,6 @@ mod script;
 mod security;
 mod session;
 mod settings;
-mod silence;
 mod telnet;
 mod transfer;
 

@@ -1,13 +1,11 @@
 //! A command on its way through the session, and what it leaves to be said.
 
-use super::command::Command;
 use super::load::Load;
-use super::reply::Reply;
-use crate::engine::{Action, Answer, At, Damage, Repeat, Verdict};
+use super::reply::{Reply, is_refusal};
+use crate::engine::{Damage, Natural, Repeat, Task, Verdict};
 use crate::fault::Wire;
 use crate::files::Path;
-use crate::journal::Outcome;
-use crate::run::{Left, Open};
+use crate::run::{Left, Pending};
 
 /// Whether the session goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,20 +14,15 @@ pub(super) enum Next {
     Over,
 }
 
-/// A command with all that belongs to it.
+/// A command, or a moment of the session, with all that belongs to it.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) argument: Vec<u8>,
     /// The path it is about, from the tree's root.
     pub(super) path: Option<Path>,
-    pub(super) verdict: Verdict,
-    pub(super) outcome: Outcome,
-    /// What this event holds open.
-    pub(super) open: Open,
-    /// Whether it is a transfer or a listing, whose bytes `at` counts.
-    pub(super) moves_data: bool,
-    /// Whether these go down to the client: `repeat` is of them, then.
-    pub(super) sends_data: bool,
+    pub(super) event: Pending,
+    /// What it asks for: whose bytes `at` counts, and `repeat` repeats.
+    pub(super) task: Task,
     /// What it has done to the tree, until it is settled what is kept of it.
     pub(super) left: Option<Left>,
 }
@@ -38,82 +31,71 @@ pub(super) struct Request {
 #[derive(Debug, Default)]
 pub(super) struct Done {
     /// What goes out if no rule says otherwise; nothing if all was said.
-    pub(super) truth: Option<Vec<u8>>,
+    pub(super) natural: Option<Vec<u8>>,
     /// The data connection, still open.
     pub(super) wire: Option<Wire>,
+    /// On it the client is to send something.
+    pub(super) up: bool,
     /// The rule's number of bytes was reached; this is left to move.
     pub(super) rest: Option<Box<Load>>,
+    /// It was broken off, and all of that was said already.
+    pub(super) broken_off: bool,
     /// The session ends, whatever the rule says: it has already ended.
     pub(super) over: bool,
 }
 
 impl From<Reply> for Done {
     fn from(reply: Reply) -> Self {
-        Self { truth: Some(reply.to_bytes()), ..Self::default() }
+        Self { natural: Some(reply.to_bytes()), ..Self::default() }
+    }
+}
+
+impl Done {
+    /// Broken off by something that has said so itself.
+    pub(super) fn broken_off(next: Next) -> Self {
+        Self { broken_off: true, over: next == Next::Over, ..Self::default() }
+    }
+
+    /// What came of a command that was performed.
+    pub(super) fn outcome(&self, request: &Request) -> Natural {
+        let natural = self.natural.as_deref().unwrap_or_default();
+        // A transfer of which no byte could move has not begun.
+        let never_began = request.task.moves_data() && request.event.bytes().is_none();
+        match self.rest {
+            Some(_) => Natural::Reached,
+            None if self.broken_off || never_began || is_refusal(natural) => Natural::Failed,
+            None => Natural::Done(natural.len()),
+        }
     }
 }
 
 impl Request {
-    pub(super) fn new(argument: Vec<u8>, path: Option<Path>, verdict: Verdict, open: Open) -> Self {
-        let outcome = Outcome::default();
-        Self {
-            argument,
-            path,
-            verdict,
-            outcome,
-            open,
-            moves_data: false,
-            sends_data: false,
-            left: None,
-        }
+    pub(super) fn new(argument: Vec<u8>, path: Option<Path>, event: Pending, task: Task) -> Self {
+        Self { argument, path, event, task, left: None }
     }
 
-    /// The rule's own preliminary reply, and its final one if it has both, where they only stand in for the true
-    /// ones.
-    pub(super) fn stand_ins(&self) -> Option<(Answer, Option<Answer>)> {
-        let action = &self.verdict.action;
-        let only_stands_in =
-            self.verdict.at == At::Start && action.data.is_none() && action.then.is_none();
-        action.reply.as_ref().filter(|_| only_stands_in)?.preliminary()
+    /// A moment that no command brought.
+    pub(super) fn moment(event: Pending) -> Self {
+        Self::new(Vec::new(), None, event, Task::Answer)
     }
 
-    /// Whether the rule says 125 or 150 at the end, so that neither is said at the start. Other preliminary replies,
-    /// such as the 110 of a restart marker, come besides.
-    pub(super) fn opens_at_the_end(&self) -> bool {
-        let reply = self.verdict.action.reply.as_ref();
-        let opens = |reply: &Answer| reply.begins_with("125") || reply.begins_with("150");
-        self.verdict.at == At::End && reply.is_some_and(opens)
+    pub(super) fn verdict(&self) -> &Verdict {
+        self.event.verdict()
     }
 
     /// How often the answer is said: once if there was a listing or a content to repeat.
     pub(super) fn answer_repeats(&self) -> Repeat {
-        let of_data = self.sends_data && self.outcome.bytes.is_some();
-        if self.outcome.fired && !of_data { self.verdict.action.repeat } else { Repeat::default() }
+        let of_data = self.task == Task::Down && self.event.bytes().is_some();
+        if self.event.has_acted() && !of_data { self.verdict().repeat() } else { Repeat::default() }
     }
 
     /// What is damaged of the answer, and where; nothing if there were bytes of a transfer to damage.
     pub(super) fn answer_damage(&self) -> Option<(Damage, u64)> {
-        let damage = self.verdict.action.damage.filter(|_| self.outcome.fired)?;
-        match self.verdict.at {
-            _ if damage == Damage::Order => Some((damage, 0)),
-            _ if self.outcome.bytes.is_some() => None,
-            At::Bytes(place) => Some((damage, place)),
-            _ => Some((damage, 0)),
+        let damage = self.verdict().damage().filter(|_| self.event.has_acted())?;
+        match damage {
+            Damage::Order => Some((damage, 0)),
+            _ if self.event.bytes().is_some() => None,
+            _ => Some((damage, self.verdict().part_way().unwrap_or(0))),
         }
-    }
-
-    /// Whether a rule acts in place of the command.
-    pub(super) fn is_replaced(&self, command: &Command) -> bool {
-        let action = &self.verdict.action;
-        let goes_on = |rest: Action| rest.lets_the_operation_go_on();
-        let rest = || Action::clone(action);
-        let only_content = command.sends_data()
-            && action.send.is_some()
-            && goes_on(Action { send: None, ..rest() });
-        let only_port = command.makes_port()
-            && action.data.is_some()
-            && goes_on(Action { data: None, ..rest() });
-        let only_opening = command.moves_data() && self.stand_ins().is_some();
-        self.verdict.replaces_the_operation() && !only_content && !only_port && !only_opening
     }
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::data::UNDER_WAY;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{GRACE_OVER, Moment, Session};
-use crate::engine::{At, Event, Operation, Protocol, Tls, Verdict};
-use crate::fault::pace::pause;
+use crate::engine::{Event, Natural, Operation, Protocol, Task, Tls};
 use crate::fault::{Handshake, Pace, Shaken, Wire};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
+use crate::run::{Pending, Wait};
 use crate::tls::{self, Channel, Mode, Require, Reuse};
 
 /// How the control connection and the data connections are secured.
@@ -100,38 +101,43 @@ impl Session {
         let hello = match until(grace, self.control.client_hello()).await {
             Ok(hello) => hello,
             Err(error) => {
-                self.failed_to_shake(HANDSHAKE, None, &error);
+                // No rule was asked: whether the client resumes is not known.
+                let event = HANDSHAKE.name(self.event());
+                let mut outcome = Outcome::default();
+                outcome.fail(Cause::Client, format!("TLS: {error}"));
+                self.run.tell(Happening::of(&event, self.peer, None, Secrecy::Open), outcome);
                 return Next::Over;
             }
         };
         let tls = self.security.tls.kind_of(hello.as_deref());
         let event = Event { tls: Some(tls), ..HANDSHAKE.name(self.event()) };
-        let (mut verdict, open) = self.run.decide(&event);
-        if !verdict.replaces_the_operation() {
-            let shaking = self.shake_control(hello.as_deref(), &mut verdict);
-            match until(grace, shaking).await {
-                Ok(Shaken::Reached) => verdict.at = At::End,
-                Ok(Shaken::Done) => {}
-                Err(error) => {
-                    self.failed_to_shake(HANDSHAKE, Some(&verdict), &error);
-                    return Next::Over;
-                }
+        let event = self.run.decide(&event, self.peer, Secrecy::Open);
+        let plan = event.verdict().plan(Task::Answer);
+        if !plan.perform {
+            return self.decided(HANDSHAKE, event, Done::default()).await.0;
+        }
+        if self.hold(&event, Wait::For(plan.delay)).await == Next::Over {
+            event.end();
+            return Next::Over;
+        }
+        match until(grace, self.shake_control(hello.as_deref(), &event)).await {
+            Ok(shaken) => {
+                self.concluded(HANDSHAKE, event, natural(shaken), Done::default()).await.0
+            }
+            Err(error) => {
+                failed_to_shake(event, &error);
+                Next::Over
             }
         }
-        self.decided(HANDSHAKE, verdict, open, Done::default()).await.0
     }
 
-    async fn shake_control(
-        &mut self,
-        hello: Option<&[u8]>,
-        verdict: &mut Verdict,
-    ) -> io::Result<Shaken> {
+    async fn shake_control(&mut self, hello: Option<&[u8]>, event: &Pending) -> io::Result<Shaken> {
         if let Some(answer) = self.security.tls.old_answer(hello) {
             self.control.say_bytes(&answer).await;
             let _ = timeout(self.run.max_hold, self.control.line()).await;
             return Err(io::Error::other("the scenario's TLS is too old for the client"));
         }
-        let how = self.handshake(Channel::Control, verdict).await?;
+        let how = self.handshake(Channel::Control, event)?;
         let shaken = self.control.shake_hands(how).await?;
         if let Some(wire) = self.control.secure() {
             self.security.control = kind(wire);
@@ -139,41 +145,23 @@ impl Session {
         Ok(shaken)
     }
 
-    /// Writes down that hands were not shaken, or not as they had to be, and tells who is to blame: the rule whose
-    /// certificate was shown, if one was, or else the client.
-    fn failed_to_shake(
-        &self,
-        moment: Moment,
-        verdict: Option<&Verdict>,
-        error: &io::Error,
-    ) -> Cause {
-        let event = moment.name(self.event());
-        let happening = Happening::of(&event, self.peer, verdict, Secrecy::Open);
-        let shown = verdict.is_some_and(|verdict| verdict.action.certificate.is_some());
-        let begun =
-            verdict.is_some_and(|verdict| verdict.rule.is_some() && verdict.at == At::Start);
-        let mut outcome = Outcome { fired: shown || begun, ..Outcome::default() };
-        let cause = if shown { Cause::Rule } else { Cause::Client };
-        outcome.fail(cause, format!("TLS: {error}"));
-        self.run.record(happening, outcome);
-        cause
-    }
-
-    /// What a handshake is to be like, after the delay that a rule may have for it.
-    async fn handshake(&self, channel: Channel, verdict: &mut Verdict) -> io::Result<Handshake> {
-        if verdict.at == At::Start {
-            pause(std::mem::take(&mut verdict.delay)).await;
+    /// What a handshake is to be like. A rule that shows a certificate, or slows it, acts from here on.
+    fn handshake(&self, channel: Channel, event: &Pending) -> io::Result<Handshake> {
+        let verdict = event.verdict();
+        let slows = verdict.rate().is_some() || verdict.chunk().is_some();
+        if verdict.certificate().is_some() || (slows && !verdict.acts_at_the_end()) {
+            event.act();
         }
-        let action = &verdict.action;
         let network = self.pace();
         Ok(Handshake {
-            config: self.security.tls.config(channel, action.certificate)?,
+            config: self.security.tls.config(channel, verdict.certificate())?,
             pace: Pace {
-                rate: action.rate.or(network.rate),
-                chunk: action.chunk.or(network.chunk),
+                rate: verdict.rate().or(network.rate),
+                chunk: verdict.chunk().or(network.chunk),
             },
             stop: verdict.part_way(),
             rekey: self.security.tls.settings().rekey,
+            cap: self.run.max_hold,
         })
     }
 
@@ -193,41 +181,71 @@ impl Session {
             let hello = wire.client_hello().await?;
             Ok((wire, hello))
         };
-        let heard = self.make(within(self.run.max_hold, hearing), request).await?;
-        let (mut wire, hello) = heard.map_err(|error| unsecured(&error, Cause::Client, request))?;
+        let max_hold = self.run.max_hold;
+        let heard = self.make(within(max_hold, hearing), UNDER_WAY, request).await?;
+        let (wire, hello) = heard.map_err(|error| unsecured(&error, Cause::Client, request))?;
         let tls = self.security.tls.kind_of(hello.as_deref());
         let event = Event { tls: Some(tls), ..CHANNEL.name(self.event()) };
-        let (mut verdict, open) = self.run.decide(&event);
-        if verdict.replaces_the_operation() {
-            return self.channel(request, wire, verdict, open).await;
+        let event = self.run.decide(&event, self.peer, Secrecy::Open);
+        let plan = event.verdict().plan(Task::Answer);
+        if !plan.perform {
+            return self.channel(request, wire, event, None).await;
         }
-        let how = self.handshake(Channel::Data, &mut verdict).await;
-        let how = how.map_err(|error| unsecured(&error, Cause::Client, request))?;
+        let mut stake = Done { wire: Some(wire), up: request.task == Task::Up, ..Done::default() };
+        if self.hold_data(&event, Wait::For(plan.delay), &mut stake).await == Next::Over {
+            event.end();
+            return Err(Done::broken_off(Next::Over));
+        }
+        let Some(mut wire) = stake.wire else { return Err(Done::broken_off(Next::Over)) };
+        let how = self.handshake(Channel::Data, &event);
+        let how = how.map_err(|error| unsecured(&error, Cause::Badftp, request))?;
         let shaking = async move {
             let shaken = wire.shake_hands(how).await?;
             Ok((wire, shaken))
         };
-        let shaken = self.make(within(self.run.max_hold, shaking), request).await?;
-        let (wire, shaken) = shaken.map_err(|error| {
-            let cause = self.failed_to_shake(CHANNEL, Some(&verdict), &error);
-            unsecured(&error, cause, request)
-        })?;
-        if shaken == Shaken::Reached {
-            verdict.at = At::End;
-        } else {
-            request.outcome.tls = Some(kind(&wire));
+        let shaken = self.make(within(max_hold, shaking), UNDER_WAY, request).await;
+        let (wire, shaken) = match shaken {
+            Ok(Ok(shaken)) => shaken,
+            Ok(Err(error)) => {
+                return Err(unsecured(&error, failed_to_shake(event, &error), request));
+            }
+            Err(done) => {
+                event.end();
+                return Err(done);
+            }
+        };
+        if shaken == Shaken::Done {
+            request.event.secured(kind(&wire));
             let reuse = self.security.tls.settings().reuse;
             if reuse == Reuse::Required && wire.has_resumed() == Some(false) {
                 wire.finish().await;
                 let error = io::Error::other("the TLS session was not resumed");
-                let cause = self.failed_to_shake(CHANNEL, Some(&verdict), &error);
-                request.outcome.fail(cause, error.to_string());
+                let cause = failed_to_shake(event, &error);
+                request.event.fail(cause, error.to_string());
                 let reply = Reply::new(522, "SSL connection failed; session reuse required.");
                 return Err(reply.into());
             }
         }
-        self.channel(request, wire, verdict, open).await
+        self.channel(request, wire, event, Some(natural(shaken))).await
     }
+}
+
+/// What came of a handshake by nature.
+fn natural(shaken: Shaken) -> Natural {
+    match shaken {
+        Shaken::Done => Natural::Done(0),
+        Shaken::Reached => Natural::Reached,
+    }
+}
+
+/// Hands were not shaken, or not as they had to be. Tells who is to blame: the rule whose certificate was shown, if one
+/// was, or else the client.
+fn failed_to_shake(event: Pending, error: &io::Error) -> Cause {
+    let shown = event.verdict().certificate().is_some();
+    let cause = if shown { Cause::Rule } else { Cause::Client };
+    event.fail(cause, format!("TLS: {error}"));
+    event.end();
+    cause
 }
 
 fn kind(wire: &Wire) -> Tls {
@@ -239,11 +257,11 @@ fn kind(wire: &Wire) -> Tls {
 }
 
 fn unsecured(error: &io::Error, cause: Cause, request: &mut Request) -> Done {
-    request.outcome.fail(cause, format!("TLS of the data connection: {error}"));
+    request.event.fail(cause, format!("TLS of the data connection: {error}"));
     Reply::new(522, "TLS negotiation failed on the data connection.").into()
 }
 
-/// Who has no time without end to log in has none to shake hands before it.
+/// The login grace covers the TLS handshake, too.
 async fn until<T>(
     grace: Option<Instant>,
     doing: impl Future<Output = io::Result<T>>,

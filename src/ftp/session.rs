@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
@@ -17,12 +18,12 @@ use super::script::{Filling, Said};
 use super::security::Security;
 use super::settings::{Fact, Settings};
 use crate::engine::{
-    Answer, At, ConnectionId, Ending, Event, Operation, Protocol, Step, Stored, Verdict,
+    Answer, ConnectionId, Ending, Event, Natural, Operation, Protocol, Step, Stored, Task,
 };
-use crate::fault::{Pace, Wire};
+use crate::fault::{Pace, Wire, hold};
 use crate::files::{Account, Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy, shown};
-use crate::run::{self, Arrival, Open, Run};
+use crate::run::{self, Arrival, EventHandle, Open, Pending, Run, Wait};
 use crate::tls::{Endpoint, Mode};
 
 /// Data connections a session may leave hanging.
@@ -93,6 +94,8 @@ pub(super) struct Session {
     /// Answers that the network has delayed so far.
     answers: u64,
     held: JoinSet<()>,
+    /// Tells when the data connection that was left open last is gone.
+    pub(super) hanging: Option<oneshot::Receiver<()>>,
     began: Instant,
 }
 
@@ -128,6 +131,7 @@ pub async fn serve(
         open: OpenThings::default(),
         answers: 0,
         held: JoinSet::new(),
+        hanging: None,
         began: Instant::now(),
         run,
         settings,
@@ -142,7 +146,7 @@ pub async fn serve(
     session.release();
     let end = Happening::end(&session.event(), session.peer);
     run.forget(session.connection, end, outcome);
-    session.control.end(ending, Duration::ZERO).await;
+    session.control.end(ending).await;
 }
 
 /// What is written down of a session that ends with all others.
@@ -181,27 +185,29 @@ impl Session {
         outcome
     }
 
-    /// The connection is made. With implicit TLS, words wait until hands are shaken; what needs none does not.
+    /// The connection is made. With implicit TLS, its answer comes behind the handshake; a rule that needs none does not
+    /// wait for it.
     async fn arrive(&mut self) -> Next {
-        let (verdict, open) = self.run.decide(&self.event().operation(Operation::Connect));
-        let action = &verdict.action;
-        let needs_no_words =
-            action.send.is_some() || (action.reply.is_none() && action.then.is_some());
-        if self.mode() == Mode::Implicit
-            && !(needs_no_words && verdict.at == At::Start)
-            && self.secure_control().await == Next::Over
-        {
-            return Next::Over;
+        let event = self.event().operation(Operation::Connect);
+        let event = self.run.decide(&event, self.peer, Secrecy::Open);
+        let verdict = event.verdict();
+        let needs_no_tls = !verdict.plan(Task::Answer).perform && !verdict.replies();
+        if self.mode() == Mode::Implicit {
+            self.control.expect_tls();
+            if !needs_no_tls && self.secure_control().await == Next::Over {
+                event.end();
+                return Next::Over;
+            }
         }
-        let done = Done { truth: Some(self.greeting()), ..Done::default() };
-        self.decided(Moment::Of(Operation::Connect), verdict, open, done).await.0
+        let done = Done { natural: Some(self.greeting()), ..Done::default() };
+        self.decided(Moment::Of(Operation::Connect), event, done).await.0
     }
 
     /// The next line, or what comes before it.
     async fn listen(&mut self) -> Heard {
         let event = self.event().operation(Operation::Idle);
-        let idle = self.run.engine.peek(&event).and_then(|rule| rule.action.delay);
-        let silence = idle.map(|delay| Instant::now() + delay.shortest());
+        let idle = self.run.engine.peek(&event).and_then(|rule| rule.silence());
+        let silence = idle.map(|silence| Instant::now() + silence);
         let (deadline, heard) = match (silence, self.grace()) {
             (None, None) => return Heard::Line(self.control.line().await),
             (Some(silence), Some(grace)) if grace < silence => (grace, Heard::GraceOver),
@@ -211,7 +217,7 @@ impl Session {
         timeout_at(deadline, self.control.line()).await.map_or(heard, Heard::Line)
     }
 
-    /// One command: the same four lines in every protocol (design, section 4).
+    /// One command: it is an event, which is decided once, obeyed, and over when it has been answered.
     async fn command(&mut self, line: &[u8]) -> Next {
         let (command, argument) = command::parse(line, &self.settings);
         let path = match command.argument {
@@ -220,12 +226,12 @@ impl Session {
         };
         let wire = command::verb_of(line);
         let event = self.event_of(command, &wire, argument, path.as_ref());
-        let (verdict, open) = self.run.decide(&event);
-        let secrecy = command.secrecy();
-        let happening = Happening::of(&event, self.peer, Some(&verdict), secrecy);
         let offset = self.offset_of(event.operation, path.as_ref());
-        let mut request = Request::new(argument.to_vec(), path, verdict, open);
-        request.outcome.offset = offset;
+        let event = self.run.decide(&event, self.peer, command.secrecy());
+        if let Some(offset) = offset {
+            event.begins_at(offset);
+        }
+        let mut request = Request::new(argument.to_vec(), path, event, command.task());
         // RFC 959, section 4.1.3: RNTO follows RNFR at once, and only once.
         let from = self.rename_from.take().filter(|_| command.verb == "RNTO");
         self.rename_from = from;
@@ -237,9 +243,10 @@ impl Session {
         }
         self.open.channel = None;
         if matches!(self.who, Who::In(_)) && command.logs_in() {
-            self.open.login = Some(request.open);
+            self.open.login = request.event.end_open();
+        } else {
+            request.event.end();
         }
-        self.run.record(happening, request.outcome);
         match next {
             Next::Continue => Box::pin(self.change_security()).await,
             Next::Over => next,
@@ -254,44 +261,60 @@ impl Session {
         outcome.said(&reply.to_bytes());
         outcome.fail(Cause::Client, "the line is longer than any command");
         self.say(reply).await;
-        self.run.record(happening, outcome);
+        self.run.tell(happening, outcome);
         Next::Continue
     }
 
     /// A moment that no command brought.
     pub(super) async fn moment(&mut self, operation: Operation) -> Next {
-        let (verdict, open) = self.run.decide(&self.event().operation(operation));
-        if verdict.rule.is_none() && operation == Operation::Idle {
+        let event = self.event().operation(operation);
+        let Some(event) = self.run.decide_if_ruled(&event, self.peer) else {
             return Next::Continue;
-        }
-        self.decided(Moment::Of(operation), verdict, open, Done::default()).await.0
+        };
+        self.decided(Moment::Of(operation), event, Done::default()).await.0
     }
 
-    /// What is decided of a moment, done and written down. Tells what was at stake and is still there.
+    /// What is decided of a moment, done. Tells what was at stake and is still there.
     pub(super) async fn decided(
         &mut self,
         moment: Moment,
-        verdict: Verdict,
-        open: Open,
+        event: Pending,
         done: Done,
     ) -> (Next, Done) {
-        let event = moment.name(self.event());
-        let happening = Happening::of(&event, self.peer, Some(&verdict), Secrecy::Open);
-        let mut request = Request::new(Vec::new(), None, verdict, open);
-        let (next, done) = self.meet(moment, &mut request, done).await;
+        let mut request = Request::moment(event);
+        let left = self.meet(moment, &mut request, done).await;
+        self.over(moment, request.event);
+        left
+    }
+
+    /// The same of a moment whose delay was held already, and which has come to this by nature.
+    pub(super) async fn concluded(
+        &mut self,
+        moment: Moment,
+        event: Pending,
+        natural: Natural,
+        done: Done,
+    ) -> (Next, Done) {
+        let mut request = Request::moment(event);
+        let left = self.conclude(moment.operation(), &mut request, natural, done).await;
+        self.over(moment, request.event);
+        left
+    }
+
+    /// A moment is over. What it opened stays open.
+    fn over(&mut self, moment: Moment, event: Pending) {
         match moment {
-            Moment::Of(Operation::Connect) => self.open.connection = Some(request.open),
-            Moment::Of(Operation::Channel) => self.open.channel = Some(request.open),
-            _ => drop(request.open),
+            Moment::Of(Operation::Connect) => self.open.connection = event.end_open(),
+            Moment::Of(Operation::Channel) => self.open.channel = event.end_open(),
+            Moment::Of(Operation::Handshake) => {
+                if let Some(wire) = self.control.secure() {
+                    event.secured(self.security.control);
+                    event.note(wire.agreed().unwrap_or_default());
+                }
+                event.end();
+            }
+            _ => event.end(),
         }
-        if moment == Moment::Of(Operation::Handshake)
-            && let Some(wire) = self.control.secure()
-        {
-            request.outcome.tls = Some(self.security.control);
-            request.outcome.note(wire.agreed().unwrap_or_default());
-        }
-        self.run.record(happening, request.outcome);
-        (next, done)
     }
 
     /// What every event of this session says.
@@ -392,25 +415,37 @@ impl Session {
             .filter(|operation| *operation != Operation::Login || named || command.verb == "USER")
     }
 
-    /// Speaks for the healthy server, when and as fast as the network lets it.
-    pub(super) async fn say(&mut self, reply: Reply) {
-        self.say_bytes(reply.to_bytes()).await;
+    /// Says what answers no event, when the network lets it.
+    async fn say(&mut self, reply: Reply) {
+        let cap = self.run.max_hold;
+        if let Some(delay) = self.drawn_delay() {
+            hold(delay, cap, self.control.departed()).await;
+        }
+        let text = self.control.encoded(reply.to_bytes());
+        self.control.write(&text).await;
     }
 
-    /// The same, with what is no reply of ours.
-    pub(super) async fn say_bytes(&mut self, text: Vec<u8>) {
-        self.network_delay().await;
+    /// Says what comes before the answer of an event, when and as fast as the network lets it.
+    pub(super) async fn say_bytes(&mut self, event: &EventHandle, text: Vec<u8>) -> Next {
+        if self.network_delay(event).await == Next::Over {
+            return Next::Over;
+        }
         let pace = self.pace();
-        self.control.say(text, pace).await;
+        self.say_paced(event, text, pace).await
     }
 
     /// The network's own delay before an answer.
-    pub(super) async fn network_delay(&mut self) {
-        if let Some(delay) = self.run.network.delay {
-            self.answers += 1;
-            let drawn = self.run.engine.draw(delay, self.connection, self.answers);
-            tokio::time::sleep(drawn).await;
+    pub(super) async fn network_delay(&mut self, event: &EventHandle) -> Next {
+        match self.drawn_delay() {
+            Some(delay) => self.hold(event, Wait::Other(delay)).await,
+            None => Next::Continue,
         }
+    }
+
+    fn drawn_delay(&mut self) -> Option<Duration> {
+        let delay = self.run.network.delay?;
+        self.answers += 1;
+        Some(self.run.engine.draw(delay, self.connection, self.answers))
     }
 
     /// The network's own pace.
@@ -423,15 +458,25 @@ impl Session {
         [self.peer.ip(), self.via]
     }
 
-    /// Leaves a data connection open until this session ends, or the cap on stalls is reached.
-    pub(super) fn hold(&mut self, wire: Wire, request: &mut Request) {
+    /// Leaves a data connection open until this session ends, its client has left, or the cap on holds is reached.
+    pub(super) fn leave_open(&mut self, mut wire: Wire, up: bool, event: &EventHandle) {
         while self.held.try_join_next().is_some() {}
-        if self.held.len() < MAX_HELD {
-            self.held.spawn(crate::fault::stall::stall(wire, self.run.max_hold));
-        } else {
+        if self.held.len() >= MAX_HELD {
             let many = format!("{MAX_HELD} data connections hang already: this one was closed");
-            request.outcome.fail(Cause::Badftp, many);
+            event.fail(Cause::Badftp, many);
+            return;
         }
+        let (gone, hanging) = oneshot::channel();
+        let cap = self.run.max_hold;
+        self.held.spawn(async move {
+            match up {
+                true => hold(cap, cap, wire.was_reset()).await,
+                false if wire.is_secure() => hold(cap, cap, wire.drained()).await,
+                false => hold(cap, cap, wire.departed()).await,
+            };
+            drop((wire, gone));
+        });
+        self.hanging = Some(hanging);
     }
 
     /// Closes the data connections left open.

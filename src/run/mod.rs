@@ -33,7 +33,7 @@ pub use filling::Filling;
 pub use left::Left;
 pub use network::Network;
 pub use outside::{Advertised, Host, Outside};
-pub use pending::{Handle, Pending, Wait};
+pub use pending::{EventHandle, Pending, Wait};
 
 use pending::UnderWay;
 

@@ -19,14 +19,14 @@ const STOPPED: &str = "the server stopped before it was over";
 /// An event that was decided, until it is dropped: then it has ended, and is written down.
 #[derive(Debug)]
 pub struct Pending {
-    handle: Handle,
+    handle: EventHandle,
     open: Option<Open>,
     is_done: bool,
 }
 
 /// A hand in an event: whoever holds one may let it act, hold it and answer it; only its owner ends it.
 #[derive(Debug, Clone)]
-pub struct Handle(Arc<Live>);
+pub struct EventHandle(Arc<Live>);
 
 /// An event under way, as its owner and the snapshots of its run see it.
 #[derive(Debug)]
@@ -55,8 +55,8 @@ pub enum Wait {
     Stall,
     /// Until its rule's rate allows more bytes.
     Pace(Duration),
-    /// The delay of the scenario's network.
-    Network(Duration),
+    /// What is no rule's of this event: the delay of the scenario's network, or a port that another rule has shut.
+    Other(Duration),
 }
 
 /// The events of a run that are under way.
@@ -112,7 +112,7 @@ impl Run {
         let live =
             |number| Live { run: Arc::clone(self), number, what, verdict, state: Mutex::default() };
         let live = self.under_way.lock().add(live);
-        Pending { handle: Handle(live), open: Some(open), is_done: false }
+        Pending { handle: EventHandle(live), open: Some(open), is_done: false }
     }
 
     /// What is under way, as it would be written down now.
@@ -156,7 +156,7 @@ impl Live {
     }
 }
 
-impl Handle {
+impl EventHandle {
     /// What was decided.
     #[must_use]
     pub fn verdict(&self) -> &Verdict {
@@ -240,13 +240,13 @@ impl Handle {
     /// Holds it until the time is over, the client has gone, or the cap is reached. A rule that holds has begun to act.
     pub async fn hold(&self, wait: Wait, gone: impl Future<Output = ()>) -> Held {
         let length = match wait {
-            Wait::For(length) | Wait::Pace(length) | Wait::Network(length) => length,
+            Wait::For(length) | Wait::Pace(length) | Wait::Other(length) => length,
             Wait::Stall => Duration::MAX,
         };
         if length.is_zero() {
             return Held::Over;
         }
-        if !matches!(wait, Wait::Network(_)) {
+        if !matches!(wait, Wait::Other(_)) {
             self.act();
         }
         let run = &self.0.run;
@@ -291,7 +291,7 @@ impl Drop for Holding<'_> {
 impl Pending {
     /// A hand in it.
     #[must_use]
-    pub fn handle(&self) -> Handle {
+    pub fn handle(&self) -> EventHandle {
         self.handle.clone()
     }
 
@@ -314,9 +314,9 @@ impl Pending {
 
 /// An event is handled by whoever owns it.
 impl Deref for Pending {
-    type Target = Handle;
+    type Target = EventHandle;
 
-    fn deref(&self) -> &Handle {
+    fn deref(&self) -> &EventHandle {
         &self.handle
     }
 }

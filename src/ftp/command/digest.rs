@@ -8,8 +8,7 @@ use sha2::digest::DynDigest;
 
 use super::file::path_of;
 use crate::files::{Content, Error, Kind};
-use crate::ftp::control::Interruption;
-use crate::ftp::meanwhile::Meanwhile;
+use crate::ftp::beside::{Beside, Ear};
 use crate::ftp::reply::Reply;
 use crate::ftp::request::{Done, Next, Request};
 use crate::ftp::session::Session;
@@ -173,30 +172,30 @@ async fn digest(
     if range.start > range.end || range.end > content.size() {
         return Err(Reply::new(501, format!("The file has {} bytes.", content.size())).into());
     }
+    let mut work = std::pin::pin!(digested(algorithm, &content, range.clone()));
+    let next = match session.beside(work.as_mut(), &mut Ear::for_the_client()).await {
+        Beside::Done(digest) => return Ok((digest, range)),
+        // Nobody waits for it any more.
+        Beside::Left => Next::Continue,
+        Beside::DoneAlone(_) | Beside::Over => Next::Over,
+        Beside::Aborted(abort) => session.aborted(abort).await,
+        Beside::Silenced(idle) => session.fall_idle(idle, None).await,
+    };
+    request.event.fail(Cause::Client, "the client did not wait for the digest");
+    Err(Done::broken_off(next))
+}
+
+async fn digested(algorithm: Algorithm, content: &Content, range: Range<u64>) -> Box<[u8]> {
     let mut state = State::new(algorithm);
     let mut offset = range.start;
-    let mut there = true;
     while offset < range.end {
         let most = usize::try_from(range.end - offset).map_or(PIECE, |left| left.min(PIECE));
         let piece = content.read_piece(offset, most);
         state.update(&piece);
         offset += piece.len() as u64;
-        let interruption = tokio::select! {
-            biased;
-            interruption = session.control.interrupted(), if there => interruption,
-            () = tokio::task::yield_now() => continue,
-        };
-        there = interruption != Interruption::End;
-        let next = match session.heed(interruption).await {
-            Meanwhile::GoesOn(Next::Continue) if there => continue,
-            // Nobody waits for it any more.
-            Meanwhile::GoesOn(next) => next,
-            Meanwhile::Ends(verdict, open) => session.aborted(verdict, open).await,
-        };
-        request.outcome.fail(Cause::Client, "the client did not wait for the digest");
-        return Err(Done { over: next == Next::Over, ..Done::default() });
+        tokio::task::yield_now().await;
     }
-    Ok((state.finish(), range))
+    state.finish()
 }
 
 /// The file's bytes as they are now, whoever changes it meanwhile.

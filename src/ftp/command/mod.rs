@@ -21,7 +21,7 @@ use super::reply::Reply;
 use super::request::{Done, Request};
 use super::session::Session;
 use super::settings::{Login, Settings};
-use crate::engine::Operation;
+use crate::engine::{Operation, Task};
 use crate::files::Path;
 use crate::journal::Secrecy;
 
@@ -192,15 +192,14 @@ impl Command {
         !matches!(self.run, Run::Refused(..)) && !settings.lacks(self.verb)
     }
 
-    /// Whether its data goes down to the client.
-    pub(super) fn sends_data(&self) -> bool {
-        let up = self.operation.is_some_and(Operation::stores);
-        self.moves_data() && !up
-    }
-
-    /// Whether it says where the next data connection will be.
-    pub(super) fn makes_port(&self) -> bool {
-        matches!(self.operation, Some(Operation::Passive | Operation::Active))
+    /// What it asks for, as far as a rule's course depends on it.
+    pub(super) fn task(&self) -> Task {
+        match self.operation {
+            Some(Operation::Passive | Operation::Active) => Task::Port,
+            Some(operation) if self.moves_data() && operation.stores() => Task::Up,
+            _ if self.moves_data() => Task::Down,
+            _ => Task::Answer,
+        }
     }
 
     /// Does what a healthy server does.
@@ -209,7 +208,7 @@ impl Command {
             _ if matches!(self.run, Run::Refused(..)) => false,
             Argument::Required | Argument::PathAndRange | Argument::Site => true,
             // What a rule sends needs no file.
-            Argument::Path => request.verdict.action.send.is_none(),
+            Argument::Path => request.verdict().content(request.task).is_none(),
             _ => false,
         };
         if required && request.argument.is_empty() {

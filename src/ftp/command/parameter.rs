@@ -67,7 +67,7 @@ async fn listen(
             // The scenario's own ports may be taken: then that is what it is about.
             let scarce = session.settings.passive_ports.is_some();
             let cause = if scarce { Cause::Client } else { Cause::Badftp };
-            request.outcome.fail(cause, format!("no passive port: {error}"));
+            request.event.fail(cause, format!("no passive port: {error}"));
             let why = error.get_ref().map(|why| format!(": {why}")).unwrap_or_default();
             Reply::new(425, format!("Can't open a passive port{why}.")).into()
         }
@@ -138,7 +138,7 @@ fn active(session: &mut Session, request: &Request, to: SocketAddr, text: &str) 
         return Reply::new(500, "Illegal PORT command.");
     }
     let from = request.claimed_address(SocketAddr::new(session.local.ip(), 0));
-    session.port = match request.verdict.action.data {
+    session.port = match request.verdict().data() {
         Some(ending) => DataPort::Astray { to, ending },
         None => DataPort::Active { to, from },
     };

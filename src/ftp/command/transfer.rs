@@ -123,7 +123,7 @@ async fn receive(
     handle: Handle,
     offset: Option<u64>,
 ) -> Done {
-    if request.verdict.action.keep.is_none() {
+    if request.verdict().keep().is_none() {
         handle.forget();
     }
     let sink = sink(session, handle, offset);
