@@ -1,9 +1,10 @@
 //! What a run judges: its own part of the journal, since its last reset.
 
 use super::*;
-use crate::engine::{Operation, Protocol, When};
+use crate::engine::{Event, Operation, Protocol, When};
+use crate::fault::Held;
 use crate::files::{Limits, Tree};
-use crate::journal::{Secrecy, Success};
+use crate::journal::{Cause, Secrecy, Success};
 use crate::scenario::{Source, read};
 
 const SCENARIO: &str = "rules: [{when: upload, reply: 451 Try again}]
@@ -30,19 +31,18 @@ fn run() -> Arc<Run> {
     Run::begin(parts(&Arc::default()))
 }
 
-/// An upload that has begun, and what is to be written down of it.
-fn begun(run: &Arc<Run>) -> (Happening, Outcome) {
-    let client = ([127, 0, 0, 1], 9).into();
+/// An upload on which its rule has begun to act.
+fn begun(run: &Arc<Run>) -> Pending {
     let event = Event::of(Protocol::Ftp, 1, [127, 0, 0, 1].into(), run.elapsed());
     let event = event.operation(Operation::Upload);
-    let (verdict, _open) = run.decide(&event);
-    let happening = Happening::of(&event, client, Some(&verdict), Secrecy::Open);
-    (happening, Outcome { fired: true, success: Success::Failed, ..Outcome::default() })
+    let pending = run.decide(&event, ([127, 0, 0, 1], 9).into(), Secrecy::Open);
+    pending.act();
+    pending.fail(Cause::Rule, "");
+    pending
 }
 
 fn upload(run: &Arc<Run>) {
-    let (happening, outcome) = begun(run);
-    run.record(happening, outcome);
+    begun(run).end();
 }
 
 /// Whether each expectation and each rule is met.
@@ -65,10 +65,11 @@ fn what_is_written_down_is_judged() {
 fn a_reset_begins_anew_and_what_was_under_way_then_is_not_judged() {
     let run = run();
     upload(&run);
-    let (happening, outcome) = begun(&run);
+    let before = begun(&run);
+    assert_eq!(met(&run), [false, true, true], "what is under way is judged");
     run.reset();
     assert_eq!(met(&run), [false, true, false]);
-    run.record(happening, outcome);
+    before.end();
     assert_eq!(met(&run), [false, true, false]);
     upload(&run);
     assert_eq!(met(&run), [true, true, true]);
@@ -87,6 +88,45 @@ fn another_scenario_judges_only_what_happens_in_it() {
     upload(&second);
     assert_eq!((met(&first), met(&second)), (vec![false, true, true], vec![true, true, true]));
     assert_eq!(journal.records().len(), 3);
+}
+
+#[test]
+fn what_is_under_way_is_seen_as_it_is() {
+    let run = run();
+    let pending = begun(&run);
+    let [record] = &run.told().records[..] else { panic!("one is under way") };
+    assert_eq!((record.sequence, record.ended), (0, None));
+    assert_eq!(record.outcome.success, Success::Failed);
+    assert!(record.outcome.fired && record.outcome.acted.is_some());
+    pending.end();
+    let [record] = &run.told().records[..] else { panic!("it is there once") };
+    assert!(record.ended.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hold_is_seen_while_it_lasts_and_told_when_its_client_left() {
+    let run = run();
+    let pending = begun(&run);
+    let holding = {
+        let event = pending.handle();
+        let gone = tokio::time::sleep(Duration::from_secs(2));
+        tokio::spawn(async move { event.hold(Wait::Stall, gone).await })
+    };
+    tokio::task::yield_now().await;
+    let detail = run.told().records[0].outcome.detail.clone().unwrap_or_default();
+    assert!(detail.starts_with("still held"), "{detail}");
+    assert_eq!(holding.await.unwrap(), Held::Left);
+    pending.end();
+    let detail = run.told().records[0].outcome.detail.clone().unwrap_or_default();
+    assert_eq!(detail, "the client left while it was held");
+}
+
+#[test]
+fn dropping_an_event_ends_it() {
+    let run = run();
+    drop(begun(&run));
+    let [record] = &run.told().records[..] else { panic!("it is written down") };
+    assert_eq!(record.outcome.cause, Some(Cause::Rule));
 }
 
 #[test]

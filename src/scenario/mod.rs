@@ -19,6 +19,9 @@
 //! - **An answer that quotes what only the operation can know acts at the end.** `<answer>`, `<port>` and
 //!   `<host-port>` have no value before the operation is done, so a rule whose answer has one of them and no `at`
 //!   of its own means `at: end`: `{when: PASV, reply: 227 Entering Passive Mode <host-port>}` really listens.
+//! - **A success in other words is told when there is one** (rule 12): a rule whose own answer is final and positive (2xx,
+//!   3xx, `status: 0`), and which has neither `at` nor `data` nor `send`, means `at: end`. If the operation fails by
+//!   nature, the natural failure is said, and the rule has not acted. The lie is written: `at: start`.
 //! - **`keep` is settled before the answer, not after it** (rule 15): a client that looks as soon as it has its
 //!   226 must see what the scenario says.
 //! - **A 1xx reply of a rule stands in for the operation's own** (rule 12), and a final reply behind it in the list
@@ -45,7 +48,12 @@
 //!   old until then.
 //! - **`repeat` is of the listing or the content where there is one**, and of the answer otherwise; to say a
 //!   226 twice, write `reply: [<answer>, <answer>]`. What is endless ends with the client; at the cap on
-//!   stalls an answer's session is over, and a transfer says 426.
+//!   holds an answer's session is over, and a transfer says 426.
+//! - **A hold ends with the client**: a delay, a pause, a rate, a stall or `close 5s` is over as soon as the client has
+//!   left. Leaving is RST; FIN or `close_notify` on the control connection; FIN on the data connection, for what we send;
+//!   the end of the SSH channel. What the rule still owes, and the answers to what was asked before, is then said at once,
+//!   for a client that only closed its half. A hold that meets the server's cap (`--max-hold`) ends the session, as a stall
+//!   does. The clocks are no holds: the `delay` of `idle`, `grace`, `for`, `keep: after 5s`.
 //! - **In SFTP, what comes before a rule's byte is delivered or stored** (rule 17): the READ that crosses it is a
 //!   short one, the WRITE is stored up to it, so that a client that resumes finds as much as in FTP. The status
 //!   goes to that WRITE, or to the next READ, and to all later ones.

@@ -111,7 +111,8 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
     Key {
         name: "at",
         holds: Form("`start`, a size or `end`"),
-        doc: "Where in the operation the rest happens.",
+        doc: "Where in the operation the rest happens. Without it, a success (2xx, 3xx, `status: 0`) is said at the end, \
+              everything else at the start.",
         read: |rule, field, reading| rule.at = field.one(at, reading),
     },
     // What is answered.

@@ -13,6 +13,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     status_on_a_moment(rule, reading);
     protocols_that_exclude(rule, reading);
     two_answers(rule, reading);
+    success_in_other_words(rule, reading);
     claims(rule, reading);
 }
 
@@ -120,6 +121,29 @@ fn two_answers(rule: &Draft, reading: &mut Reading) {
                 .help("a `send` of several texts is a list"),
         );
     }
+}
+
+/// A success is told when the operation has succeeded, unless `at` says otherwise. Where a lie is as likely to be meant,
+/// the file should say which.
+fn success_in_other_words(rule: &Draft, reading: &mut Reading) {
+    let own = ["at", "data", "send"].iter().any(|key| rule.has(key));
+    let Some(reply) = rule.reply.as_ref().filter(|reply| !own && reply.tells_success()) else {
+        return;
+    };
+    let moves_data = |word: &Word| word.has_data() && !reply.begins_with("1");
+    let changes_security = |word: &Word| word.text() == "PROT";
+    let surprising = |word: &Word| moves_data(word) || changes_security(word);
+    let Some(word) = rule.when.iter().find(|word| surprising(&word.value)) else { return };
+    let event = word.value.text();
+    reading.add(
+        Problem::warning(rule.value("reply"), format!("`{event}` is done before this is said"))
+            .label("a success is told when it is one")
+            .also(word.span, "all of it happens, in other words than usual")
+            .help(
+                "write `at: end` if that is meant; with `at: start` this is said at once, and \
+                 nothing is done",
+            ),
+    );
 }
 
 /// A claim needs an answer that has its field.

@@ -1,5 +1,7 @@
 //! What the engine promises, as sentences.
 
+mod course;
+
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
