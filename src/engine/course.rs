@@ -348,10 +348,12 @@ impl Action {
     /// Whether the answer says that all went well, and stands alone. Then the operation is done first, and told in
     /// these words. A lie is written `at: start`.
     fn tells_success(&self, tongue: Tongue, operation: Option<Operation>) -> bool {
-        if self.data.is_some() || self.send.is_some() {
+        let moves_data = operation.is_some_and(Operation::moves_data);
+        // What is sent in the place of a listing or a file's bytes is no answer.
+        let sends = self.send.is_some() && !(moves_data && tongue == Tongue::Reply);
+        if self.data.is_some() || sends {
             return false;
         }
-        let moves_data = operation.is_some_and(Operation::moves_data);
         match tongue {
             // A preliminary reply stands in for that of a transfer, which goes on.
             Tongue::Reply => self.reply.as_ref().is_some_and(|reply| {

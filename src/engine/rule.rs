@@ -106,6 +106,13 @@ impl Rule {
         Self { origin, pattern, count, action: Arc::new(action) }
     }
 
+    /// What it does, for tests of what was read.
+    #[cfg(test)]
+    #[must_use]
+    pub fn action(&self) -> &Action {
+        &self.action
+    }
+
     /// How it shuts the listener while it would be the first to match, if it does. Such a rule is only ever looked at: it
     /// has nothing to say to a client who came in when the port was open.
     #[must_use]

@@ -34,15 +34,15 @@ fn the_page_s_first_example_is_read() {
     assert_eq!(rule.origin.to_string(), "s.yaml:2");
     assert_eq!(rule.pattern.when, [When::Operation(crate::engine::Operation::Upload)]);
     assert_eq!((rule.count.per, rule.count.times), (Per::Path, Some(1)));
-    assert_eq!(rule.action.at, At::Bytes(64 << 10));
-    assert_eq!(said(rule.action.reply.as_ref()), ["426 Connection closed; transfer aborted"]);
+    assert_eq!(rule.action().at, Some(At::Bytes(64 << 10)));
+    assert_eq!(said(rule.action().reply.as_ref()), ["426 Connection closed; transfer aborted"]);
 }
 
 #[test]
 fn a_rule_without_anything_is_the_default_everywhere() {
     let rule = rule("{when: PWD, delay: 1s}");
     assert_eq!(rule.count, crate::engine::Count::default());
-    assert_eq!(rule.action.delay, Some(Delay::Fixed(Duration::from_secs(1))));
+    assert_eq!(rule.action().delay, Some(Delay::Fixed(Duration::from_secs(1))));
     assert!(rule.pattern.users.is_empty() && rule.pattern.states.is_empty());
 }
 
@@ -61,21 +61,21 @@ fn a_reply_alone_holds_only_in_ftp() {
 
 #[test]
 fn replies_are_lines_and_pauses() {
-    assert_eq!(said(rule("{when: PWD, reply: 550}").action.reply.as_ref()), ["550"]);
-    assert_eq!(rule("{when: PWD, reply: none}").action.reply, Some(Answer::Silence));
+    assert_eq!(said(rule("{when: PWD, reply: 550}").action().reply.as_ref()), ["550"]);
+    assert_eq!(rule("{when: PWD, reply: none}").action().reply, Some(Answer::Silence));
     let list = rule("{when: connect, reply: [120 Ready soon, 5s, 220 Ready]}");
-    assert_eq!(said(list.action.reply.as_ref()), ["120 Ready soon", "5s", "220 Ready"]);
+    assert_eq!(said(list.action().reply.as_ref()), ["120 Ready soon", "5s", "220 Ready"]);
     let block = rule("when: FEAT\n    reply: |\n      211-Features\n       SIZE\n      211 End");
-    assert_eq!(said(block.action.reply.as_ref()), ["211-Features", " SIZE", "211 End"]);
+    assert_eq!(said(block.action().reply.as_ref()), ["211-Features", " SIZE", "211 End"]);
     let stray = rule("{when: NOOP, reply: [<answer>, 226 Done]}");
     let first = Step::Say(Template(vec![Part::Answer]));
-    assert!(matches!(&stray.action.reply, Some(Answer::Steps(steps)) if steps[0] == first));
+    assert!(matches!(&stray.action().reply, Some(Answer::Steps(steps)) if steps[0] == first));
 }
 
 #[test]
 fn what_is_sent_is_exact() {
     let rule = rule(r#"{when: PWD, send: "257 \"/\"\n<x00>"}"#);
-    assert_eq!(said(rule.action.send.as_ref()), ["257 \"/\"\n\0"]);
+    assert_eq!(said(rule.action().send.as_ref()), ["257 \"/\"\n\0"]);
 }
 
 #[test]
@@ -92,8 +92,8 @@ fn the_four_axes_are_read() {
     let rule = rule(
         "{when: upload, at: end, data: close 5s, keep: 1KiB, then: cut, state: gone, goto: gone, reply: 226}",
     );
-    let action = &rule.action;
-    assert_eq!(action.at, At::End);
+    let action = rule.action();
+    assert_eq!(action.at, Some(At::End));
     assert_eq!(action.data, Some(Ending::Close(Duration::from_secs(5))));
     assert_eq!(action.keep, Some(Keep::Size(1 << 10)));
     assert_eq!(action.then, Some(Ending::Cut));
@@ -176,5 +176,5 @@ fn a_file_holds_several_documents() {
 #[test]
 fn the_same_text_on_windows_means_the_same() {
     let rule = scenario("rules:\r\n  - when: PWD\r\n    reply: 550 No\r\n");
-    assert_eq!(said(rule.rules[0].action.reply.as_ref()), ["550 No"]);
+    assert_eq!(said(rule.rules[0].action().reply.as_ref()), ["550 No"]);
 }

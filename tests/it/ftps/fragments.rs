@@ -75,13 +75,13 @@ const SEEN: &[(&str, &str, By, &str)] = &[
     ),
     (
         "T9 clear",
-        "{when: PROT, argument: P, reply: 200 Protection is P}",
+        "{when: PROT, argument: P, at: start, reply: 200 Protection is P}",
         GET,
         "[SSL: WRONG_VERSION_NUMBER]",
     ),
     (
         "T9 TLS though C",
-        "{when: PROT, argument: C, reply: 200 Protection is C}",
+        "{when: PROT, argument: C, at: start, reply: 200 Protection is C}",
         By::Ftplib(CLEAR_DATA, get),
         "TimeoutError",
     ),

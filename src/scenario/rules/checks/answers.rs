@@ -126,7 +126,7 @@ fn two_answers(rule: &Draft, reading: &mut Reading) {
 /// A success is told when the operation has succeeded, unless `at` says otherwise. Where a lie is as likely to be meant,
 /// the file should say which.
 fn success_in_other_words(rule: &Draft, reading: &mut Reading) {
-    let own = ["at", "data", "send"].iter().any(|key| rule.has(key));
+    let own = ["at", "data"].iter().any(|key| rule.has(key));
     let Some(reply) = rule.reply.as_ref().filter(|reply| !own && reply.tells_success()) else {
         return;
     };
