@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::timeout;
+
 use super::beside::{Beside, Ear};
 use super::load::Load;
 use super::request::{Done, Next, Request};
@@ -141,20 +143,28 @@ impl Session {
     /// Says it, so often as a rule says. What has no end of its own ends with the client, or the session at the cap on
     /// holds.
     async fn utter(&mut self, said: &Said, request: &mut Request) -> Next {
+        if request.answer_repeats() != Repeat::Endless {
+            return self.say_so_often(said, request).await;
+        }
+        let cap = self.run.max_hold;
+        let saying = Box::pin(self.say_so_often(said, request));
+        timeout(cap, saying).await.unwrap_or_else(|_| {
+            request.event.note("an endless answer ended at the cap on holds");
+            Next::Over
+        })
+    }
+
+    /// Says it so often as a rule says, and what it was to pass.
+    async fn say_so_often(&mut self, said: &Said, request: &mut Request) -> Next {
         let event = request.event.handle();
         if !event.verdict().waits() && self.network_delay(&event).await == Next::Over {
             return Next::Over;
         }
         let mut left = request.answer_repeats();
-        let cap = (left == Repeat::Endless).then(|| self.run.elapsed() + self.run.max_hold);
         while !self.control.is_broken()
             && let Some(batch) = said.next_batch(&mut left)
         {
             if self.say_once(&batch, request).await == Next::Over {
-                return Next::Over;
-            }
-            if cap.is_some_and(|cap| self.run.elapsed() > cap) {
-                event.note("an endless answer ended at the cap on holds");
                 return Next::Over;
             }
         }

@@ -28,9 +28,19 @@ impl Session {
             (Natural::Failed, refusal.into())
         } else {
             let done = command.perform(self, request).await;
-            (done.outcome(request), done)
+            (self.outcome_of(command, request, &done), done)
         };
         Box::pin(self.conclude(operation, request, natural, done)).await.0
+    }
+
+    /// What came of a command by nature. A verb that the server does not know fails at nothing: that it is unknown is its
+    /// answer, and a rule makes it known by another.
+    fn outcome_of(&self, command: &Command, request: &Request, done: &Done) -> Natural {
+        if command.is_known(&self.settings) {
+            done.outcome(request)
+        } else {
+            Natural::Done(done.natural.as_ref().map_or(0, Vec::len))
+        }
     }
 
     /// Nothing is done; only the data connection that waits may have to be ended, and a file to be lost.
@@ -94,8 +104,10 @@ impl Session {
         }
         let event = request.event.handle();
         let course = event.verdict().course(request.task, natural);
+        // A data connection that has only been made is used from here on, unless the rule answers the transfer.
+        let is_made = operation == Some(Operation::Channel) && matches!(course.say, Say::Natural);
         if course.data == DataFate::Finishes
-            && operation != Some(Operation::Channel)
+            && !is_made
             && let Some(wire) = done.wire.take()
         {
             wire.finish().await;

@@ -60,7 +60,7 @@ pub fn line(record: &Record) -> String {
         let _ = write!(line, " ({bytes} bytes)");
     }
     if !record.outcome.held.is_zero() {
-        let _ = write!(line, " {DIM}held {:.1} s{DIM:#}", record.outcome.held.as_secs_f64());
+        let _ = write!(line, " {DIM}held {:.1}s{DIM:#}", record.outcome.held.as_secs_f64());
     }
     format!("{line}{}", blame(record))
 }

@@ -328,6 +328,7 @@ impl Drop for Pending {
         if !self.is_done {
             let (cause, why) = match () {
                 () if std::thread::panicking() => (Cause::Badftp, "the session panicked"),
+                () if live.run.power.is_off() => (Cause::Rule, "the server went down"),
                 () if outcome.fired => (Cause::Rule, STOPPED),
                 () => (Cause::Badftp, STOPPED),
             };

@@ -156,10 +156,10 @@ const FRAGMENTS: &[(&str, &[&str])] = &[
     ("D27", &["{when: upload, at: 64KiB, data: close, reply: 552 Disk full}"]),
     ("D28", &["{when: upload, at: end, reply: 451 Disk full, keep: none}"]),
     ("D29 refused", &["{when: REST, reply: 502 No}"]),
-    ("D29 ignored", &["{when: REST, reply: 350 Restarting}"]),
+    ("D29 ignored", &["{when: REST, at: start, reply: 350 Restarting}"]),
     ("D29 zero-fill", &["server: {ftp: {restart: zero-fill}}"]),
     ("D30 refused", &["{when: TYPE, argument: I, reply: 504 No}"]),
-    ("D30 rewrites", &["{when: TYPE, argument: I, reply: 200 Type is I}"]),
+    ("D30 rewrites", &["{when: TYPE, argument: I, at: start, reply: 200 Type is I}"]),
     ("D31", &["{when: list, target: empty, reply: 550 No files found}"]),
     ("D32", &["{when: LIST, argument: -*, reply: 550 No such file}"]),
     ("D33", &[r#"{when: NLST, target: missing, send: "<path>\r\n"}"#]),
@@ -297,7 +297,7 @@ const OF_TLS: &[(&str, &[&str])] = &[
     ("T21 stall", &["{when: handshake, at: 100B, then: stall}"]),
     ("T22", &["{when: download, at: 64KiB, damage: mac}"]),
     ("T23 refused", &["{when: CCC, reply: 534 No}"]),
-    ("T23 mishandled", &["{when: CCC, reply: 200 Cleared}"]),
+    ("T23 mishandled", &["{when: CCC, at: start, reply: 200 Cleared}"]),
     ("T24", &["server: {tls: {rekey: 1MiB}}"]),
 ];
 

@@ -9,13 +9,16 @@ use crate::badftp::Badftp;
 use crate::session::Session;
 
 /// Version 1 of the shape.
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 28] = [
     "version",
     "sequence",
     "run",
     "time",
     "began",
-    "elapsed",
+    "acted",
+    "answered",
+    "ended",
+    "held",
     "connection",
     "protocol",
     "client",
@@ -64,7 +67,7 @@ fn the_records_are_of_the_documented_version_and_counted_without_gaps() {
     let journal = journal();
     assert!(journal.len() > 5, "{journal:?}");
     for (record, number) in journal.iter().zip(1..) {
-        assert_eq!(record["version"], 1, "{record}");
+        assert_eq!(record["version"], 2, "{record}");
         assert_eq!(record["sequence"], number, "{record}");
         let fields = record.as_object().expect("a record is an object").keys();
         let unknown: Vec<&String> =
@@ -79,13 +82,13 @@ fn what_a_rule_did_is_told_in_full() {
     let mut download =
         journal.into_iter().find(|record| record["event"] == "download").expect("a download");
     let record = download.as_object_mut().expect("a record is an object");
-    for varying in ["time", "began", "elapsed", "client"] {
+    for varying in ["time", "began", "acted", "answered", "ended", "client"] {
         assert!(record.remove(varying).is_some(), "`{varying}` is missing");
     }
     let file = record["rule"]["file"].as_str().expect("a rule is in a file").to_owned();
     assert!(file.ends_with("scenario.yaml"), "{file}");
     let expected = json!({
-        "version": 1, "sequence": 7, "run": 1, "connection": 1, "protocol": "ftp",
+        "version": 2, "sequence": 7, "run": 1, "connection": 1, "protocol": "ftp",
         "event": "download", "wire": "RETR", "argument": "hello.txt", "user": "ann", "path": "/hello.txt",
         "target": "file", "tls": "none", "offset": 0,
         "rule": {"file": file, "line": 2}, "fired": true,

@@ -166,7 +166,7 @@ const SEEN: &[(&str, &str, By, &str)] = &[
     ),
     (
         "T23 mishandled",
-        "{when: CCC, reply: 200 Cleared}",
+        "{when: CCC, at: start, reply: 200 Cleared}",
         By::Ftplib(EXPLICIT, || json!([["ccc"], ["pwd"]])),
         "Error",
     ),
