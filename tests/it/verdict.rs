@@ -149,7 +149,7 @@ fn rclone_that_waits_too_little_between_its_tries_is_told_so() {
     unmet: expectation 1 at scenario.yaml:6: there were TIME between record 17 and record 37 for /in/a.bin
       expected {when: upload, per: path, gap: 10s+}
             17    TIME #1 ftp STOR /in/a.bin → 425 Cannot open data connection  ← rule scenario.yaml:3
-            37    TIME #2 ftp STOR /in/a.bin → 150 Ok to send data. | 426 Transfer aborted (65536 bytes)  ← rule scenario.yaml:4: at 65536 bytes
+            37    TIME #2 ftp STOR /in/a.bin → 150 Ok to send data. | 426 Transfer aborted (65536 bytes) held TIME  ← rule scenario.yaml:4: at 65536 bytes
 
     fail: 0 of 1 expectations met, 2 of 2 rules fired as they should
     ");
