@@ -13,6 +13,8 @@ use crate::engine::{Event, Tls, Verdict};
 use crate::fault::{Held, hold};
 use crate::journal::{Cause, Happening, Outcome, Record, Secrecy, Success};
 
+/// What is written down of an event whose client did not wait for the end of its hold.
+const LEFT: &str = "the client left while it was held";
 /// What is written down of an event whose session did not come to its own end.
 const STOPPED: &str = "the server stopped before it was over";
 
@@ -256,7 +258,9 @@ impl EventHandle {
         }
         let held = hold(length, run.max_hold, gone).await;
         match (held, wait) {
-            (Held::Left, _) => self.note("the client left while it was held"),
+            // Nobody is there who could be told what comes of it.
+            (Held::Left, Wait::Other(_)) => self.fail(Cause::Client, LEFT),
+            (Held::Left, _) => self.fail(Cause::Rule, LEFT),
             (Held::Capped, Wait::For(asked)) => self.note(format!(
                 "capped at {}, asked for {}",
                 seconds(run.max_hold),
