@@ -21,7 +21,7 @@ pub struct Expectation {
 pub enum What {
     /// That something happens.
     Happens(Happens),
-    /// That something is there in the end.
+    /// That a file, a link or a folder is there in the end.
     Stored(Stored),
 }
 
@@ -42,13 +42,24 @@ pub struct Happens {
     pub gap: Option<Range<Duration>>,
 }
 
-/// Which files count.
+/// What is to be there in the end.
 #[derive(Debug, Clone)]
 pub struct Stored {
+    /// Files and links, or folders.
+    pub kind: StoredKind,
     /// Those at such a path, from the tree's own root.
     pub path: Glob,
-    /// Those of such a size.
+    /// Files of such a size.
     pub size: Option<Range<u64>>,
-    /// Those with this digest (FIPS 180-4).
+    /// Files with this digest (FIPS 180-4).
     pub sha256: Option<[u8; 32]>,
+}
+
+/// What an expectation of stored things is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredKind {
+    /// `/in/a.csv`: files, and symbolic links whatever they lead to.
+    FilesAndLinks,
+    /// `/in/`: folders.
+    Folders,
 }

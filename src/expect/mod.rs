@@ -31,6 +31,6 @@ pub mod report;
 mod tests;
 mod words;
 
-pub use expectation::{Expectation, Happens, Stored, What};
+pub use expectation::{Expectation, Happens, Stored, StoredKind, What};
 pub use judge::{Count, Evidence, judge};
 pub use judgement::{Failing, Finding, Grade, Judgement, Subject};

@@ -18,6 +18,17 @@ pub enum Scope<'a> {
     At(&'a Account, &'a Path),
 }
 
+/// What stands at a path.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A file, with what is in it.
+    File(Content),
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Link,
+}
+
 impl Files {
     /// What is at `path` (POSIX `stat`, `lstat`).
     ///
@@ -146,21 +157,35 @@ impl Files {
     /// Every file under each of its names, with what is in it: paths from the tree's own root, whoever may see them.
     #[must_use]
     pub fn all(&self) -> Vec<(Path, Content)> {
+        let file = |(path, item)| match item {
+            Item::File(content) => Some((path, content)),
+            Item::Directory | Item::Link => None,
+        };
+        self.items().into_iter().filter_map(file).collect()
+    }
+
+    /// Every file, directory and link below the root, likewise. Links are not followed.
+    #[must_use]
+    pub fn items(&self) -> Vec<(Path, Item)> {
         let tree = self.with(|state| state.tree.clone());
-        let mut files = Vec::new();
+        let mut items = Vec::new();
         let mut ahead = vec![(Path::root(), ROOT)];
         while let Some((path, id)) = ahead.pop() {
-            match &tree.node(id).body {
-                Body::File(file) => files.push((path, file.content.clone())),
+            let item = match &tree.node(id).body {
+                Body::File(file) => Item::File(file.content.clone()),
+                Body::Link(_) => Item::Link,
                 Body::Directory(entries) => {
                     // The first one comes off last.
                     let entries = entries.iter().rev();
                     ahead.extend(entries.map(|(name, id)| (path.join(name), *id)));
+                    Item::Directory
                 }
-                Body::Link(_) => {}
+            };
+            if id != ROOT {
+                items.push((path, item));
             }
         }
-        files
+        items
     }
 
     /// How many bytes clients can store in all.
@@ -234,6 +259,8 @@ mod tests {
         let told: Vec<String> =
             all.iter().map(|(path, content)| format!("{path} {}", content.size())).collect();
         assert_eq!(told, ["/a/b 0", "/a/x/y 1", "/a/x/z 2", "/b 2"]);
+        let told: Vec<String> = files.items().iter().map(|(path, _)| path.to_string()).collect();
+        assert_eq!(told, ["/a", "/a/b", "/a/x", "/a/x/y", "/a/x/z", "/b", "/c"]);
     }
 
     #[test]

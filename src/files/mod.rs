@@ -58,7 +58,7 @@ pub use content::Content;
 pub use error::Error;
 pub use handle::{Handle, Write};
 pub use initial::{Attributes, Conflict, INITIAL_TIME};
-pub use look::Scope;
+pub use look::{Item, Scope};
 pub use path::{LONGEST_NAME, LONGEST_PATH, Path};
 pub use pretend::Change;
 pub use rename::Overwrite;

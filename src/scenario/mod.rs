@@ -97,7 +97,8 @@
 //! - **`expect` has words that the page has not.** `after: denied` counts only what begins when such an event is over, for
 //!   the same `per` key: `{when: login, after: denied, times: 0}`, `{when: rename, after: upload}`. `offset: 1B+` counts
 //!   only transfers that begin there: a resume, be it by `REST`, `APPE` or SFTP's first offset. `stored: /in/*.part`, in
-//!   place of `when`, is about the files that are there in the end, from the tree's own root, with `size` and `sha256`.
+//!   place of `when`, is about the files and links that are there in the end, from the tree's own root; with `size` or
+//!   `sha256` about files alone. A path that ends in `/` means folders: `stored: /in/done/`. Links are not followed.
 //!   `times` holds for each `per` key by itself; what exactly is weighed is told in [`crate::expect`]. Here `tls: resumed`
 //!   is known of transfers, too: it is asked when they are over.
 //! - **`fires: 0+` says that a rule may stay unused**, `fires: 0` that it must, `fires: 3` how often it is due; without it

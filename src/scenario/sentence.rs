@@ -40,7 +40,8 @@ pub fn when(event: impl Into<Value>) -> Sentence {
     Sentence { pairs: vec![("when".into(), event.into())], place: Location::caller() }
 }
 
-/// An expectation about files that are there in the end: a path, or a glob of it.
+/// An expectation about files and links that are there in the end: a path, or a glob of it. A path that ends in `/`
+/// means folders.
 ///
 /// ```
 /// use badftp::scenario::stored;

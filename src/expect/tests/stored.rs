@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::Story;
+use crate::files::{Account, Path};
 
 /// What is said of a tree.
 fn report(expectation: &str, files: &[(&str, &str)]) -> String {
@@ -26,6 +27,72 @@ fn a_file_is_to_be_there() {
     unmet: expectation 1 at s.yaml:1: there is no such file
       expected {stored: /in/a.csv}
       nearest  there is no file at all
+
+    fail: 0 of 1 expectations met
+    ");
+}
+
+/// What is said of `/link`, which leads to nothing, `/new/`, a folder, and `/file`, with a byte in it.
+fn of_all_kinds(expectation: &str) -> String {
+    let story = Story::of(&format!("expect: [{expectation}]")).leaving(&[("/file", "1")]);
+    let (account, path) = (Account::new("ann"), |name: &str| Path::root().join(name.as_bytes()));
+    story.files.symlink(&account, &path("link"), b"nowhere").unwrap();
+    story.files.mkdir(&account, &path("new")).unwrap();
+    story.report()
+}
+
+#[test]
+fn links_and_folders_are_stored_too() {
+    for met in [
+        "{stored: /link}",
+        "{stored: /new/}",
+        "{stored: /*/, times: 1}",
+        "{stored: '**', times: 2}",
+        "{stored: /*, size: 0B+, times: 1}",
+        "{stored: /new, times: 0}",
+        "{stored: /link/, times: 0}",
+        "{stored: /new/*, times: 0}",
+    ] {
+        assert_eq!(of_all_kinds(met), "pass: 1 of 1 expectations met\n", "{met}");
+    }
+    assert_snapshot!(of_all_kinds("{stored: '/link*', times: 0}"), @r"
+    unmet: expectation 1 at s.yaml:1: there is /link
+      expected {stored: '/link*', times: 0}
+
+    fail: 0 of 1 expectations met
+    ");
+    assert_snapshot!(of_all_kinds("{stored: /new}"), @r"
+    unmet: expectation 1 at s.yaml:1: there is no such file
+      expected {stored: /new}
+      nearest  /new is a folder, which is expected by a `/` at the end
+
+    fail: 0 of 1 expectations met
+    ");
+    assert_snapshot!(of_all_kinds("{stored: /f*/}"), @r"
+    unmet: expectation 1 at s.yaml:1: there is no such folder
+      expected {stored: /f*/}
+      nearest  /file is a file, not a folder
+
+    fail: 0 of 1 expectations met
+    ");
+    assert_snapshot!(of_all_kinds("{stored: /link, size: 7B}"), @r"
+    unmet: expectation 1 at s.yaml:1: there is no such file
+      expected {stored: /link, size: 7B}
+      nearest  /link is a link, not a file
+
+    fail: 0 of 1 expectations met
+    ");
+    assert_snapshot!(of_all_kinds("{stored: /newer/}"), @r"
+    unmet: expectation 1 at s.yaml:1: there is no such folder
+      expected {stored: /newer/}
+      nearest  what is there is /new/
+
+    fail: 0 of 1 expectations met
+    ");
+    assert_snapshot!(report("{stored: /new/}", &[]), @r"
+    unmet: expectation 1 at s.yaml:1: there is no such folder
+      expected {stored: /new/}
+      nearest  there is no folder at all
 
     fail: 0 of 1 expectations met
     ");

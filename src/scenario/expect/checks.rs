@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use crate::engine::{Operation, Per, Protocol};
+use crate::expect::StoredKind;
 use crate::scenario::filters;
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::Problem;
@@ -14,6 +15,7 @@ const OF_FILES: [&str; 4] = ["stored", "size", "sha256", "times"];
 pub(super) fn check(expectation: &Draft, reading: &mut Reading) {
     if expectation.has("stored") {
         only_of_files(expectation, reading);
+        of_a_folder(expectation, reading);
         return;
     }
     for key in OF_FILES.iter().filter(|key| **key != "times" && expectation.has(key)) {
@@ -49,6 +51,21 @@ fn only_of_files(expectation: &Draft, reading: &mut Reading) {
                 .label("this is about an event")
                 .also(expectation.key("stored"), "this about files that are there in the end")
                 .help("write two expectations"),
+        );
+    }
+}
+
+/// A folder has neither a size nor a content.
+fn of_a_folder(expectation: &Draft, reading: &mut Reading) {
+    if !matches!(expectation.stored, Some((StoredKind::Folders, _))) {
+        return;
+    }
+    for key in ["size", "sha256"].into_iter().filter(|key| expectation.has(key)) {
+        reading.add(
+            Problem::error(expectation.key(key), format!("`{key}` of a folder"))
+                .label("only files have it")
+                .also(expectation.value("stored"), "a path that ends in `/` is a folder's")
+                .help("leave the `/` out for a file"),
         );
     }
 }

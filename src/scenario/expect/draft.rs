@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{Glob, Protocol, Range};
-use crate::expect::{Expectation, Happens, Stored, What};
+use crate::expect::{Expectation, Happens, Stored, StoredKind, What};
 use crate::journal::Success;
 use crate::scenario::filters::{Filtered, Filters};
 use crate::scenario::source::Source;
@@ -19,7 +19,7 @@ pub(in crate::scenario) struct Draft {
     pub(super) outcome: Option<Success>,
     pub(super) offset: Option<Range<u64>>,
     pub(super) after: Vec<Spanned<Word>>,
-    pub(super) stored: Option<Glob>,
+    pub(super) stored: Option<(StoredKind, Glob)>,
     pub(super) size: Option<Range<u64>>,
     pub(super) sha256: Option<[u8; 32]>,
     pub(super) times: Option<Range<u64>>,
@@ -59,7 +59,8 @@ impl Draft {
         let origin = self.origin(source);
         let times = self.times.unwrap_or(Range::at_least(1));
         let what = if self.has("stored") {
-            What::Stored(Stored { path: self.stored?, size: self.size, sha256: self.sha256 })
+            let (kind, path) = self.stored?;
+            What::Stored(Stored { kind, path, size: self.size, sha256: self.sha256 })
         } else {
             let (per, protocols) = (self.per(), self.protocols());
             What::Happens(Happens {

@@ -6,7 +6,7 @@ use crate::scenario::filters;
 use crate::scenario::keys::Holds::{Form, Forms, Word};
 use crate::scenario::keys::Key;
 use crate::scenario::values::{
-    COUNTS, DURATIONS, SIZES, counts, durations, one_of, path_glob, sha256, sizes,
+    COUNTS, DURATIONS, SIZES, counts, durations, one_of, sha256, sizes, stored_glob,
 };
 use crate::scenario::word::word;
 
@@ -43,13 +43,13 @@ pub(in crate::scenario) static EXPECTATION: &[Key<Draft>] = &[
         doc: "Count only what begins when such an event is over.",
         read: |expectation, field, reading| expectation.after = field.many(word, reading),
     },
-    // Which files count.
+    // What counts of what is stored.
     Key {
         name: "stored",
         holds: Form("a path or a glob of it"),
-        doc: "In place of `when`: files that are there in the end.",
+        doc: "In place of `when`: files and links that are there in the end; with a `/` at the end of the path, folders.",
         read: |expectation, field, reading| {
-            expectation.stored = field.one(path_glob, reading);
+            expectation.stored = field.one(stored_glob, reading);
         },
     },
     Key {

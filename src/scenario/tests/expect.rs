@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 
 use super::{message, scenario};
 use crate::engine::{Per, Protocol, Range};
-use crate::expect::{Happens, What};
+use crate::expect::{Happens, StoredKind, What};
 use crate::journal::Success;
 
 /// What is said of one expectation.
@@ -237,6 +237,40 @@ fn ranges_have_two_ends_or_a_plus() {
       |                          ^^^ 3 digits of 64
       |
       = help: `sha256sum FILE` prints what to write
+    ");
+}
+
+#[test]
+fn a_path_that_ends_in_a_slash_means_folders() {
+    let stored = |expectation: &str| {
+        let mut scenario = scenario(&format!("expect: [{expectation}]"));
+        let What::Stored(stored) = scenario.expectations.remove(0).what else {
+            panic!("it is about files")
+        };
+        (stored.kind, stored.path.source().to_owned())
+    };
+    assert_eq!(stored("{stored: /in}"), (StoredKind::FilesAndLinks, "/in".to_owned()));
+    assert_eq!(stored("{stored: /in/*/}"), (StoredKind::Folders, "/in/*".to_owned()));
+    assert_eq!(stored("{stored: '**/'}"), (StoredKind::Folders, "**".to_owned()));
+    assert_snapshot!(said("{stored: /in/, size: 1B+}"), @r"
+    error: `size` of a folder
+     --> s.yaml:2:20
+      |
+    2 |   - {stored: /in/, size: 1B+}
+      |              ----  ^^^^ only files have it
+      |              |
+      |              a path that ends in `/` is a folder's
+      |
+      = help: leave the `/` out for a file
+    ");
+    assert_snapshot!(said("{stored: /}"), @r"
+    error: expected a path or a glob of it, got `/`
+     --> s.yaml:2:14
+      |
+    2 |   - {stored: /}
+      |              ^ the root is always there
+      |
+      = help: name a folder in it, such as `/in/`, or a file, such as `/in/*.csv`
     ");
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Mistake, literal};
 use crate::engine::Glob;
+use crate::expect::StoredKind;
 use crate::files::Path;
 
 /// `/in/*.csv`: from the root.
@@ -17,6 +18,18 @@ pub(in crate::scenario) fn path_glob(text: &str) -> Result<Glob, Mistake> {
     let help =
         if text.contains('/') { format!("write `/{text}`") } else { format!("write `/**/{text}`") };
     Err(Mistake::new("paths begin at the root").help(help))
+}
+
+/// `/in/*.csv`, files and links; `/in/*/`, folders.
+pub(in crate::scenario) fn stored_glob(text: &str) -> Result<(StoredKind, Glob), Mistake> {
+    if text == "/" {
+        let help = "name a folder in it, such as `/in/`, or a file, such as `/in/*.csv`";
+        return Err(Mistake::new("the root is always there").help(help));
+    }
+    match text.strip_suffix('/') {
+        Some(folder) => Ok((StoredKind::Folders, path_glob(folder)?)),
+        None => Ok((StoredKind::FilesAndLinks, path_glob(text)?)),
+    }
 }
 
 /// `UTF8*`

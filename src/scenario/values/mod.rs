@@ -22,7 +22,7 @@ pub(super) use claim::claim;
 pub(super) use date::date;
 pub(super) use duration::{delay, duration, is_duration};
 pub(super) use ending::{Axis, SIGNALS, alerts, ending, farewell};
-pub(super) use glob::{absolute_path, path_glob, text_glob};
+pub(super) use glob::{absolute_path, path_glob, stored_glob, text_glob};
 pub(super) use number::{chance, count, limit, port_range, seed};
 pub(super) use permissions::permissions;
 pub(super) use range::{COUNTS, DURATIONS, SIZES, counts, durations, sizes};

@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod serve;
 mod signals;
+mod stored;
 
 use serde_json::Value;
 
