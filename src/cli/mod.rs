@@ -4,8 +4,9 @@
 //! `BADFTP_MAX_HOLD`. What is typed goes before it.
 //!
 //! Exit codes: 0 all is well; 1 an unhealthy server; 2 a usage or scenario error; 125 badftp itself failed. Under `run`
-//! the command's own failure comes first, then 120 an unmet expectation and 121 a rule that never fired; 124 its time
-//! was over, 126 and 127 it could not be started, or not be found, as `timeout` and `env` have them.
+//! the command's own failure comes first, unless the scenario expects an `exit`; then 120 an unmet expectation and 121 a rule
+//! that never fired. 124 is a time-out, 126 and 127 a command that could not be started or not be found, as `timeout` and
+//! `env` have them.
 
 mod check;
 mod completions;
@@ -41,7 +42,7 @@ const EXIT_OURS: u8 = 125;
 #[command(name = "badftp", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 1 an unhealthy server, 2 usage or scenario error, 125 badftp itself failed; `run` exits as \
-                  its command does when that fails, with 120 for an unmet expectation, 121 for a rule that never fired, \
+                  its command does when that fails and the scenario expects no `exit`, with 120 for an unmet expectation, 121 for a rule that never fired, \
                   124 when the command's time is over, 126 or 127 when it cannot be started or found."
 )]
 struct Arguments {

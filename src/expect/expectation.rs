@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::exit::Exit;
 use crate::engine::{Glob, Origin, Pattern, Per, Range, When};
 use crate::journal::Success;
 
@@ -23,6 +24,8 @@ pub enum What {
     Happens(Happens),
     /// That a file, a link or a folder is there in the end.
     Stored(Stored),
+    /// That the command of `badftp run` ends so.
+    Exit(Exit),
 }
 
 /// Which events count.

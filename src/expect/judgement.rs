@@ -10,6 +10,8 @@ use crate::journal::Record;
 pub struct Judgement {
     /// The expectations in file order, then the rules.
     pub findings: Vec<Finding>,
+    /// Whether one of the expectations has judged how the command ended.
+    pub judges_exit: bool,
 }
 
 /// Why a judgement is no pass.
@@ -56,6 +58,8 @@ pub enum Subject {
 pub enum Grade {
     /// It is.
     Met,
+    /// It is about a command, and none has ended here.
+    Skipped,
     /// The journal has forgotten too much to tell.
     Inconclusive,
     /// It is not.
@@ -66,7 +70,7 @@ impl Finding {
     /// Whether it is not met, or cannot be known to be.
     #[must_use]
     pub fn fails(&self) -> bool {
-        self.grade != Grade::Met
+        matches!(self.grade, Grade::Inconclusive | Grade::Unmet)
     }
 
     /// `rule 3 at retry.yaml:9`
@@ -85,6 +89,7 @@ impl Grade {
     pub fn word(self) -> &'static str {
         match self {
             Self::Met => "met",
+            Self::Skipped => "skipped",
             Self::Inconclusive => "inconclusive",
             Self::Unmet => "unmet",
         }
@@ -106,6 +111,11 @@ impl Judgement {
             return Some(Failing::Expectation);
         }
         fails(|subject| matches!(subject, Subject::Rule(_))).then_some(Failing::Rule)
+    }
+
+    /// What is not judged here.
+    pub fn skipped(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.grade == Grade::Skipped)
     }
 
     /// What is not met.

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::engine::{ConnectionId, Engine, Opened, Range, Rule};
-use crate::expect::{Count, Evidence, Expectation, Happens, Judgement, judge};
+use crate::expect::{Count, Ended, Evidence, Expectation, Happens, Judgement, judge};
 use crate::fault::Power;
 use crate::files::Files;
 use crate::journal::{Happening, Journal, Outcome, Record, Told};
@@ -167,6 +167,12 @@ impl Run {
     /// under way is judged as it is now. Where a big file has to be digested, it takes its time.
     #[must_use]
     pub fn verify(&self) -> Judgement {
+        self.verify_after(None)
+    }
+
+    /// The same, when the command that was started for it has ended so.
+    #[must_use]
+    pub fn verify_after(&self, ended: Option<Ended>) -> Judgement {
         let fired = self.fired.lock().counts.clone();
         judge(&Evidence {
             expectations: &self.expectations,
@@ -175,6 +181,7 @@ impl Run {
             tallies: &self.engine.tallies(),
             told: &self.told(),
             files: &self.files,
+            ended,
         })
     }
 

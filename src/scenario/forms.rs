@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::values::{Axis, COUNTS, DURATIONS, SIGNALS, SIZES, alerts};
+use super::values::{Axis, COUNTS, DURATIONS, EXITS, SIGNALS, SIZES, alerts};
 use super::word::word;
 use crate::engine::Operation;
 use crate::ftp;
@@ -104,6 +104,7 @@ fn whole(words: &str) -> Option<Form> {
         "an ending of the data connection, or `flow`" => ending(Axis::Data),
         "a name of letters, digits and hyphens" => part("a state")?,
         "64 hexadecimal digits" => text("[0-9a-fA-F]{64}", &[]),
+        EXITS => number(&format!("nonzero|{}", range(COUNT)), &["nonzero", "19", "1-5"]),
         COUNTS => number(&range(COUNT), &["3", "0-4", "1+"]),
         SIZES => text(&range(SIZE), &["64KiB", "0B-1KiB", "1B+"]),
         DURATIONS => text(&format!(r"{DURATION}(-{DURATION}|\+)"), &["1s-3s", "1s+"]),

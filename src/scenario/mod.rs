@@ -101,6 +101,11 @@
 //!   `sha256` about files alone. A path that ends in `/` means folders: `stored: /in/done/`. Links are not followed.
 //!   `times` holds for each `per` key by itself; what exactly is weighed is told in [`crate::expect`]. Here `tls: resumed`
 //!   is known of transfers, too: it is asked when they are over.
+//! - **`exit: nonzero` expects the client to fail**: the command that `badftp run` started for the scenario has to exit with 1
+//!   to 119 or 255, and `run` then exits with 0. `exit: 19` and `exit: 1-5` are other codes. A signal, a time-out (124),
+//!   126 and 127 meet none of them, and `run` exits with them as ever; any other exit is an unmet expectation (120). It
+//!   stands alone in its expectation, once in a document. Where no command was run, it is not judged, and the report says
+//!   so.
 //! - **`fires: 0+` says that a rule may stay unused**, `fires: 0` that it must, `fires: 3` how often it is due; without it
 //!   a rule has to fire at least once, or the verdict fails. It is a key of its own because `times` says what a rule does,
 //!   and this what a test is worth.
@@ -157,7 +162,7 @@ pub use find::{Error, Found, check, find, find_all, find_inline};
 pub use keys::KeyDoc;
 pub use problem::{Problems, Severity};
 pub use schema::schema;
-pub use sentence::{Sentence, Value, stored, when};
+pub use sentence::{Sentence, Value, exit, stored, when};
 pub use source::Source;
 
 use keys::Reading;

@@ -24,7 +24,8 @@ pub fn schema() -> Value {
     rule["required"] = json!(["when"]);
     extend(&mut schema["properties"]["rules"], json!({"type": "array", "items": rule}));
     let mut expectation = map(expect::EXPECTATION);
-    expectation["oneOf"] = json!([{"required": ["when"]}, {"required": ["stored"]}]);
+    expectation["oneOf"] =
+        json!([{"required": ["when"]}, {"required": ["stored"]}, {"required": ["exit"]}]);
     extend(&mut schema["properties"]["expect"], json!({"type": "array", "items": expectation}));
     schema
 }

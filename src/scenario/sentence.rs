@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
 
-/// One flat sentence: when, how often, what. Begun by [`when`], or by [`stored`].
+/// One flat sentence: when, how often, what. Begun by [`when`], by [`stored`], or by [`exit`].
 ///
 /// Each method is a key of the language, and takes what a scenario file writes behind it: a text, a number, or a
 /// list of them. They are checked together when the scenario is [built](super::Builder::build), with the errors
@@ -53,6 +53,23 @@ pub fn stored(path: impl Into<Value>) -> Sentence {
     Sentence { pairs: vec![("stored".into(), path.into())], place: Location::caller() }
 }
 
+/// An expectation about the exit code of the command that `badftp run` starts: `nonzero`, a code or a range of codes. In
+/// the process of a Rust test there is no such command, so it is not judged there.
+///
+/// ```
+/// use badftp::scenario::{Scenario, exit, when};
+///
+/// let the_client_reports_it = Scenario::builder()
+///     .rule(when("upload").reply("552 Disk full"))
+///     .expect(exit("nonzero"))
+///     .build()?;
+/// # Ok::<(), badftp::scenario::Problems>(())
+/// ```
+#[track_caller]
+pub fn exit(code: impl Into<Value>) -> Sentence {
+    Sentence { pairs: vec![("exit".into(), code.into())], place: Location::caller() }
+}
+
 /// The methods that are keys.
 macro_rules! keys {
     ($($(#[doc = $doc:literal])* $method:ident = $key:literal;)*) => {
@@ -65,7 +82,7 @@ macro_rules! keys {
 
         /// The keys that have a method.
         #[cfg(test)]
-        const KEYS: &[&str] = &["when", "stored", $($key),*];
+        const KEYS: &[&str] = &["when", "stored", "exit", $($key),*];
     };
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::Server;
-use crate::expect::Judgement;
+use crate::expect::{Ended, Judgement};
 
 /// How long nothing may have happened for clients to be taken for done.
 const QUIET: Duration = Duration::from_millis(100);
@@ -22,11 +22,20 @@ impl Server {
     /// A client may have its answer before the server has written down that it was given. So this waits until all
     /// clients are gone, or nothing has happened for a tenth of a second, and no longer than a second.
     pub async fn verify(&self) -> Judgement {
+        self.judge(None).await
+    }
+
+    /// The same, when the command has ended that was started for the scenario: it meets an expected `exit`, or does not.
+    pub async fn verify_after(&self, ended: Ended) -> Judgement {
+        self.judge(Some(ended)).await
+    }
+
+    async fn judge(&self, ended: Option<Ended>) -> Judgement {
         self.settle().await;
         self.is_verified.store(true, Ordering::Relaxed);
         let run = self.run();
-        let judging = tokio::task::spawn_blocking(move || run.verify());
-        judging.await.unwrap_or_else(|_| self.run().verify())
+        let judging = tokio::task::spawn_blocking(move || run.verify_after(ended));
+        judging.await.unwrap_or_else(|_| self.run().verify_after(ended))
     }
 
     async fn settle(&self) {

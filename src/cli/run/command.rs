@@ -1,9 +1,7 @@
 //! The command under `run`: started, sent the signals that come, and gone with all that it started.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal};
-use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
@@ -14,15 +12,8 @@ use tokio::time::{sleep, timeout};
 
 use crate::cli::Failure;
 use crate::cli::signals::Signals;
+use crate::expect::{CANNOT_START, Ended, NOT_FOUND};
 
-/// The command was found but cannot be started, as `env` has it.
-const EXIT_CANNOT_START: u8 = 126;
-/// The command was not found, as `env` has it.
-const EXIT_NOT_FOUND: u8 = 127;
-/// The command's time was over, as `timeout` has it.
-const EXIT_TIMED_OUT: u8 = 124;
-/// A signal ends a command with this and its number, as shells have it.
-const EXIT_SIGNAL: i32 = 128;
 /// How long a command may take to heed a signal that was passed on.
 const HEED_WITHIN: Duration = Duration::from_millis(1500);
 /// How long what a command left behind may take to heed SIGTERM.
@@ -34,41 +25,6 @@ pub(super) struct Running {
     /// The process group of its own that it leads. At a terminal it has ours: the terminal's Ctrl-C and input go
     /// to the group in its foreground.
     group: Option<Pid>,
-}
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
-    /// By itself, or by a signal.
-    Exited(ExitStatus),
-    /// Its time was over.
-    TimedOut,
-    /// A signal ended us, and with us the command.
-    Signalled(ExitStatus),
-}
-
-impl Ended {
-    /// The exit code that tells it.
-    pub(super) fn exit_code(self) -> u8 {
-        let (Self::Exited(status) | Self::Signalled(status)) = self else {
-            return EXIT_TIMED_OUT;
-        };
-        let code = status.code().or_else(|| status.signal().map(|signal| EXIT_SIGNAL + signal));
-        u8::try_from(code.unwrap_or(1)).unwrap_or(1)
-    }
-}
-
-impl fmt::Display for Ended {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TimedOut => f.write_str("the command's time was over"),
-            Self::Signalled(_) => f.write_str("ended by a signal"),
-            Self::Exited(status) => match status.signal() {
-                Some(signal) => write!(f, "the command was ended by signal {signal}"),
-                None => write!(f, "the command exited with {}", self.exit_code()),
-            },
-        }
-    }
 }
 
 impl Running {
@@ -87,10 +43,10 @@ impl Running {
             let name = words[0].to_string_lossy();
             if error.kind() == ErrorKind::NotFound {
                 let message = format!("the command `{name}` was not found");
-                return Failure::Command(EXIT_NOT_FOUND, message.into());
+                return Failure::Command(NOT_FOUND, message.into());
             }
             let message = format!("cannot start the command `{name}`: {error}");
-            Failure::Command(EXIT_CANNOT_START, message.into())
+            Failure::Command(CANNOT_START, message.into())
         })?;
         let group = pid(&child).filter(|_| !at_a_terminal);
         Ok(Self { child, group })
@@ -109,8 +65,8 @@ impl Running {
             }
         };
         let ended = tokio::select! {
-            status = self.child.wait() => Ended::Exited(status?),
-            kind = signals.next() => Ended::Signalled(self.end_by(kind).await?),
+            status = self.child.wait() => Ended::by_itself(status?),
+            kind = signals.next() => Ended::interrupted(self.end_by(kind).await?),
             () = over => {
                 self.end_by(SignalKind::terminate()).await?;
                 Ended::TimedOut

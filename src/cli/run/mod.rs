@@ -2,6 +2,7 @@
 
 mod command;
 mod environment;
+mod exit;
 mod summary;
 
 use std::ffi::OsString;
@@ -18,10 +19,10 @@ use super::flags::{Flags, Log, Ports};
 use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load_all};
-use crate::expect::report;
+use crate::expect::{Ended, report};
 use crate::scenario::{Scenario, duration};
 
-use command::{Ended, Running};
+use command::Running;
 use environment::Environment;
 use summary::{Case, Summary};
 
@@ -62,8 +63,8 @@ impl Run {
         for (name, scenario) in scenarios {
             summary.begin(&name);
             let case = self.run_in(name, scenario, &mut signals).await?;
-            let is_over = matches!(case.ended, Ended::Signalled(_));
-            summary.add(case);
+            let is_over = matches!(case.ended, Some(Ended::Interrupted(_)));
+            summary.add(vec![case]);
             if is_over {
                 break;
             }
@@ -108,12 +109,13 @@ impl Run {
         let began = Instant::now();
         let ended = running.end(signals, self.timeout).await.map_err(Failure::ours)?;
         let took = began.elapsed();
-        let judgement = service.server.verify().await;
+        let judgement = service.server.verify_after(ended).await;
         service.stop().await;
-        if self.verbose || !judgement.passes() {
+        let is_all_well = judgement.passes() && judgement.skipped().next().is_none();
+        if self.verbose || !is_all_well {
             anstream::eprint!("{}", report::text(&judgement));
         }
-        Ok(Case { scenario: name, ended, took, judgement })
+        Ok(Case { scenario: name, ended: Some(ended), took, judgement })
     }
 }
 

@@ -4,15 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::command::Ended;
-use crate::expect::{Failing, Judgement, report};
-
-/// An expectation is not met.
-const EXIT_EXPECTATION: u8 = 120;
-/// A rule never fired.
-const EXIT_RULE: u8 = 121;
+use super::exit::{self, Exit, Failed};
+use crate::expect::{Ended, Judgement, report};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -21,8 +16,9 @@ const DIM: Style = Style::new().dimmed();
 /// What came of one scenario.
 pub(super) struct Case {
     pub(super) scenario: String,
-    pub(super) ended: Ended,
-    /// How long the command took.
+    /// How the command ended that was started for it; nothing where a command has loaded it.
+    pub(super) ended: Option<Ended>,
+    /// How long the command took, or how long the scenario was loaded.
     pub(super) took: Duration,
     pub(super) judgement: Judgement,
 }
@@ -31,47 +27,52 @@ pub(super) struct Case {
 pub(super) struct Summary {
     command: String,
     all: usize,
+    begun: usize,
     cases: Vec<Case>,
-}
-
-/// What decides the exit code, the weightiest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Failed {
-    /// The command itself.
-    Command,
-    /// An expectation.
-    Expectation,
-    /// A rule.
-    Rule,
 }
 
 impl Case {
     fn failed(&self) -> Option<Failed> {
-        if self.ended.exit_code() != 0 {
-            return Some(Failed::Command);
-        }
-        self.judgement.failing().map(|failing| match failing {
-            Failing::Expectation => Failed::Expectation,
-            Failing::Rule => Failed::Rule,
-        })
+        let exit = if self.judgement.judges_exit { Exit::Expected } else { Exit::Free };
+        exit::failed(self.ended, exit, self.judgement.failing())
     }
 
     fn exit_code(&self) -> u8 {
-        match self.failed() {
-            None => 0,
-            Some(Failed::Command) => self.ended.exit_code(),
-            Some(Failed::Expectation) => EXIT_EXPECTATION,
-            Some(Failed::Rule) => EXIT_RULE,
+        self.failed().map_or(0, Failed::exit_code)
+    }
+
+    /// The command as a test case, if it ran for this scenario. An exit that an expectation judges fails that one.
+    fn command(&self, line: &str) -> Option<report::Command> {
+        let ended = self.ended?;
+        let failed = matches!(self.failed(), Some(Failed::Command(_)));
+        Some(report::Command { line: line.to_owned(), failure: failed.then(|| ended.to_string()) })
+    }
+
+    fn json(&self) -> Value {
+        let mut value = json!({
+            "scenario": self.scenario,
+            "exit": self.exit_code(),
+            "seconds": self.took.as_secs_f64(),
+            "verdict": report::json(&self.judgement),
+        });
+        if let Some(ended) = self.ended {
+            value["command"] = json!({
+                "exit": ended.exit_code(),
+                "ended": ended.to_string(),
+                "seconds": self.took.as_secs_f64(),
+            });
         }
+        value
     }
 }
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.failed() {
-            Some(Failed::Expectation) => f.write_str("an expectation is not met"),
-            Some(Failed::Rule) => f.write_str("a rule did not fire as it should"),
-            Some(Failed::Command) | None => self.ended.fmt(f),
+        match (self.failed(), self.ended) {
+            (Some(Failed::Expectation), _) => f.write_str("an expectation is not met"),
+            (Some(Failed::Rule), _) => f.write_str("a rule did not fire as it should"),
+            (Some(Failed::Command(_)) | None, Some(ended)) => ended.fmt(f),
+            (Some(Failed::Command(_)) | None, None) => Ok(()),
         }
     }
 }
@@ -79,23 +80,23 @@ impl fmt::Display for Case {
 impl Summary {
     /// Of this command in so many scenarios, before the first of them.
     pub(super) fn of(command: String, all: usize) -> Self {
-        Self { command, all, cases: Vec::new() }
+        Self { command, all, begun: 0, cases: Vec::new() }
     }
 
     /// Says which one it is now, if there are several.
-    pub(super) fn begin(&self, scenario: &str) {
+    pub(super) fn begin(&mut self, scenario: &str) {
+        self.begun += 1;
         if self.all > 1 {
-            let number = self.cases.len() + 1;
-            anstream::eprintln!("{DIM}[{number}/{}]{DIM:#} {scenario}", self.all);
+            anstream::eprintln!("{DIM}[{}/{}]{DIM:#} {scenario}", self.begun, self.all);
         }
     }
 
-    /// Notes what came of it.
-    pub(super) fn add(&mut self, case: Case) {
-        self.cases.push(case);
+    /// Notes what came of it, and of those that the command has loaded.
+    pub(super) fn add(&mut self, cases: Vec<Case>) {
+        self.cases.extend(cases);
     }
 
-    /// Prints a line for each, if there are several.
+    /// Prints a line for each, if several were named.
     pub(super) fn print(&self) {
         if self.all < 2 {
             return;
@@ -111,43 +112,37 @@ impl Summary {
         }
         let failed = self.cases.iter().filter(|case| case.exit_code() != 0).count();
         let passed = self.cases.len() - failed;
-        let left = match self.all - self.cases.len() {
+        let not_run = self.all - self.begun;
+        let left = match not_run {
             0 => String::new(),
             left => format!(", {left} not run"),
         };
-        anstream::eprintln!("\n{} scenarios: {passed} passed, {failed} failed{left}", self.all);
+        let all = self.cases.len() + not_run;
+        anstream::eprintln!("\n{all} scenarios: {passed} passed, {failed} failed{left}");
     }
 
     /// A command that failed weighs most, then an expectation, then a rule; of the same weight, the first.
     pub(super) fn exit_code(&self) -> u8 {
-        let failed = self.cases.iter().filter(|case| case.failed().is_some());
-        failed.min_by_key(|case| case.failed()).map_or(0, Case::exit_code)
+        let failed = self.cases.iter().filter_map(Case::failed);
+        failed.min_by_key(|failed| failed.weight()).map_or(0, Failed::exit_code)
     }
 
     /// For CI systems.
     pub(super) fn junit(&self) -> String {
-        report::junit(self.cases.iter().map(|case| {
-            let failed = case.ended.exit_code() != 0;
-            let failure = failed.then(|| case.ended.to_string());
-            let command = Some(report::Command { line: self.command.clone(), failure });
-            let (name, judgement) = (case.scenario.as_str(), &case.judgement);
-            report::Suite { name, time: case.took, command, judgement }
+        report::junit(self.cases.iter().map(|case| report::Suite {
+            name: &case.scenario,
+            time: case.took,
+            command: case.command(&self.command),
+            judgement: &case.judgement,
         }))
     }
 
-    /// For programs: `{"version": 1, "exit": …, "scenarios": [{"scenario": …, "exit": …, "command": …, "verdict": …}]}`,
-    /// where `exit` is what `run` would exit with, and `command` is `{"exit": …, "ended": …, "seconds": …}`.
+    /// For programs: `{"version": 1, "exit": …, "scenarios": [{"scenario": …, "exit": …, "seconds": …, "command": …,
+    /// "verdict": …}]}`, where `exit` is what `run` would exit with, and `command` is
+    /// `{"exit": …, "ended": …, "seconds": …}`. A scenario that the command has loaded itself stands behind the one that
+    /// the command was started for, and has no `command`.
     pub(super) fn json(&self) -> String {
-        let cases = self.cases.iter().map(|case| {
-            let (exit, verdict) = (case.exit_code(), report::json(&case.judgement));
-            let command = json!({
-                "exit": case.ended.exit_code(),
-                "ended": case.ended.to_string(),
-                "seconds": case.took.as_secs_f64(),
-            });
-            json!({"scenario": case.scenario, "exit": exit, "command": command, "verdict": verdict})
-        });
-        let cases: Vec<_> = cases.collect();
+        let cases: Vec<Value> = self.cases.iter().map(Case::json).collect();
         format!("{:#}\n", json!({"version": 1, "exit": self.exit_code(), "scenarios": cases}))
     }
 }

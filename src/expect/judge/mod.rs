@@ -1,5 +1,6 @@
 //! Weighs expectations and rules against what happened.
 
+mod exit;
 mod happens;
 mod nearest;
 mod rule;
@@ -8,6 +9,7 @@ mod stored;
 
 use std::sync::Arc;
 
+use super::exit::Ended;
 use super::expectation::{Expectation, What};
 use super::judgement::{Finding, Grade, Judgement, Subject};
 use super::words::range;
@@ -35,6 +37,8 @@ pub struct Evidence<'a> {
     pub told: &'a Told,
     /// The files as they are in the end.
     pub files: &'a Files,
+    /// How the command ended that `badftp run` started for the scenario, if it did.
+    pub ended: Option<Ended>,
 }
 
 /// Finds out what is met. It takes its time where big files have to be digested.
@@ -44,6 +48,7 @@ pub fn judge(evidence: &Evidence<'_>) -> Judgement {
         let found = match &expectation.what {
             What::Happens(happens) => happens::judge(expectation, happens, evidence),
             What::Stored(stored) => stored::judge(expectation, stored, evidence.files),
+            What::Exit(exit) => exit::judge(*exit, evidence.ended),
         };
         let expected = expectation.origin.sentence.to_string();
         found.finding(Subject::Expectation(place + 1), &expectation.origin, expected)
@@ -54,7 +59,10 @@ pub fn judge(evidence: &Evidence<'_>) -> Judgement {
         let expected = format!("fires {fires} times: {}", rule.origin.sentence);
         found.finding(Subject::Rule(place + 1), &rule.origin, expected)
     });
-    Judgement { findings: expectations.chain(rules).collect() }
+    let findings: Vec<Finding> = expectations.chain(rules).collect();
+    let judges_exit = evidence.ended.is_some()
+        && evidence.expectations.iter().any(|one| matches!(one.what, What::Exit(_)));
+    Judgement { findings, judges_exit }
 }
 
 /// A finding, before it is known what it is about.

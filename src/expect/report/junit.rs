@@ -10,7 +10,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::text::told;
-use crate::expect::{Finding, Judgement};
+use crate::expect::{Finding, Grade, Judgement};
 
 /// A scenario and what came of it: CI systems show it as a suite of test cases.
 #[derive(Debug)]
@@ -48,7 +48,12 @@ type Xml = Writer<Vec<u8>>;
 
 fn write(xml: &mut Xml, suites: &[Suite<'_>]) -> io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let all: Counts = suites.iter().map(Suite::counts).sum();
+    let mut all: Counts = suites.iter().map(Suite::counts).sum();
+    let of_commands = || suites.iter().filter(|suite| suite.command.is_some());
+    if of_commands().next().is_some() {
+        // What a command has loaded itself took a part of the command's time.
+        all.time = of_commands().map(|suite| suite.time).sum();
+    }
     xml.create_element("testsuites")
         .with_attributes(all.attributes("badftp"))
         .write_inner_content(|xml| suites.iter().try_for_each(|suite| suite.write(xml)))?;
@@ -61,7 +66,8 @@ impl Suite<'_> {
         let findings = self.judgement.findings.iter().map(Finding::fails);
         let failed: Vec<bool> = command.chain(findings).collect();
         let failures = failed.iter().filter(|failed| **failed).count();
-        Counts { tests: failed.len(), failures, time: self.time }
+        let skipped = self.judgement.skipped().count();
+        Counts { tests: failed.len(), skipped, failures, time: self.time }
     }
 
     fn write(&self, xml: &mut Xml) -> io::Result<()> {
@@ -77,45 +83,71 @@ impl Suite<'_> {
 
     /// Only the command takes time; what is found of it afterwards takes none.
     fn write_command(&self, xml: &mut Xml, command: &Command) -> io::Result<()> {
-        let failure = command.failure.as_ref().map(|why| ("command", why.as_str(), why.clone()));
-        self.write_case(xml, &format!("command: {}", command.line), self.time, failure)
+        let failure = |why: &String| Blemish::Failure("command", why.clone(), why.clone());
+        let blemish = command.failure.as_ref().map(failure);
+        self.write_case(xml, &format!("command: {}", command.line), self.time, blemish)
     }
 
     fn write_finding(&self, xml: &mut Xml, finding: &Finding) -> io::Result<()> {
         let title = format!("{}: {}", finding.title(), finding.expected);
-        let failure = || (finding.grade.word(), finding.got.as_str(), told(finding));
-        self.write_case(xml, &title, Duration::ZERO, finding.fails().then(failure))
+        let blemish = match finding.grade {
+            Grade::Met => None,
+            Grade::Skipped => Some(Blemish::Skipped(finding.got.clone())),
+            Grade::Inconclusive | Grade::Unmet => {
+                Some(Blemish::Failure(finding.grade.word(), finding.got.clone(), told(finding)))
+            }
+        };
+        self.write_case(xml, &title, Duration::ZERO, blemish)
     }
 
-    /// A failure is its kind, a sentence, and all that there is to say of it.
     fn write_case(
         &self,
         xml: &mut Xml,
         name: &str,
         time: Duration,
-        failure: Option<(&str, &str, String)>,
+        blemish: Option<Blemish>,
     ) -> io::Result<()> {
         let case = xml.create_element("testcase").with_attributes([
             ("name", printable(name)),
             ("classname", printable(self.name)),
             ("time", seconds(time)),
         ]);
-        let Some((kind, message, description)) = failure else {
+        let Some(blemish) = blemish else {
             return case.write_empty().map(drop);
         };
-        let write_failure = |xml: &mut Xml| {
-            xml.create_element("failure")
+        case.write_inner_content(|xml| blemish.write(xml)).map(drop)
+    }
+}
+
+/// Why a test case is no success.
+enum Blemish {
+    /// What kind of failure it is, a sentence, and all that there is to say of it.
+    Failure(&'static str, String, String),
+    /// It was not judged, for this reason.
+    Skipped(String),
+}
+
+impl Blemish {
+    fn write(&self, xml: &mut Xml) -> io::Result<()> {
+        match self {
+            Self::Failure(kind, message, description) => xml
+                .create_element("failure")
                 .with_attributes([("message", printable(message)), ("type", printable(kind))])
-                .write_text_content(BytesText::new(&printable(&description)))
-                .map(drop)
-        };
-        case.write_inner_content(write_failure).map(drop)
+                .write_text_content(BytesText::new(&printable(description)))
+                .map(drop),
+            Self::Skipped(message) => xml
+                .create_element("skipped")
+                .with_attribute(("message", printable(message)))
+                .write_empty()
+                .map(drop),
+        }
     }
 }
 
 /// What a suite, or all of them together, have in their attributes.
 struct Counts {
     tests: usize,
+    skipped: usize,
     failures: usize,
     time: Duration,
 }
@@ -125,7 +157,7 @@ impl Counts {
         [
             ("name", printable(name)),
             ("tests", self.tests.to_string().into()),
-            ("skipped", "0".into()),
+            ("skipped", self.skipped.to_string().into()),
             ("errors", "0".into()),
             ("failures", self.failures.to_string().into()),
             ("time", seconds(self.time)),
@@ -135,8 +167,10 @@ impl Counts {
 
 impl Sum for Counts {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self { tests: 0, failures: 0, time: Duration::ZERO }, |sum, one| Self {
+        let none = Self { tests: 0, skipped: 0, failures: 0, time: Duration::ZERO };
+        all.fold(none, |sum, one| Self {
             tests: sum.tests + one.tests,
+            skipped: sum.skipped + one.skipped,
             failures: sum.failures + one.failures,
             time: sum.time + one.time,
         })

@@ -1,6 +1,6 @@
 //! The report on a judgement: for people, for programs, and for CI systems.
 //!
-//! [`text`] tells what is not met, each with what was expected, what was got, the nearest miss and the journal lines
+//! [`text`] tells what is not met, and what is skipped, each with what was expected, what was got, the nearest miss and the journal lines
 //! that matter, and ends with a line that sums up.
 //!
 //! [`json`] is the same for programs, version 1:
@@ -19,7 +19,7 @@
 //! | `subject`, `number` | `expectation` or `rule`, and which, from 1 |
 //! | `file`, `line` | where it was written |
 //! | `expected` | its sentence, as it could be written in one line |
-//! | `grade` | `met`, `unmet`, or `inconclusive` when the journal has forgotten too much |
+//! | `grade` | `met`, `unmet`, `inconclusive` when the journal has forgotten too much, or `skipped` when it is about a command and none has ended here |
 //! | `got` | what was seen, in a sentence |
 //! | `nearest` | what came nearest, if anything did |
 //! | `records` | the journal's records that matter, in its own shape, eight at most |

@@ -14,12 +14,12 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 
-/// What is not met, and a line that sums up; nothing where nothing was asked. Its styles are stripped where there is
+/// What is not met or not judged, and a line that sums up; nothing where nothing was asked. Its styles are stripped where there is
 /// no terminal.
 #[must_use]
 pub fn text(judgement: &Judgement) -> String {
     let mut text = String::new();
-    for finding in judgement.failures() {
+    for finding in judgement.failures().chain(judgement.skipped()) {
         text.push_str(&told(finding));
         text.push('\n');
     }
@@ -63,7 +63,9 @@ pub(super) fn told(finding: &Finding) -> String {
 /// `verdict: 1 of 2 expectations met, 2 of 2 rules fired as they should`
 fn summary(judgement: &Judgement) -> String {
     let count = |about: fn(&Subject) -> bool| {
-        let of = || judgement.findings.iter().filter(move |finding| about(&finding.subject));
+        let is_judged = |finding: &&Finding| finding.grade != Grade::Skipped;
+        let judged = || judgement.findings.iter().filter(is_judged);
+        let of = || judged().filter(move |finding| about(&finding.subject));
         (of().filter(|finding| finding.grade == Grade::Met).count(), of().count())
     };
     let (met, expectations) = count(|subject| matches!(subject, Subject::Expectation(_)));
@@ -74,6 +76,10 @@ fn summary(judgement: &Judgement) -> String {
     }
     if rules > 0 {
         parts.push(format!("{fired} of {rules} rules fired as they should"));
+    }
+    // There is no more than one: a document has one `exit` at most.
+    if judgement.skipped().next().is_some() {
+        parts.push("1 expectation skipped".to_owned());
     }
     let style = if judgement.passes() { GOOD } else { BAD };
     let word = if judgement.passes() { "pass" } else { "fail" };

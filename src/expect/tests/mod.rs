@@ -2,6 +2,7 @@
 
 mod deed;
 mod events;
+mod exit;
 mod forgotten;
 mod forms;
 mod interleaved;
@@ -11,7 +12,7 @@ mod stored;
 use anstream::adapter::strip_str;
 use jiff::Timestamp;
 
-use super::{Evidence, Judgement, judge, report};
+use super::{Ended, Evidence, Judgement, judge, report};
 use crate::engine::Engine;
 use crate::files::{Content, Files, Limits, Path, Tree};
 use crate::journal::{Journal, Told};
@@ -27,6 +28,7 @@ struct Story {
     journal: Journal,
     dropped: u64,
     files: Files,
+    ended: Option<Ended>,
 }
 
 impl Story {
@@ -40,6 +42,7 @@ impl Story {
             journal: Journal::default(),
             dropped: 0,
             files: Files::new(Tree::new(), Limits::default(), || Timestamp::UNIX_EPOCH),
+            ended: None,
         }
     }
 
@@ -50,6 +53,11 @@ impl Story {
             }
         }
         self
+    }
+
+    /// How the command ends that was started for the scenario.
+    fn ending(self, ended: Ended) -> Self {
+        Self { ended: Some(ended), ..self }
     }
 
     /// What is in the tree in the end.
@@ -73,6 +81,7 @@ impl Story {
             tallies: &self.engine.tallies(),
             told: &told,
             files: &self.files,
+            ended: self.ended,
         })
     }
 

@@ -13,6 +13,10 @@ use crate::scenario::yaml::Spanned;
 const OF_FILES: [&str; 4] = ["stored", "size", "sha256", "times"];
 
 pub(super) fn check(expectation: &Draft, reading: &mut Reading) {
+    if expectation.has("exit") {
+        only_the_exit(expectation, reading);
+        return;
+    }
     if expectation.has("stored") {
         only_of_files(expectation, reading);
         of_a_folder(expectation, reading);
@@ -30,7 +34,7 @@ pub(super) fn check(expectation: &Draft, reading: &mut Reading) {
             reading.add(
                 Problem::error(expectation.span, "an expectation without `when`")
                     .label("what is to happen?")
-                    .help("write `when: upload`, or another event; what is to be there in the end is `stored: /in/*.csv`"),
+                    .help("write `when: upload`, or another event; what is to be there in the end is `stored: /in/*.csv`, and how the command is to end `exit: nonzero`"),
             );
         }
         return;
@@ -41,6 +45,39 @@ pub(super) fn check(expectation: &Draft, reading: &mut Reading) {
     offset(expectation, reading);
     after(expectation, reading);
     gap(expectation, reading);
+}
+
+/// Two could never both be met, or one would say nothing.
+pub(super) fn one_exit(expectations: &[Draft], reading: &mut Reading) {
+    let mut exits = expectations.iter().filter(|expectation| expectation.has("exit"));
+    let Some(first) = exits.next() else { return };
+    for again in exits {
+        reading.add(
+            Problem::error(again.key("exit"), "two expectations of `exit`")
+                .label("the command ends once")
+                .also(first.key("exit"), "first given here")
+                .help("keep one of the two; several codes are a range, `exit: 1-5`"),
+        );
+    }
+}
+
+/// The command is one, ends once, and is no event of a client.
+fn only_the_exit(expectation: &Draft, reading: &mut Reading) {
+    for (key, span) in expectation.written.iter().filter(|(key, _)| *key != "exit") {
+        let (label, help) = match key {
+            "times" | "gap" | "per" => ("it ends once", format!("leave `{key}` out")),
+            "stored" | "size" | "sha256" => {
+                ("this is about what is stored", "write two expectations".to_owned())
+            }
+            _ => ("this is about an event", "write two expectations".to_owned()),
+        };
+        reading.add(
+            Problem::error(span, format!("`{key}` beside `exit`"))
+                .label(label)
+                .also(expectation.key("exit"), "this about the command that `badftp run` starts")
+                .help(help),
+        );
+    }
 }
 
 /// A file that is there has no user, no verb and no outcome.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{Glob, Protocol, Range};
-use crate::expect::{Expectation, Happens, Stored, StoredKind, What};
+use crate::expect::{Exit, Expectation, Happens, Stored, StoredKind, What};
 use crate::journal::Success;
 use crate::scenario::filters::{Filtered, Filters};
 use crate::scenario::source::Source;
@@ -22,6 +22,7 @@ pub(in crate::scenario) struct Draft {
     pub(super) stored: Option<(StoredKind, Glob)>,
     pub(super) size: Option<Range<u64>>,
     pub(super) sha256: Option<[u8; 32]>,
+    pub(super) exit: Option<Exit>,
     pub(super) times: Option<Range<u64>>,
     pub(super) gap: Option<Range<Duration>>,
 }
@@ -58,7 +59,9 @@ impl Draft {
     pub(super) fn into_expectation(self, source: &Source) -> Option<Expectation> {
         let origin = self.origin(source);
         let times = self.times.unwrap_or(Range::at_least(1));
-        let what = if self.has("stored") {
+        let what = if self.has("exit") {
+            What::Exit(self.exit?)
+        } else if self.has("stored") {
             let (kind, path) = self.stored?;
             What::Stored(Stored { kind, path, size: self.size, sha256: self.sha256 })
         } else {

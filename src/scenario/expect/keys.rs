@@ -6,7 +6,7 @@ use crate::scenario::filters;
 use crate::scenario::keys::Holds::{Form, Forms, Word};
 use crate::scenario::keys::Key;
 use crate::scenario::values::{
-    COUNTS, DURATIONS, SIZES, counts, durations, one_of, sha256, sizes, stored_glob,
+    COUNTS, DURATIONS, EXITS, SIZES, counts, durations, exit, one_of, sha256, sizes, stored_glob,
 };
 use crate::scenario::word::word;
 
@@ -63,6 +63,13 @@ pub(in crate::scenario) static EXPECTATION: &[Key<Draft>] = &[
         holds: Form("64 hexadecimal digits"),
         doc: "Count only files with this content.",
         read: |expectation, field, reading| expectation.sha256 = field.one(sha256, reading),
+    },
+    // How the command is to end.
+    Key {
+        name: "exit",
+        holds: Form(EXITS),
+        doc: "In place of `when`: how the command of `badftp run` is to end; `nonzero` is 1 to 119, and 255.",
+        read: |expectation, field, reading| expectation.exit = field.one(exit, reading),
     },
     // How often, and how far apart.
     filters::per(),

@@ -27,16 +27,18 @@ pub(super) fn expectations(node: &Node, reading: &mut Reading) -> Vec<Expectatio
             return Vec::new();
         }
     };
-    items.iter().filter_map(|item| expectation(item, reading)).collect()
+    let drafts: Vec<Draft> = items.iter().filter_map(|item| draft(item, reading)).collect();
+    checks::one_exit(&drafts, reading);
+    drafts.into_iter().filter_map(|draft| draft.into_expectation(&reading.source)).collect()
 }
 
 /// One of them, if nothing is wrong with it.
-fn expectation(node: &Node, reading: &mut Reading) -> Option<Expectation> {
+fn draft(node: &Node, reading: &mut Reading) -> Option<Draft> {
     let before = reading.errors();
     let mut draft = Draft::new(node.span, flow(node, &reading.source));
     draft.filters().written = read("an expectation", EXPECTATION, node, &mut draft, reading);
     if let Value::Map(_) = node.value {
         checks::check(&draft, reading);
     }
-    (reading.errors() == before).then(|| draft.into_expectation(&reading.source)).flatten()
+    (reading.errors() == before).then_some(draft)
 }

@@ -80,7 +80,7 @@ fn it_is_about_an_event_or_about_files() {
     2 |   - {times: 0}
       |     ^^^^^^^^^^ what is to happen?
       |
-      = help: write `when: upload`, or another event; what is to be there in the end is `stored: /in/*.csv`
+      = help: write `when: upload`, or another event; what is to be there in the end is `stored: /in/*.csv`, and how the command is to end `exit: nonzero`
     ");
     assert_snapshot!(said("{when: upload, stored: /a}"), @r"
     error: `when` beside `stored`
@@ -275,6 +275,68 @@ fn a_path_that_ends_in_a_slash_means_folders() {
 }
 
 #[test]
+fn an_exit_stands_alone_and_once() {
+    assert_snapshot!(said("{exit: nonzero, when: login}"), @r"
+    error: `when` beside `exit`
+     --> s.yaml:2:21
+      |
+    2 |   - {exit: nonzero, when: login}
+      |      ----           ^^^^ this is about an event
+      |      |
+      |      this about the command that `badftp run` starts
+      |
+      = help: write two expectations
+    ");
+    assert_snapshot!(said("{exit: 19, times: 1}"), @r"
+    error: `times` beside `exit`
+     --> s.yaml:2:16
+      |
+    2 |   - {exit: 19, times: 1}
+      |      ----      ^^^^^ it ends once
+      |      |
+      |      this about the command that `badftp run` starts
+      |
+      = help: leave `times` out
+    ");
+    for key in ["gap: 1s+", "per: user", "user: ann", "stored: /a", "size: 1B", "outcome: ok"] {
+        let said = said(&format!("{{exit: 1-5, {key}}}"));
+        let name = key.split(':').next().unwrap();
+        assert!(said.starts_with(&format!("error: `{name}` beside `exit`\n")), "{said}");
+    }
+    assert_snapshot!(message("expect: [{exit: 0}, {when: login}, {exit: 19}]\n"), @r"
+    error: two expectations of `exit`
+     --> s.yaml:1:37
+      |
+    1 | expect: [{exit: 0}, {when: login}, {exit: 19}]
+      |           ---- first given here     ^^^^ the command ends once
+      |
+      = help: keep one of the two; several codes are a range, `exit: 1-5`
+    ");
+}
+
+#[test]
+fn an_exit_is_a_word_or_codes() {
+    assert_snapshot!(said("{exit: zero}"), @r"
+    error: expected `nonzero`, an exit code such as `19`, or a range of them such as `1-5`, got `zero`
+     --> s.yaml:2:12
+      |
+    2 |   - {exit: zero}
+      |            ^^^^ this is no number
+      |
+      = help: write `nonzero`, or a code such as `19`
+    ");
+    assert_snapshot!(said("{exit: 124}"), @r"
+    error: expected `nonzero`, an exit code such as `19`, or a range of them such as `1-5`, got `124`
+     --> s.yaml:2:12
+      |
+    2 |   - {exit: 124}
+      |            ^^^ this is a command whose time was over
+      |
+      = help: `run` keeps the codes 124, 126 and 127, and they meet no expectation: write `nonzero`, or another code
+    ");
+}
+
+#[test]
 fn a_gap_is_between_two() {
     assert_snapshot!(said("{when: upload, times: 0-1, gap: 1s+}"), @r"
     warning: `gap` has no effect
@@ -296,7 +358,7 @@ fn a_key_of_rules_is_none_of_expectations() {
     2 |   - {when: upload, state: full, reply: 425}
       |                    ^^^^^ not a word of the language
       |
-      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, after, stored, size, sha256, per, times, gap
+      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, after, stored, size, sha256, exit, per, times, gap
 
     error: unknown key `reply` in an expectation
      --> s.yaml:2:33
@@ -304,7 +366,7 @@ fn a_key_of_rules_is_none_of_expectations() {
     2 |   - {when: upload, state: full, reply: 425}
       |                                 ^^^^^ not a word of the language
       |
-      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, after, stored, size, sha256, per, times, gap
+      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, after, stored, size, sha256, exit, per, times, gap
     ");
     assert_snapshot!(message("expect: {when: upload}\n"), @r"
     error: expected `expect` as a list, got a map

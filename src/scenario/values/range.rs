@@ -33,7 +33,7 @@ pub(in crate::scenario) fn durations(text: &str) -> Result<Range<Duration>, Mist
     Ok(range)
 }
 
-fn range<T: PartialOrd + Copy>(
+pub(super) fn range<T: PartialOrd + Copy>(
     text: &str,
     value: impl Fn(&str) -> Result<T, Mistake>,
 ) -> Result<Range<T>, Mistake> {

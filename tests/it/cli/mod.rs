@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod environment;
 mod exit;
+mod expected_exit;
 mod health;
 mod journal;
 mod reload;

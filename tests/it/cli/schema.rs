@@ -91,9 +91,17 @@ rules:
   - {when: passive, protocol: ftp, claim: address 10.0.0.1}
   - {when: PWD, state: start, goto: later, reply: none}
   - {when: CWD, state: later, argument: "x*", at: start, reply: "<answer>"}
+expect:
+  - {exit: nonzero}
+  - {stored: /in/*.csv, size: 1B+}
+  - {stored: /done/}
 ---
 name: second
 rules: []
+expect: [{exit: 19}]
+---
+name: third
+expect: [{exit: 1-5}]
 "#;
     let desk = Desk::with("s.yaml", yaml);
     badftp(&desk, &["check", "s.yaml"]).ok();

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -167,6 +168,26 @@ fn another_scenario_is_loaded_by_name_or_as_yaml() {
     assert_eq!(put("ftp/data-425/bad-ip\n").status, 200);
     // What was before is another run's.
     assert_eq!(get(control, "/journal").json()["records"], json!([]));
+}
+
+#[test]
+fn an_exit_is_not_judged_where_no_command_is_run() {
+    let mut server = Badftp::with_yaml("expect: [{exit: nonzero}, {when: upload, times: 0}]");
+    let verify = |format: &str| get(server.control(), &format!("/verify{format}"));
+    let json = verify("").json();
+    assert_eq!((&json["passed"], &json["findings"][0]["grade"]), (&json!(true), &json!("skipped")));
+    let got = "not judged here: no command has ended in this scenario";
+    assert_eq!(json["findings"][0]["got"], got);
+    let (junit, text) = (verify("?format=junit").text(), verify("?format=text").text());
+    assert!(junit.contains("skipped=\"1\" errors=\"0\" failures=\"0\""), "{junit}");
+    assert!(junit.contains(&format!("<skipped message=\"{got}\"/>")), "{junit}");
+    assert!(
+        text.contains(got)
+            && text.ends_with("pass: 1 of 1 expectations met, 1 expectation skipped\n"),
+        "{text}"
+    );
+    server.end_by(Signal::TERM, Duration::from_secs(5)).expect("it should have ended");
+    assert!(server.log().contains(got), "{}", server.log());
 }
 
 #[test]
