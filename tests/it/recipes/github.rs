@@ -29,6 +29,12 @@ fn variables(of: &Value) -> Vec<(&str, &str)> {
     variables.map(|(name, value)| (&**name, value.as_str().expect("a text"))).collect()
 }
 
+/// Where the steps find badftp.
+fn path() -> String {
+    let folder = Path::new(BADFTP).parent().expect("a folder").display();
+    format!("{folder}:{}", std::env::var("PATH").unwrap_or_default())
+}
+
 /// Apart from the one that installs badftp.
 #[test]
 #[ignore = "needs curl: tests/run"]
@@ -37,13 +43,37 @@ fn a_job() {
     let commands = commands(&job);
     assert_eq!(commands.len(), 3);
     let desk = recipe("shell");
-    let folder = Path::new(BADFTP).parent().expect("a folder").display();
-    let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+    let path = path();
     for command in commands.into_iter().filter(|command| !command.starts_with("cargo install")) {
         step(&desk, command, [("PATH", &*path)]).ok();
     }
     assert!(desk.path("badftp.xml").exists());
 }
+
+#[test]
+#[ignore = "needs curl: tests/run"]
+fn a_step_that_expects_a_failure_passes_by_no_other() {
+    let job = job("upload.yml", "127.0.0.1");
+    let command = commands(&job).into_iter().find(|command| command.contains("quota.yaml"));
+    let command = command.expect("a step whose client has to fail");
+    let path = path();
+    for (right, wrong) in MISTAKES {
+        assert!(command.contains(right), "{command}");
+        let line = command.replace(right, wrong);
+        let shown = step(&recipe("shell"), &line, [("PATH", &*path)]);
+        assert_ne!(shown.exit, 0, "{line}: {shown}");
+    }
+}
+
+/// Mistakes that it must not pass with: a scenario or a script of another name, a client that swallows the failure, one
+/// that never comes, no badftp.
+const MISTAKES: [(&str, &str); 5] = [
+    ("quota.yaml", "qouta.yaml"),
+    ("upload.sh", "uplaod.sh"),
+    ("sh upload.sh report.csv", "sh -c 'sh upload.sh report.csv || true'"),
+    ("sh upload.sh report.csv", "false"),
+    ("badftp run", "badftpp run"),
+];
 
 /// The container of a job, with its ports published at this address.
 struct Service(String);
