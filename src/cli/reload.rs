@@ -68,7 +68,7 @@ impl Reload {
                 continue;
             };
             self.follow(found.files);
-            server.load(found.scenario);
+            server.load(found.scenario).await;
             if log == Log::Live {
                 anstream::eprintln!("badftp: reloaded {}", self.reference);
             }

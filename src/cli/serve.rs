@@ -16,6 +16,7 @@ use super::{Failure, load};
 use crate::engine::Protocol;
 use crate::expect::report;
 use crate::scenario::Scenario;
+use crate::server::{Replaced, Server};
 use crate::ssh;
 
 /// Two for each of the sessions a listener may hold.
@@ -60,11 +61,19 @@ impl Serve {
                 None => std::future::pending().await,
             }
         };
+        let telling = async {
+            loop {
+                service.server.replacement().await;
+                tell_replaced(&service.server, log).await;
+            }
+        };
         tokio::select! {
             _ = signals.next() => {}
             () = reloading => {}
+            () = telling => {}
         }
         let judgement = service.server.verify().await;
+        tell_replaced(&service.server, log).await;
         service.stop().await;
         if log == Log::Live {
             anstream::eprint!("{}", report::text(&judgement));
@@ -82,6 +91,18 @@ fn raise_descriptor_limit() {
     if limit.current.is_some_and(|current| current < most) {
         // With fewer it serves fewer clients at a time, and that is all.
         let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..limit });
+    }
+}
+
+/// Prints the verdict on each scenario that another one has replaced meanwhile.
+async fn tell_replaced(server: &Server, log: Log) {
+    for Replaced { scenario, judgement, .. } in server.replaced().await {
+        if log == Log::Live && !judgement.findings.is_empty() {
+            anstream::eprint!(
+                "in {scenario}, before another scenario replaced it:\n{}",
+                report::text(&judgement)
+            );
+        }
     }
 }
 

@@ -56,11 +56,16 @@ impl Service {
         self.control.as_ref().map(|control| format!("http://{}", control.address()))
     }
 
-    /// Stops at once: all ports are free when it returns.
-    pub(super) async fn stop(self) {
-        if let Some(control) = self.control {
+    /// Ends the control listener: from now on nobody loads another scenario.
+    pub(super) async fn end_control(&mut self) {
+        if let Some(control) = self.control.take() {
             control.stop().await;
         }
+    }
+
+    /// Stops at once: all ports are free when it returns.
+    pub(super) async fn stop(mut self) {
+        self.end_control().await;
         self.server.stop().await;
     }
 

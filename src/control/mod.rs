@@ -5,13 +5,17 @@
 //! | `GET /health` | probes every listener: 200 or 503 |
 //! | `GET /journal` | what happened, filtered by the scenario's own words; waits with `wait=5s` |
 //! | `GET /verify` | the verdict: 200, or 417 where an expectation is not met; `format=text`, `format=junit` |
-//! | `POST /reset` | begins the scenario again: counts, files, journal |
-//! | `PUT /scenario` | begins another one: a shipped name, or YAML |
+//! | `POST /reset` | begins the scenario again: counts, files, journal; there is no verdict on what happened until then |
+//! | `PUT /scenario` | begins another one: a shipped name, or YAML; the answer has the verdict on the one before |
+//! | `DELETE /scenario` | ends it and leaves a healthy server, called `healthy`; the answer has the verdict, too |
 //! | `GET`, `PUT /advertise` | what clients are told in place of our own address and ports |
 //! | `GET /files` | every stored file with its size |
 //! | `GET`, `PUT`, `DELETE /files/PATH` | one of them |
 //! | `GET /ca.pem`, `/known_hosts` | what a client has to trust |
 //! | `GET /identity`, `/identity.pub`, `/client.pem`, `/client.key` | what a client may show |
+//!
+//! The verdict on a scenario that another one has replaced stands in the answer, and `badftp serve` prints it. `badftp run`
+//! has it in its reports, and fails by it. `GET /verify` is about the running scenario alone, and judges no `exit`.
 //!
 //! It binds loopback unless told otherwise; elsewhere it asks for a token, and without one tells its health alone. All of it is bounded: connections, the
 //! size and time of a request, the time of a connection. Every answer but a file is a JSON object with the
@@ -104,7 +108,7 @@ fn router(server: Arc<Server>, access: Access) -> Router {
         .route("/journal", get(journal::journal))
         .route("/verify", get(verify::verify))
         .route("/reset", post(scenario::reset))
-        .route("/scenario", put(scenario::load))
+        .route("/scenario", put(scenario::load).delete(scenario::remove))
         .route("/advertise", get(advertise::told).put(advertise::tell))
         .route("/files", get(files::list))
         .route("/files/{*path}", get(files::read).put(files::write).delete(files::remove))

@@ -22,10 +22,9 @@ pub(super) async fn verify(
     State(server): State<Arc<Server>>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let run = server.run();
+    let (name, time) = (server.scenario(), server.run().elapsed());
     let judgement = server.verify().await;
-    let (name, time) = (run.title.as_str(), run.elapsed());
-    let suite = report::Suite { name, time, command: None, judgement: &judgement };
+    let suite = report::Suite { name: &name, time, command: None, judgement: &judgement };
     let (kind, body) = match asked.format.as_deref() {
         None | Some("json") => ("application/json", report::json(&judgement).to_string()),
         Some("text") => ("text/plain; charset=utf-8", judgement.to_string()),

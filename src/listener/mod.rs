@@ -48,6 +48,8 @@ pub enum ProxyHeader {
 /// A scenario in service: its run, and the settings of each protocol.
 #[derive(Debug, Clone)]
 pub struct Service {
+    /// What the scenario is called in reports.
+    pub name: Arc<str>,
     /// What stands before each connection.
     pub proxy_header: ProxyHeader,
     /// What the rules act on.

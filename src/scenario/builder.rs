@@ -122,6 +122,7 @@ impl Builder {
         let name = format!("the scenario of {}", shown(self.place));
         let mut checked = read(&Source::inline(&name, &self.yaml()))?;
         let mut scenario = checked.scenarios.swap_remove(0);
+        scenario.reference = self.description.is_none().then_some(name);
         let rules = scenario.rules.iter_mut().map(|rule| &mut rule.origin);
         let expectations = scenario.expectations.iter_mut().map(|expected| &mut expected.origin);
         let sentences = self.rules.iter().chain(&self.expectations);
@@ -183,7 +184,10 @@ impl Scenario {
     pub fn from_yaml(text: &str) -> Result<Self, Problems> {
         let name = format!("the scenario of {}", shown(Location::caller()));
         let Checked { mut scenarios, .. } = read(&Source::inline(&name, text))?;
-        Ok(scenarios.swap_remove(0))
+        let mut scenario = scenarios.swap_remove(0);
+        let has_own_name = scenario.name.is_some() || scenario.description.is_some();
+        scenario.reference = (!has_own_name).then_some(name);
+        Ok(scenario)
     }
 
     /// The scenario that a reference names, as on the command line: a path (`tests/retry.yaml`), a shipped name
@@ -231,6 +235,7 @@ rules:
         )
         .unwrap();
         let without_origin = |mut scenario: Scenario| {
+            scenario.reference = None;
             for rule in &mut scenario.rules {
                 rule.origin = Origin { file: "".into(), line: 0, sentence: "".into() };
             }

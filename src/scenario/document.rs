@@ -164,6 +164,7 @@ impl Draft {
         let entries = self.files.into_iter().chain(self.users.files);
         let files = files::tree(first, entries, seed, reading)?;
         Some(Scenario {
+            reference: None,
             name: self.name,
             description: self.description,
             symptom: self.symptom,

@@ -66,7 +66,7 @@ pub fn find(reference: &str) -> Result<Found, Error> {
         return choose(reference, source, variant, None);
     }
     if is_yaml_itself(reference) {
-        return choose("inline", Source::inline("inline", reference), None, None);
+        return inline(reference);
     }
     let Some((path, variant)) = on_disk(reference) else {
         return Err(Error::Unknown { reference: reference.to_owned(), near: near(reference) });
@@ -82,7 +82,7 @@ pub fn find(reference: &str) -> Result<Found, Error> {
 pub fn find_inline(text: &str) -> Result<Found, Error> {
     let name = text.trim();
     if name.contains([':', '\n', ' ']) {
-        return choose("inline", Source::inline("inline", text), None, None);
+        return inline(text);
     }
     let unknown = || Error::Unknown { reference: name.to_owned(), near: near(name) };
     let (source, variant) = shipped(name).ok_or_else(unknown)?;
@@ -165,6 +165,14 @@ fn is_yaml(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|end| end == "yaml" || end == "yml")
 }
 
+/// The first document of a text that was found nowhere.
+fn inline(text: &str) -> Result<Found, Error> {
+    let mut found = choose("inline", Source::inline("inline", text), None, None)?;
+    found.scenario.reference = None;
+    found.reference = found.scenario.label();
+    Ok(found)
+}
+
 /// The document asked for.
 fn choose(
     reference: &str,
@@ -179,10 +187,11 @@ fn choose(
         None => scenarios.next(),
         Some(variant) => scenarios.find(|scenario| scenario.name.as_deref() == Some(variant)),
     };
-    let Some(scenario) = scenario else {
+    let Some(mut scenario) = scenario else {
         let variant = variant.unwrap_or_default().to_owned();
         return Err(Error::NoVariant { file: source.name().to_string(), variant, known });
     };
+    scenario.reference = Some(reference.to_owned());
     let files = path.into_iter().chain(from).collect();
     Ok(Found { reference: reference.to_owned(), scenario, warnings, source, files })
 }

@@ -167,9 +167,14 @@ pub use source::Source;
 
 use keys::Reading;
 
+/// What a server without any rule is called.
+pub const HEALTHY: &str = "healthy";
+
 /// One document of a scenario file, with nothing wrong in it.
 #[derive(Debug, Clone)]
 pub struct Scenario {
+    /// What it was found by: a path, a shipped name, or its place in Rust.
+    pub reference: Option<String>,
     /// What a variant is chosen by.
     pub name: Option<String>,
     /// What it does.
@@ -212,10 +217,11 @@ pub struct Checked {
 }
 
 impl Scenario {
-    /// A server without any rule.
+    /// A server without any rule, called [`HEALTHY`].
     #[must_use]
     pub fn healthy() -> Self {
         Self {
+            reference: Some(HEALTHY.to_owned()),
             name: None,
             description: None,
             symptom: None,
@@ -239,6 +245,15 @@ impl Scenario {
         let title = self.description.as_deref().or(self.name.as_deref());
         let healthy = if self.rules.is_empty() { "a healthy server" } else { "a scenario" };
         title.unwrap_or(healthy).trim().to_owned()
+    }
+
+    /// What it is called in reports: what it was found by, or its name, or the first line of its description.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let description =
+            || self.description.as_deref().and_then(|text| text.trim().lines().next());
+        let own = self.reference.as_deref().or(self.name.as_deref()).or_else(description);
+        own.unwrap_or("inline").to_owned()
     }
 }
 

@@ -39,6 +39,7 @@ impl Bounds {
         certificates: &Arc<Certificates>,
         begin: impl FnOnce(Parts) -> Arc<Run>,
     ) -> Service {
+        let name = scenario.label().into();
         let parts = Parts {
             title: scenario.title(),
             rules: scenario.rules,
@@ -52,6 +53,7 @@ impl Bounds {
             outside: Arc::clone(&self.outside),
         };
         Service {
+            name,
             proxy_header: scenario.proxy_header,
             run: begin(parts),
             ftp: Arc::new(scenario.ftp),

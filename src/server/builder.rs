@@ -4,12 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU16;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::bounds::Bounds;
+use super::replaced::Verdicts;
 use super::{Care, Server, StartError};
 use crate::engine::Protocol;
 use crate::ftp;
@@ -155,7 +156,6 @@ impl Builder {
                 .map_err(|source| StartError::Bind { protocol, address, source })?;
             listeners.extend(started);
         }
-        let is_verified = AtomicBool::new(self.unverified);
         for listener in listeners.iter().filter(|listener| listener.protocol() != Protocol::Sftp) {
             let tried =
                 bounds.passive_ports.iter().map(|ports| ports.try_bind(listener.address().ip()));
@@ -163,7 +163,9 @@ impl Builder {
                 .collect::<Result<(), _>>()
                 .map_err(|(address, source)| StartError::PassivePort { address, source })?;
         }
-        let server = Server { listeners, service, bounds, is_verified, certificates };
+        let verdicts = Verdicts::new(!self.unverified);
+        let loading = Mutex::default();
+        let server = Server { listeners, service, bounds, loading, verdicts, certificates };
         let ports = self.advertised_ports.into_iter().collect();
         server.advertise(self.advertised_host.as_deref(), ports).await?;
         server.look(Care::AtStart).await?;

@@ -18,19 +18,24 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! One server may play many scenarios, one after the other. [`Server::load`] judges the one that it replaces, and
+//! [`Server::replaced`] hands out these verdicts, each with the scenario's name. [`Server::reset`] begins the same one again
+//! and judges nothing. A server that is dropped panics with every unmet verdict that nobody has asked for.
 
 mod access;
 mod bounds;
 mod builder;
 mod error;
 mod files;
+mod replaced;
 mod verdict;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -43,9 +48,11 @@ use crate::ssh;
 use crate::tls::{self, Certificates};
 
 use bounds::Bounds;
+use replaced::Verdicts;
 
 pub use builder::Builder;
 pub use error::StartError;
+pub use replaced::Replaced;
 
 /// How long the server's own probe of a listener may take.
 const PROBE_WITHIN: Duration = Duration::from_secs(5);
@@ -56,8 +63,9 @@ pub struct Server {
     listeners: Vec<Listener>,
     service: watch::Sender<Service>,
     bounds: Bounds,
-    /// Whether somebody has the verdict, or nobody wants it.
-    is_verified: AtomicBool,
+    /// Held while one scenario replaces another.
+    loading: Mutex<()>,
+    verdicts: Verdicts,
     certificates: Arc<Certificates>,
 }
 
@@ -120,20 +128,8 @@ impl Server {
         Arc::clone(&self.service.borrow().run)
     }
 
-    /// Begins another scenario in place of the running one. Connections made from now on get it, with counts,
-    /// states and files as at a start; those that are open keep what they have. The journal goes on, and the
-    /// ports are those of the start, whatever its `family`.
-    pub fn load(&self, scenario: Scenario) {
-        self.service.send_modify(|service| {
-            let old = Arc::clone(&service.run);
-            let journal = Arc::clone(&old.journal);
-            let succeed = |parts| old.succeed(parts);
-            *service = self.bounds.service(scenario, journal, &self.certificates, succeed);
-        });
-    }
-
     /// Begins the running scenario again: counts, states, files and journal are as at its start. Connections that
-    /// are open stay.
+    /// are open stay. What happened until now gets no verdict.
     pub fn reset(&self) {
         self.run().reset();
     }

@@ -3,10 +3,11 @@
 use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use badftp::engine::Protocol;
-use badftp::scenario::{Scenario, Sentence, stored, when};
+use badftp::scenario::{Scenario, Sentence, exit, stored, when};
 use badftp::server::Server;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -160,10 +161,119 @@ fn a_server_is_reset_and_given_another_scenario_between_tests() {
             server.reset();
             assert!(!server.verify().await.passes(), "it has not happened again yet");
         }
-        server.load(Scenario::from_yaml("rules: [{when: NOOP, reply: 200 Other}]").expect("fine"));
+        server
+            .load(Scenario::from_yaml("rules: [{when: NOOP, reply: 200 Other}]").expect("fine"))
+            .await;
         let mut session = Session::logged_in(server.ftp()).await.expect("it connects");
         assert_eq!(session.ask("NOOP").await.expect("an answer"), "200 Other");
         assert!(server.verify().await.passes());
+    });
+}
+
+fn named(yaml: &str) -> Scenario {
+    Scenario::from_yaml(yaml).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+const UNMET: &str = "name: first\nexpect: [{when: upload}]";
+const MET: &str = "name: second\nexpect: [{when: upload, times: 0}]";
+
+#[test]
+fn each_scenario_that_another_one_replaces_has_a_verdict_of_its_own() {
+    runtime().block_on(async {
+        let server = serve(named(UNMET)).await;
+        assert_eq!(server.scenario(), "first");
+        server.load(named(MET)).await;
+        server.load(Scenario::healthy()).await;
+        assert_eq!(server.scenario(), "healthy");
+        let told: Vec<_> = server
+            .replaced()
+            .await
+            .into_iter()
+            .map(|replaced| (replaced.scenario, replaced.judgement.passes()))
+            .collect();
+        assert_eq!(told, [("first".to_owned(), false), ("second".to_owned(), true)]);
+        assert!(server.replaced().await.is_empty(), "they are handed out once");
+    });
+}
+
+#[test]
+fn scenarios_that_are_loaded_at_once_are_judged_one_by_one() {
+    runtime().block_on(async {
+        let server = Arc::new(serve(Scenario::healthy()).await);
+        let mut all = JoinSet::new();
+        for number in 0..20 {
+            let (server, scenario) = (Arc::clone(&server), format!("name: s{number}"));
+            all.spawn(async move { server.load(named(&scenario)).await });
+        }
+        all.join_all().await;
+        let mut names = vec![server.scenario()];
+        names.extend(server.replaced().await.into_iter().map(|replaced| replaced.scenario));
+        assert_eq!(names[1], "healthy", "the first that was replaced");
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 21, "{names:?}");
+    });
+}
+
+/// What is said when a server is dropped that was begun with the first scenario, and something was done with it.
+fn said_after<F: Future>(act: impl FnOnce(Arc<Server>) -> F) -> Option<String> {
+    let dropped = catch_unwind(AssertUnwindSafe(|| {
+        runtime().block_on(async {
+            let server = Arc::new(serve(named(UNMET)).await);
+            act(Arc::clone(&server)).await;
+        });
+    }));
+    dropped.err().map(|panic| *panic.downcast::<String>().expect("a panic has a text"))
+}
+
+#[test]
+fn a_dropped_server_tells_of_each_scenario_whose_verdict_nobody_has_asked_for() {
+    let said = said_after(|server| async move { server.load(named(MET)).await });
+    let said = said.expect("the first one is unmet");
+    assert!(said.starts_with("in first, before another scenario replaced it:\nunmet: "), "{said}");
+    assert!(!said.contains("second"), "{said}");
+
+    let said = said_after(|server| async move {
+        server.load(named(MET)).await;
+        server.load(named(&UNMET.replace("first", "third"))).await;
+    });
+    let said = said.expect("two are unmet");
+    assert!(
+        said.starts_with("in first, before") && said.contains("\nin third:\nunmet: "),
+        "{said}"
+    );
+
+    let asked = said_after(|server| async move {
+        server.load(named(MET)).await;
+        assert!(!server.replaced().await[0].judgement.passes());
+    });
+    assert_eq!(asked, None);
+    let asked_before = said_after(|server| async move {
+        assert!(!server.verify().await.passes());
+        server.load(named(MET)).await;
+    });
+    assert_eq!(asked_before, None);
+}
+
+#[test]
+fn a_verdict_on_one_scenario_is_none_on_the_next() {
+    let said = said_after(|server| async move {
+        assert!(!server.verify().await.passes());
+        server.load(named(&UNMET.replace("first", "next"))).await;
+    });
+    assert!(said.expect("nobody has asked").starts_with("unmet: expectation 1"), "the next one");
+}
+
+#[test]
+fn a_scenario_of_rust_is_called_by_its_place() {
+    runtime().block_on(async {
+        let scenario = Scenario::builder().expect(exit("nonzero"));
+        let line = line!() - 1;
+        let server = serve(scenario.build().expect("nothing is wrong with it")).await;
+        assert_eq!(server.scenario(), format!("the scenario of {}:{line}", file!()));
+        let judgement = server.verify().await;
+        assert!(judgement.passes(), "no command is run here: {judgement}");
+        assert!(judgement.to_string().starts_with("skipped: expectation 1 at "), "{judgement}");
     });
 }
 

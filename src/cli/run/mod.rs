@@ -20,7 +20,8 @@ use super::service::Service;
 use super::signals::Signals;
 use super::{Failure, load_all};
 use crate::expect::{Ended, report};
-use crate::scenario::{Scenario, duration};
+use crate::scenario::{HEALTHY, Scenario, duration};
+use crate::server::Server;
 
 use command::Running;
 use environment::Environment;
@@ -62,9 +63,10 @@ impl Run {
         let mut summary = Summary::of(self.command_line(), scenarios.len());
         for (name, scenario) in scenarios {
             summary.begin(&name);
-            let case = self.run_in(name, scenario, &mut signals).await?;
-            let is_over = matches!(case.ended, Some(Ended::Interrupted(_)));
-            summary.add(vec![case]);
+            let cases = self.run_in(name, scenario, &mut signals).await?;
+            let is_over =
+                cases.iter().any(|case| matches!(case.ended, Some(Ended::Interrupted(_))));
+            summary.add(cases);
             if is_over {
                 break;
             }
@@ -78,7 +80,7 @@ impl Run {
     /// The scenarios that were named, each by its name.
     fn scenarios(&self) -> Result<Vec<(String, Scenario)>, Failure> {
         if self.scenarios.is_empty() {
-            return Ok(vec![("healthy".to_owned(), Scenario::healthy())]);
+            return Ok(vec![(HEALTHY.to_owned(), Scenario::healthy())]);
         }
         let mut scenarios = Vec::new();
         for reference in &self.scenarios {
@@ -93,15 +95,16 @@ impl Run {
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// Runs the command beside a server of its own, and judges it.
+    /// Runs the command beside a server of its own, and judges it: in the scenario that it was started for, and behind
+    /// that in each that it has loaded itself.
     async fn run_in(
         &self,
         name: String,
         scenario: Scenario,
         signals: &mut Signals,
-    ) -> Result<Case, Failure> {
+    ) -> Result<Vec<Case>, Failure> {
         let log = if self.verbose { Log::Live } else { Log::Quiet };
-        let service = Service::start(scenario, &self.flags, Ports::FREE, log).await?;
+        let mut service = Service::start(scenario, &self.flags, Ports::FREE, log).await?;
         let environment = Environment::of(&name, &service, &self.flags).map_err(|error| {
             Failure::ours(format!("cannot write the files that the command is told of: {error}"))
         })?;
@@ -109,14 +112,49 @@ impl Run {
         let began = Instant::now();
         let ended = running.end(signals, self.timeout).await.map_err(Failure::ours)?;
         let took = began.elapsed();
-        let judgement = service.server.verify_after(ended).await;
-        service.stop().await;
-        let is_all_well = judgement.passes() && judgement.skipped().next().is_none();
-        if self.verbose || !is_all_well {
-            anstream::eprint!("{}", report::text(&judgement));
+        service.end_control().await;
+        let mut cases = judged(&service.server, ended).await;
+        if let Some(first) = cases.first_mut() {
+            (first.ended, first.took) = (Some(ended), took);
         }
-        Ok(Case { scenario: name, ended: Some(ended), took, judgement })
+        service.stop().await;
+        self.print(&cases);
+        Ok(cases)
     }
+
+    /// Prints what is to be said of each scenario, under its name if there are several.
+    fn print(&self, cases: &[Case]) {
+        for Case { scenario, judgement, .. } in cases {
+            let is_all_well = judgement.passes() && judgement.skipped().next().is_none();
+            if is_all_well && !self.verbose {
+                continue;
+            }
+            if cases.len() > 1 {
+                anstream::eprintln!("in {scenario}:");
+            }
+            anstream::eprint!("{}", report::text(judgement));
+        }
+    }
+}
+
+/// The verdict on each scenario that a server has played: first on the one that it began with, for which the command was
+/// started that has ended so.
+async fn judged(server: &Server, ended: Ended) -> Vec<Case> {
+    let judgement = server.verify_after(ended).await;
+    let (scenario, took) = (server.scenario(), server.run().elapsed());
+    let running = Case { scenario, ended: None, took, judgement };
+    let replaced = server.replaced().await.into_iter().map(|replaced| Case {
+        scenario: replaced.scenario,
+        ended: None,
+        took: replaced.time,
+        judgement: replaced.judgement,
+    });
+    let mut cases: Vec<Case> = replaced.chain([running]).collect();
+    let mut loaded = cases.split_off(1);
+    // What `DELETE /scenario` leaves, nobody has loaded.
+    loaded.retain(|case| case.scenario != HEALTHY || !case.judgement.findings.is_empty());
+    cases.append(&mut loaded);
+    cases
 }
 
 /// Writes a report, if it is asked for.

@@ -12,6 +12,7 @@ mod expected_exit;
 mod health;
 mod journal;
 mod reload;
+mod replaced;
 mod run;
 mod schema;
 mod serve;

@@ -117,6 +117,22 @@ fn counts_states_and_files_are_as_at_a_start_and_the_journal_goes_on() {
 }
 
 #[test]
+fn the_old_rules_are_judged_when_the_new_ones_come() {
+    let server = Badftp::with_yaml(&pwd("550 One"));
+    save(&server, &pwd("550 Two"));
+    said(&server, "badftp: reloaded ", 1);
+    let file = server.file("scenario.yaml").display().to_string();
+    let verdict = format!(
+        "in {file}, before another scenario replaced it:\nunmet: rule 1 at {file}:1: it never fired\n"
+    );
+    said(&server, &verdict, 1);
+    new_session_says(&server);
+    save(&server, &pwd("550 Three"));
+    said(&server, "badftp: reloaded ", 2);
+    said(&server, "pass: 1 of 1 rules fired as they should", 1);
+}
+
+#[test]
 fn a_port_opens_and_shuts_as_the_new_rules_say() {
     let refuse = "rules: [{when: connect, then: refuse}]\n";
     let server = Badftp::with_yaml(refuse);

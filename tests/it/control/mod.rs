@@ -15,6 +15,7 @@ use crate::clients::Desk;
 use crate::run::run;
 use crate::session::Session;
 use crate::site::Family;
+use crate::until::until;
 
 use http::{Answer, ask, get};
 
@@ -139,6 +140,8 @@ fn a_reset_begins_the_scenario_again() {
     ask(control, "PUT", "/files/in/b", &[], b"new");
     let answer = ask(control, "POST", "/reset", &[], b"");
     assert_eq!((answer.status, &answer.json()["rules"]), (200, &json!(1)));
+    assert_eq!(answer.json()["discarded"], "what happened until now gets no verdict");
+    assert_eq!(answer.json()["replaced"], Value::Null);
     assert_eq!(get(control, "/journal").json()["records"], json!([]));
     assert_eq!(get(control, "/files/in/b").status, 404);
     assert_eq!(get(control, "/verify").status, 417);
@@ -168,6 +171,57 @@ fn another_scenario_is_loaded_by_name_or_as_yaml() {
     assert_eq!(put("ftp/data-425/bad-ip\n").status, 200);
     // What was before is another run's.
     assert_eq!(get(control, "/journal").json()["records"], json!([]));
+}
+
+#[test]
+fn what_is_replaced_is_judged_and_told() {
+    let server = Badftp::with_yaml(HALF);
+    let control = server.control();
+    let own = server.file("scenario.yaml").display().to_string();
+    let put = |body: &str| ask(control, "PUT", "/scenario", &[], body.as_bytes());
+    downloads(server.port(), 1);
+    let answer = put("name: next\nexpect: [{when: login}]").json();
+    assert_eq!((&answer["name"], &answer["rules"]), (&json!("next"), &json!(0)));
+    let replaced = &answer["replaced"];
+    assert_eq!(replaced["scenario"], own);
+    assert_eq!(replaced["verdict"]["passed"], false, "{replaced}");
+    assert_eq!(replaced["verdict"]["findings"][0]["got"], "it happened once", "{replaced}");
+    let junit = get(control, "/verify?format=junit").text();
+    assert!(junit.contains("<testsuite name=\"next\""), "{junit}");
+
+    downloads(server.port(), 1);
+    let answer = ask(control, "DELETE", "/scenario", &[], b"");
+    assert_eq!(answer.status, 200);
+    let answer = answer.json();
+    assert_eq!((&answer["name"], &answer["rules"]), (&json!("healthy"), &json!(0)));
+    assert_eq!(answer["replaced"]["scenario"], "next");
+    assert_eq!(answer["replaced"]["verdict"]["passed"], true, "{answer}");
+    assert_eq!(get(control, "/verify").json()["findings"], json!([]));
+    assert!(Session::greeted(server.port()).ask("NOOP").starts_with("200"));
+
+    let answer = put("ftp/data-425/bad-ip\n").json();
+    assert_eq!(
+        (&answer["name"], &answer["replaced"]["scenario"]),
+        (&json!("ftp/data-425/bad-ip"), &json!("healthy"))
+    );
+    let verdict =
+        format!("in {own}, before another scenario replaced it:\nunmet: expectation 1 at ");
+    until("serve prints it", || server.log().contains(&verdict));
+    assert!(!server.log().contains("in healthy"), "nothing was asked of it: {}", server.log());
+}
+
+/// A client may have its answer before the server has written down that it was given.
+#[test]
+fn what_the_client_has_just_done_counts_for_the_scenario_that_is_replaced() {
+    let server = Badftp::healthy(Family::V4);
+    let put = |body: &str| ask(server.control(), "PUT", "/scenario", &[], body.as_bytes());
+    put("name: s0\nexpect: [{when: NOOP}]");
+    for number in 1..20 {
+        assert!(Session::greeted(server.port()).ask("NOOP").starts_with("200"));
+        let answer = put(&format!("name: s{number}\nexpect: [{{when: NOOP}}]")).json();
+        assert_eq!(answer["replaced"]["scenario"], format!("s{}", number - 1));
+        assert_eq!(answer["replaced"]["verdict"]["passed"], true, "{number}: {answer}");
+    }
 }
 
 #[test]
