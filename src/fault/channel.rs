@@ -39,9 +39,14 @@ pub trait Outgoing: Send + Sync + 'static {
         self.say(message)
     }
 
-    /// Ends the channel as a rule says (`data`).
+    /// Ends the channel as a rule says (`data`), at once. A stall only begins here: nothing is sent any more, and no
+    /// window granted.
     fn end_channel(&self, ending: Ending) -> impl Future<Output = ()> + Send;
 
-    /// Ends the connection as a rule says (`then`), after what was said has gone out; `exit` ends the channel alone.
+    /// Ends the connection as a rule says (`then`), after what was said has gone out; `exit` ends the channel alone. A
+    /// stall only begins here, too.
     fn end_connection(&self, ending: Ending, farewell: &[u8]) -> impl Future<Output = ()> + Send;
+
+    /// Waits until the client has ended or reset the whole connection, also while nobody reads what it sends.
+    fn departed(&self) -> impl Future<Output = ()> + Send;
 }

@@ -10,10 +10,11 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, sleep};
 
+use super::wire::look_again;
 use super::{After, Wire, end};
 use crate::engine::Ending;
 
-/// How often the socket is asked whether it has taken what was said.
+/// How often it is looked whether the socket has taken what was said.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// Our end of it. Dropping it lets the connection go.
@@ -40,8 +41,8 @@ struct Connection {
 #[derive(Debug)]
 enum State {
     There(Wire),
-    /// It is being ended, and the library notices nothing.
-    Frozen,
+    /// The library can neither read nor write, and notices nothing: the connection stalls, or is being ended elsewhere.
+    Frozen(Option<Wire>),
     Gone,
 }
 
@@ -60,15 +61,16 @@ impl Leash {
         (Self(Arc::clone(&connection)), Leashed(connection))
     }
 
-    /// Ends the connection as a rule says; the library is told when all is over.
-    pub async fn end(&self, ending: Ending, max_hold: Duration) {
-        let state = std::mem::replace(&mut self.0.lock().state, State::Frozen);
+    /// Ends the connection as a rule says, at once; the library is told when all is over. A stall only begins.
+    pub async fn end(&self, ending: Ending) {
+        let state = std::mem::replace(&mut self.0.lock().state, State::Frozen(None));
         let after = match state {
-            State::There(wire) => end(wire, ending).await,
-            State::Frozen | State::Gone => After::Gone,
+            State::There(wire) | State::Frozen(Some(wire)) => end(wire, ending).await,
+            State::Frozen(None) | State::Gone => After::Gone,
         };
         let mut connection = self.0.lock();
         connection.state = match after {
+            After::Stays(wire) if ending == Ending::Stall => State::Frozen(Some(wire)),
             After::Stays(wire) => State::There(wire),
             After::Gone => State::Gone,
         };
@@ -88,19 +90,33 @@ impl Leash {
         !matches!(self.0.lock().state, State::There(_))
     }
 
+    /// Whether we have ended the connection.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(self.0.lock().state, State::Gone)
+    }
+
+    /// Waits until the client has left, whoever reads from the connection, or until the connection is gone.
+    pub async fn departed(&self) {
+        while !self.0.lock().has_departed() {
+            look_again().await;
+        }
+    }
+
     /// Bytes that the socket has taken so far.
     #[must_use]
     pub fn written(&self) -> u64 {
         self.0.lock().written
     }
 
-    /// Lets the library hear nothing of what the client says once the socket has taken so many bytes in all: what is
-    /// said to the client then is the last of the session, however quick the client is.
+    /// Lets the library hear nothing of what the client says once the socket has taken so many bytes in all, however quick
+    /// the client is. It is told when the connection is gone.
     pub fn deafen_from(&self, written: u64) {
         self.0.lock().deaf_from = Some(written);
     }
 
     /// Waits until the socket has taken so many bytes in all, but not for ever: the client may take no more.
+    #[allow(clippy::disallowed_methods, reason = "a look at the socket, and no wait for a rule")]
     pub async fn wait_for(&self, written: u64, patience: Duration) {
         let deadline = Instant::now() + patience;
         while self.written() < written && !self.is_over() && Instant::now() < deadline {
@@ -126,19 +142,18 @@ impl Connection {
         self.deaf_from.is_some_and(|written| written <= self.written)
     }
 
+    fn has_departed(&self) -> bool {
+        match &self.state {
+            State::There(wire) | State::Frozen(Some(wire)) => wire.has_departed(),
+            State::Frozen(None) => false,
+            State::Gone => true,
+        }
+    }
+
     fn wake(&mut self) {
         for waker in [self.reader.take(), self.writer.take()].into_iter().flatten() {
             waker.wake();
         }
-    }
-}
-
-impl Leashed {
-    /// Waits until the connection is gone, without a look at what the client says.
-    pub fn poll_over(&self, context: &mut Context<'_>) -> Poll<()> {
-        let mut connection = self.0.lock();
-        connection.reader = Some(context.waker().clone());
-        if matches!(connection.state, State::Gone) { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
@@ -153,7 +168,7 @@ impl AsyncRead for Leashed {
         let deaf = connection.is_deaf();
         let polled = match &mut connection.state {
             State::There(wire) if !deaf => wire.poll_read(context, buffer),
-            State::There(_) | State::Frozen => Poll::Pending,
+            State::There(_) | State::Frozen(_) => Poll::Pending,
             State::Gone => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
         };
         if polled.is_ready() {
@@ -173,7 +188,7 @@ impl AsyncWrite for Leashed {
         connection.writer = Some(context.waker().clone());
         let polled = match &mut connection.state {
             State::There(wire) => wire.poll_write(context, bytes),
-            State::Frozen => Poll::Pending,
+            State::Frozen(_) => Poll::Pending,
             State::Gone => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
         };
         if let Poll::Ready(Ok(size)) = polled {
@@ -194,8 +209,6 @@ impl AsyncWrite for Leashed {
 
 #[cfg(test)]
 mod tests {
-    use std::future::poll_fn;
-
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
     use tokio::time::timeout;
@@ -213,18 +226,38 @@ mod tests {
     async fn a_library_that_waits_is_told_that_the_connection_was_reset() {
         let (leash, mut leashed, mut client) = leashed().await;
         let waiting = tokio::spawn(async move { leashed.read_u8().await });
-        leash.end(Ending::Reset, Duration::ZERO).await;
+        leash.end(Ending::Reset).await;
         assert_eq!(waiting.await.unwrap().unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
         let heard = client.read_u8().await.unwrap_err();
         assert_eq!(heard.kind(), io::ErrorKind::ConnectionReset);
     }
 
     #[tokio::test]
-    async fn so_is_one_that_does_not_listen_any_more() {
-        let (leash, leashed, _client) = leashed().await;
-        let waiting = tokio::spawn(poll_fn(move |context| leashed.poll_over(context)));
-        leash.end(Ending::Reset, Duration::ZERO).await;
-        waiting.await.unwrap();
+    async fn so_is_one_that_hears_nothing() {
+        let (leash, mut leashed, _client) = leashed().await;
+        leash.deafen_from(0);
+        let waiting = tokio::spawn(async move { leashed.read_u8().await });
+        leash.end(Ending::Reset).await;
+        assert_eq!(waiting.await.unwrap().unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
+    }
+
+    #[tokio::test]
+    async fn a_client_is_seen_to_leave_behind_unread_bytes_and_in_a_stall() {
+        for stalls in [false, true] {
+            let (leash, mut leashed, mut client) = leashed().await;
+            if stalls {
+                leash.end(Ending::Stall).await;
+                let said = timeout(Duration::from_millis(50), leashed.write_all(b"x")).await;
+                assert!(said.is_err() && leash.is_over() && !leash.is_gone());
+            }
+            client.write_all(b"unread").await.unwrap();
+            assert!(timeout(Duration::from_millis(50), leash.departed()).await.is_err());
+            drop(client);
+            timeout(Duration::from_secs(5), leash.departed()).await.unwrap();
+            assert!(!leash.is_gone());
+            leash.end(Ending::Cut).await;
+            assert!(leash.is_gone() && leashed.read_u8().await.is_err());
+        }
     }
 
     #[tokio::test]
@@ -245,7 +278,7 @@ mod tests {
         client.write_all(b"2").await.unwrap();
         let heard = timeout(Duration::from_millis(50), leashed.read_u8()).await;
         assert!(heard.is_err(), "{heard:?}");
-        leash.end(Ending::Cut, Duration::ZERO).await;
+        leash.end(Ending::Cut).await;
         assert_eq!(leashed.read_u8().await.unwrap_err().kind(), io::ErrorKind::ConnectionAborted);
     }
 

@@ -33,13 +33,19 @@ impl Blame {
     pub fn take(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
+
+    /// Who it is.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        if self.0.load(Ordering::Relaxed) { Cause::Rule } else { Cause::Client }
+    }
 }
 
 impl Caller {
     /// Who has caused that the connection is over.
     #[must_use]
     pub fn who_ended_it(&self) -> Cause {
-        if self.blame.0.load(Ordering::Relaxed) { Cause::Rule } else { Cause::Client }
+        self.blame.cause()
     }
 
     /// What every event of it says.

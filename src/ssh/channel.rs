@@ -13,9 +13,10 @@ use tokio::time::{Instant, sleep};
 
 use super::connection::Connection;
 use super::message::split;
-use crate::engine::{Ending, Exit};
+use super::moment::by_nature;
+use crate::engine::{DataFate, Ending, Exit, Task};
 use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
-use crate::fault::pace::pause;
+use crate::run::Wait;
 
 /// The kind of extended data that a program writes to its stderr (RFC 4254, section 5.2).
 pub(super) const STDERR: u32 = 1;
@@ -73,6 +74,7 @@ pub(super) struct Speaking {
 
 impl Speaking {
     /// Waits until a client that says no more has had its time to listen.
+    #[allow(clippy::disallowed_methods, reason = "the client's time, and not a rule's")]
     async fn unheard(&self) {
         if self.heard_all.clone().wait_for(|all| *all).await.is_err() {
             // The session is over, and this with it.
@@ -101,12 +103,14 @@ impl Speaking {
     }
 
     /// Waits until the socket has what was said: it goes through russh's own task, which tells nobody.
+    #[allow(clippy::disallowed_methods, reason = "russh's time, and not a rule's")]
     async fn settle(&self) {
         let deadline = Instant::now() + PATIENCE;
-        let mut written = self.connection.leash.written();
-        loop {
+        let leash = &self.connection.leash;
+        let mut written = leash.written();
+        while !leash.is_over() {
             sleep(QUIET).await;
-            let now = self.connection.leash.written();
+            let now = leash.written();
             if now == written || Instant::now() > deadline {
                 return;
             }
@@ -142,15 +146,41 @@ impl Outgoing for Speaking {
         let connection = &self.connection;
         let user = connection.user();
         let event = connection.event(user.as_deref()).wire("SSH_MSG_CHANNEL_EOF");
-        let (verdict, _open) = connection.run.decide(&event);
-        connection.note(&verdict, &event).await;
-        let action = &verdict.action;
-        if let Some(ending) = action.then {
-            self.end_connection(ending, &action.farewell).await;
-        } else if let Some(ending) = action.data.filter(|ending| *ending != Ending::Flow) {
-            self.end_channel(ending).await;
-        } else {
-            self.exit(Exit::Status(exit_status)).await;
+        let Some(event) = connection.run.decide_if_ruled(&event, connection.peer) else {
+            return self.exit(Exit::Status(exit_status)).await;
+        };
+        let natural = by_nature(&event, true);
+        let Ok(event) = connection.meet(event, natural).await else { return };
+        let course = event.verdict().course(Task::Answer, natural);
+        let ending = match (course.then, course.data) {
+            (None, DataFate::Ends(ending)) => Some(ending),
+            (then, _) => then,
+        };
+        let (of_channel, farewell) = (course.then.is_none(), event.verdict().farewell().to_vec());
+        let end = async |ending| match of_channel {
+            true => self.end_channel(ending).await,
+            false => self.end_connection(ending, &farewell).await,
+        };
+        match ending {
+            None => {
+                self.exit(Exit::Status(exit_status)).await;
+                self.settle().await;
+                event.answered();
+                connection.over(event, None);
+            }
+            Some(Ending::Stall) => {
+                end(Ending::Stall).await;
+                connection.held(&event, Wait::Stall).await;
+                connection.over(event, None);
+                end(Ending::Cut).await;
+            }
+            Some(ending) => {
+                if let Ending::Close(later) = ending {
+                    connection.held(&event, Wait::For(later)).await;
+                }
+                connection.over(event, None);
+                end(ending).await;
+            }
         }
     }
 
@@ -160,16 +190,9 @@ impl Outgoing for Speaking {
             Ending::Eof => {
                 let _ = self.channel.eof().await;
             }
-            Ending::Close(later) => {
-                pause(later.min(self.connection.run.max_hold)).await;
-                self.exit(Exit::Status(0)).await;
-            }
+            Ending::Close(_) => self.exit(Exit::Status(0)).await,
             Ending::Exit(exit) => self.exit(exit).await,
-            Ending::Stall => {
-                self.connection.grants_nothing.store(true, Ordering::Relaxed);
-                pause(self.connection.run.max_hold).await;
-                let _ = self.channel.close().await;
-            }
+            Ending::Stall => self.connection.grants_nothing.store(true, Ordering::Relaxed),
             // A channel knows no reset: it is closed without an exit status.
             Ending::Cut
             | Ending::Reset
@@ -186,17 +209,14 @@ impl Outgoing for Speaking {
     async fn end_connection(&self, ending: Ending, farewell: &[u8]) {
         match ending {
             Ending::Exit(exit) => return self.exit(exit).await,
-            Ending::Close(later) => {
-                pause(later.min(self.connection.run.max_hold)).await;
-                self.exit(Exit::Status(0)).await;
-            }
+            Ending::Close(_) => self.exit(Exit::Status(0)).await,
             _ => {}
         }
         self.settle().await;
-        let ending = match ending {
-            Ending::Close(_) => Ending::Close(Duration::ZERO),
-            other => other,
-        };
-        self.connection.end(Some(ending), farewell).await;
+        self.connection.end(ending, farewell).await;
+    }
+
+    async fn departed(&self) {
+        self.connection.leash.departed().await;
     }
 }

@@ -1,33 +1,36 @@
 //! One connection: russh speaks on it, and we hold the leash.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::pending;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::BytesMut;
 use parking_lot::Mutex;
-use russh::Disconnect;
 use russh::server::{Handle, run_stream};
-use tokio::sync::mpsc::unbounded_channel;
+use russh::{ChannelId, Disconnect};
+use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::gate::{Acted, Begun, Gate, Moment};
+use super::gate::Gate;
 use super::handler::Handler;
-use super::prelude::{Exchange, Met, meet};
+use super::moment::{Until, Waiting, by_nature};
+use super::prelude::Exchange;
 use super::settings::Method;
 use super::shape::Shape;
-use crate::engine::{At, ConnectionId, Ending, Event, Operation, Protocol, Verdict};
-use crate::fault::pace::pause;
+use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol, Rule, Task};
 use crate::fault::{Leash, Leashed};
 use crate::files::Account;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{self, Arrival, Blame, Open, Run};
+use crate::run::{self, Arrival, Blame, Open, Pending, Run, Wait};
 
 /// An answer is on the socket in this time, or nobody takes it.
-const PATIENCE: Duration = Duration::from_millis(500);
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 /// What was said before a rule acts is on its way in this time.
 const SETTLES: Duration = Duration::from_millis(50);
 
@@ -52,18 +55,25 @@ pub(super) struct Connection {
     pub(super) number: ConnectionId,
     pub(super) leash: Leash,
     pub(super) who: Mutex<Who>,
-    /// What `limit` counts as open: the connection, the login, each channel by its number.
-    pub(super) open: Mutex<HashMap<Counted, Open>>,
+    /// What `limit` counts as open: the connection, the login, each channel by its number. Its event has it until it is
+    /// over.
+    pub(super) open: Mutex<HashMap<Counted, Option<Open>>>,
+    /// Events that are over when something else has happened.
+    pub(super) waiting: Mutex<Vec<Waiting>>,
+    /// One of them waits for nothing more.
+    pub(super) acts: Notify,
     /// Logins that were refused.
     pub(super) refused: AtomicUsize,
-    /// The sessions on its channels.
-    pub(super) channels: Mutex<JoinSet<()>>,
+    /// The sessions on its channels, and what goes on beside russh.
+    tasks: Mutex<JoinSet<()>>,
     /// A rule says that no more window is granted.
     pub(super) grants_nothing: AtomicBool,
     /// What russh can be told from outside.
     pub(super) handle: OnceLock<Handle>,
     /// A rule says that we disconnect.
     takes_leave: AtomicBool,
+    /// The client left while it was held.
+    pub(super) client_left: AtomicBool,
     /// Who has ended it.
     pub(super) blame: Blame,
 }
@@ -79,27 +89,21 @@ pub(super) enum Counted {
 /// Serves one connection until it ends.
 pub async fn serve(arrival: Arrival, run: Arc<Run>, shape: Arc<Shape>) {
     let peer = run::canonical(arrival.peer);
-    let nobody = Event::of(arrival.protocol, arrival.connection, peer.ip(), run.elapsed());
-    let met = meet(&run, &shape, nobody, peer, arrival.wire).await;
-    let mut outcome = Outcome::default();
-    let Some(Met { wire, open, said }) = met else {
-        outcome.note("ended by the server");
-        run.forget(arrival.connection, Happening::end(&nobody, peer), outcome);
-        return;
-    };
-    let (leash, leashed) = Leash::on(wire);
+    let (leash, leashed) = Leash::on(arrival.wire);
     let caller = (peer, arrival.protocol, arrival.connection);
     let connection = Arc::new(Connection::of(Arc::clone(&run), shape, caller, leash));
-    connection.open.lock().insert(Counted::Connection, open);
     let _held = Held(&connection);
+    let mut outcome = Outcome::default();
     let mut plug = run.power.plug();
-    let speaking = connection.speak(leashed, said);
+    let mut speaking = pin!(connection.speak(leashed));
     tokio::select! {
-        spoken = speaking => connection.tell(spoken, &mut outcome),
-        () = connection.watch() => outcome.note("ended by the server"),
+        spoken = &mut speaking => connection.tell(spoken, &mut outcome),
         () = plug.failure() => {
             connection.blame.take();
             outcome.fail(Cause::Rule, "the server went down");
+            connection.leash.end(Ending::Cut).await;
+            // What is under way ends with the connection.
+            let _ = speaking.await;
         }
     }
     connection.finish().await;
@@ -135,67 +139,80 @@ impl Connection {
             leash,
             who: Mutex::default(),
             open: Mutex::default(),
+            waiting: Mutex::default(),
+            acts: Notify::new(),
             refused: AtomicUsize::new(0),
-            channels: Mutex::default(),
+            tasks: Mutex::default(),
             grants_nothing: AtomicBool::new(false),
             handle: OnceLock::new(),
             takes_leave: AtomicBool::new(false),
+            client_left: AtomicBool::new(false),
             blame: Blame::default(),
         }
     }
 
-    async fn speak(
+    async fn speak(self: &Arc<Self>, mut leashed: Leashed) -> Result<(), russh::Error> {
+        let said = self.identify(&mut leashed).await?;
+        tokio::select! {
+            spoken = self.converse(leashed, said) => spoken,
+            never = self.watch() => match never {},
+        }
+    }
+
+    /// The key exchange, and all that russh does.
+    async fn converse(
         self: &Arc<Self>,
         mut leashed: Leashed,
         said: Option<String>,
     ) -> Result<(), russh::Error> {
         let mut heard = BytesMut::new();
-        let exchange = self.shake_hands(&mut leashed, &mut heard).await?;
-        let Exchange::Begins(key, kexinit) = exchange else {
+        let Exchange::Begins(key) = self.shake_hands(&mut leashed, &mut heard).await? else {
             return Ok(());
         };
         let config = self.shape.config_of(key, said);
-        let (acts, mut acted) = unbounded_channel();
-        let gate = Gate::new(leashed, self, Begun { heard, key, kexinit }, acts);
+        let gate = Gate::new(leashed, self, heard, key);
         let running = run_stream(config, gate, Handler::new(self)).await?;
         let _ = self.handle.set(running.handle());
+        let mut running = pin!(running);
         tokio::select! {
-            spoken = running => spoken,
-            Some(acted) = acted.recv() => {
-                self.act(acted).await;
-                Ok(())
+            spoken = &mut running => spoken,
+            () = self.acts.notified() => {
+                if let Some(event) = self.take(&Until::Now) {
+                    self.act(event).await;
+                }
+                running.await
             }
         }
     }
 
-    /// A rule acts on a message of a key exchange, which the gate has let out or not.
-    async fn act(&self, acted: Acted) {
-        let Acted { verdict, moment, _open } = acted;
-        if moment != Moment::First {
-            let event = self.event(None).wire(moment.wire());
-            let happening = Happening::of(&event, self.peer, Some(&verdict), Secrecy::Open);
-            let mut outcome = Outcome { fired: true, ..Outcome::default() };
-            outcome.fail(Cause::Rule, verdict.description());
-            self.run.record(happening, outcome);
-        }
-        // What is before it is still on its way.
-        sleep(SETTLES).await;
-        pause(verdict.delay).await;
-        let ending = match verdict.action.then {
+    /// A rule acts on a message of a key exchange, which the gate has let out or not. It can only end the connection, or
+    /// leave the exchange without an answer.
+    async fn act(&self, event: Pending) {
+        settle().await;
+        let natural = by_nature(&event, true);
+        let met = if event.has_acted() { Ok(event) } else { self.meet(event, natural).await };
+        let Ok(event) = met else { return };
+        let then = event.verdict().course(Task::Answer, natural).then;
+        event.fail(Cause::Rule, "");
+        match then {
             None | Some(Ending::Stall) => {
                 // What we say ourselves still goes out.
-                sleep(self.run.max_hold).await;
-                Ending::Cut
+                self.held(&event, Wait::Stall).await;
+                self.conclude(event, Some(Ending::Cut)).await
             }
-            Some(ending) => ending,
+            // russh could not say it any more.
+            Some(Ending::Disconnect(_)) => {
+                self.conclude(event, Some(Ending::Close(Duration::ZERO))).await
+            }
+            then => self.conclude(event, then).await,
         };
-        self.run_out(ending).await;
     }
 
     /// How russh's part ended.
     fn tell(&self, spoken: Result<(), russh::Error>, outcome: &mut Outcome) {
         use russh::Error;
         match spoken {
+            _ if self.client_left.load(Ordering::Relaxed) => outcome.note("the client left"),
             _ if self.leash.is_over() || self.takes_leave() => {
                 outcome.note("ended by the server");
             }
@@ -208,8 +225,10 @@ impl Connection {
         }
     }
 
-    /// Waits for what no client does: that it is silent, or takes too long to log in.
-    async fn watch(&self) {
+    /// Waits for what no client does: that it is silent, or takes too long to log in. Then the connection ends, and russh
+    /// with it.
+    #[allow(clippy::disallowed_methods, reason = "clocks of a session, and no waits for a rule")]
+    async fn watch(self: &Arc<Self>) -> Infallible {
         let began = Instant::now();
         // When it was last found idle.
         let mut found = began;
@@ -217,9 +236,9 @@ impl Connection {
         loop {
             let user = self.user();
             let event = self.event(user.as_deref()).operation(Operation::Idle);
-            let idle = self.run.engine.peek(&event).and_then(|rule| rule.action.delay);
+            let idle = self.run.engine.peek(&event).and_then(Rule::silence);
             let silent_since = self.leash.heard().max(found);
-            let silence = idle.map(|delay| silent_since + delay.shortest());
+            let silence = idle.map(|silence| silent_since + silence);
             let logged_in = self.who.lock().account.is_some();
             let grace = self.shape.settings.grace.filter(|_| !logged_in).map(|grace| began + grace);
             let never = Instant::now() + Duration::from_secs(24 * 3600);
@@ -228,21 +247,37 @@ impl Connection {
                 () = sleep_until(next) => {}
                 _ = changes.changed() => continue,
             }
+            if self.leash.is_over() {
+                // A rule is ending it, or lets it stall.
+                return pending().await;
+            }
             if grace.is_some_and(|grace| grace <= Instant::now())
                 && self.who.lock().account.is_none()
             {
                 self.run_out(Ending::Close(Duration::ZERO)).await;
-                return;
+                return pending().await;
             }
             let is_silent = silence.is_some() && self.leash.heard() <= silent_since;
             if is_silent && silence.is_some_and(|silence| silence <= Instant::now()) {
                 found = Instant::now();
-                let (verdict, _open) = self.run.decide(&event);
-                if self.obey(&verdict, &event).await {
-                    return;
+                let event = self.run.decide_if_ruled(&event, self.peer);
+                if event.is_some_and(|event| self.fall_idle(event)) {
+                    return pending().await;
                 }
             }
         }
+    }
+
+    /// A rule acts on a silence, whose delay is over. Tells whether it ends the session.
+    fn fall_idle(self: &Arc<Self>, event: Pending) -> bool {
+        let course = event.verdict().course(Task::Answer, by_nature(&event, true));
+        Self::begin(&event, &course);
+        let then = course.then;
+        let connection = Arc::clone(self);
+        self.spawn(async move {
+            connection.conclude(event, then).await;
+        });
+        then.is_some()
     }
 
     /// Whether we have said that we leave.
@@ -250,73 +285,28 @@ impl Connection {
         self.takes_leave.load(Ordering::Relaxed)
     }
 
-    /// Ends the connection as a rule says, after an answer that russh has still to say.
-    pub(super) fn end_soon(self: &Arc<Self>, verdict: &Verdict) {
-        if let Some(ending) = verdict.action.then {
-            let (connection, action) = (Arc::clone(self), Arc::clone(&verdict.action));
-            let said = self.leash.written();
-            let goes_on = matches!(ending, Ending::Close(later) if later > Duration::ZERO);
-            if !goes_on {
-                self.leash.deafen_from(said + 1);
-            }
-            tokio::spawn(async move {
-                connection.leash.wait_for(said + 1, PATIENCE).await;
-                let ending = match ending {
-                    // Until then the session goes on.
-                    Ending::Close(later) => {
-                        pause(later.min(connection.run.max_hold)).await;
-                        Ending::Close(Duration::ZERO)
-                    }
-                    other => other,
-                };
-                connection.end(Some(ending), &action.farewell).await;
-            });
-        }
-    }
-
-    /// A moment, what a rule does then, and what becomes of the connection. Tells whether it has ended.
-    pub(super) async fn obey(&self, verdict: &Verdict, event: &Event<'_>) -> bool {
-        self.note(verdict, event).await;
-        self.end(verdict.action.then, &verdict.action.farewell).await
-    }
-
-    /// Writes down a moment, after the delay of the rule that acts on it. Where none acts, only what clients are asked
-    /// about later is worth a line.
-    pub(super) async fn note(&self, verdict: &Verdict, event: &Event<'_>) {
-        let told = matches!(event.operation, Some(Operation::Denied | Operation::Channel));
-        if verdict.rule.is_none() && !told {
-            return;
-        }
-        let happening = Happening::of(event, self.peer, Some(verdict), Secrecy::Open);
-        let mut outcome = Outcome { fired: verdict.rule.is_some(), ..Outcome::default() };
-        outcome.note(verdict.description());
-        if event.operation != Some(Operation::Idle) {
-            pause(verdict.delay).await;
-        }
-        if !verdict.action.lets_the_operation_go_on() {
-            outcome.fail(Cause::Rule, "");
-        }
-        self.run.record(happening, outcome);
-    }
-
-    /// Ends the connection as a rule says. Tells whether it has ended.
-    pub(super) async fn end(&self, ending: Option<Ending>, farewell: &[u8]) -> bool {
+    /// Ends the connection as a rule says, whose waits are over.
+    pub(super) async fn end(&self, ending: Ending, farewell: &[u8]) {
         match ending {
-            None | Some(Ending::Flow) => {}
-            Some(Ending::Disconnect(reason)) => self.disconnect(reason, farewell).await,
-            Some(ending) => self.run_out(ending).await,
+            Ending::Flow => {}
+            // Before russh speaks, all is in clear, and was said.
+            Ending::Disconnect(reason) if self.handle.get().is_some() => {
+                self.disconnect(reason, farewell).await;
+            }
+            ending => self.run_out(ending).await,
         }
-        self.leash.is_over()
     }
 
     /// Ends the connection below SSH.
     pub(super) async fn run_out(&self, ending: Ending) {
         self.blame.take();
-        self.open.lock().clear();
+        if !matches!(ending, Ending::Stall | Ending::Eof) {
+            self.open.lock().clear();
+        }
         if let Ending::Restart(time) = ending {
             self.run.go_down(time).await;
         }
-        self.leash.end(ending, self.run.max_hold).await;
+        self.leash.end(ending).await;
     }
 
     /// `SSH_MSG_DISCONNECT`, which russh says when it has said all that is due, and leaves.
@@ -330,17 +320,28 @@ impl Connection {
         }
     }
 
-    /// The sessions on its channels hear that it is over, and write down what they had open.
+    /// The sessions on its channels hear that it is over, and end what they had open.
     async fn finish(&self) {
-        self.leash.end(Ending::Cut, Duration::ZERO).await;
-        let mut channels = std::mem::take(&mut *self.channels.lock());
-        while let Some(ended) = channels.join_next().await {
+        self.leash.end(Ending::Cut).await;
+        let mut tasks = std::mem::take(&mut *self.tasks.lock());
+        while let Some(ended) = tasks.join_next().await {
             self.note_panic(ended);
         }
+        self.break_off();
+    }
+
+    /// Lets something go on beside russh, until the connection has ended at the latest.
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        loop {
+            let ended = self.tasks.lock().try_join_next();
+            let Some(ended) = ended else { break };
+            self.note_panic(ended);
+        }
+        self.tasks.lock().spawn(task);
     }
 
     /// What ran on a channel has ended, perhaps by a panic, which ends nothing else.
-    pub(super) fn note_panic(&self, ended: Result<(), JoinError>) {
+    fn note_panic(&self, ended: Result<(), JoinError>) {
         if let Err(error) = ended
             && error.is_panic()
         {
@@ -348,7 +349,7 @@ impl Connection {
             let event = self.event(user.as_deref()).wire("SSH_MSG_CHANNEL_REQUEST");
             let mut outcome = Outcome::default();
             outcome.fail(Cause::Badftp, format!("a session panicked: {error}"));
-            self.run.record(Happening::of(&event, self.peer, None, Secrecy::Open), outcome);
+            self.run.tell(Happening::of(&event, self.peer, None, Secrecy::Open), outcome);
         }
     }
 
@@ -365,6 +366,13 @@ impl Connection {
         drop(open);
     }
 
+    /// A channel ends without an exit status.
+    pub(super) async fn close_channel(&self, channel: ChannelId) {
+        if let Some(handle) = self.handle.get() {
+            let _ = handle.close(channel).await;
+        }
+    }
+
     /// Who the client says to be.
     pub(super) fn user(&self) -> Option<String> {
         let who = self.who.lock();
@@ -376,13 +384,12 @@ impl Connection {
         let event = Event::of(self.protocol, self.number, self.peer.ip(), self.run.elapsed());
         Event { user, ..event }
     }
+}
 
-    /// Whether the rule acts in place of what was asked.
-    pub(super) fn replaces(verdict: &Verdict) -> bool {
-        verdict.rule.is_some()
-            && verdict.at == At::Start
-            && !verdict.action.lets_the_operation_go_on()
-    }
+/// Lets what was said before a rule acts get to the socket.
+#[allow(clippy::disallowed_methods, reason = "russh's time, and not a rule's")]
+async fn settle() {
+    sleep(SETTLES).await;
 }
 
 #[cfg(test)]
@@ -421,8 +428,8 @@ mod tests {
         let (leash, _leashed) = Leash::on(Wire::new(tcp));
         let shape = Arc::new(Shape::new(super::super::Settings::default()));
         let connection = Connection::of(run(), shape, (peer, Protocol::Sftp, 1), leash);
-        connection.channels.lock().spawn(async { panic!("on purpose") });
-        connection.channels.lock().spawn(async {});
+        connection.spawn(async { panic!("on purpose") });
+        connection.spawn(async {});
         connection.finish().await;
         let records = connection.run.journal.records();
         let ours: Vec<_> =

@@ -8,13 +8,13 @@ use std::task::{Context, Poll};
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::mpsc::UnboundedSender;
 
 use super::connection::Connection;
 use super::message::{KEXINIT, NEWKEYS, SIGNED_REPLIES};
-use crate::engine::{At, HostKey, Operation, Verdict};
+use super::moment::Until;
+use crate::engine::{Event, HostKey, Operation, Task};
 use crate::fault::Leashed;
-use crate::run::Open;
+use crate::run::Pending;
 
 /// A stream that russh speaks on.
 #[derive(Debug)]
@@ -31,51 +31,10 @@ pub(super) struct Gate {
     /// What goes out as soon as the socket takes it.
     out: BytesMut,
     host_key: HostKey,
-    /// What a rule does to our `SSH_MSG_KEXINIT`.
-    kexinit: Option<Verdict>,
-    /// Who is told that a rule acts here.
-    acts: UnboundedSender<Acted>,
     /// Bytes since keys were exchanged.
     since: u64,
     /// Where keys are exchanged again.
     rekey: Option<u64>,
-}
-
-/// A key exchange as it was when russh began to speak.
-#[derive(Debug)]
-pub(super) struct Begun {
-    /// What the client has said.
-    pub(super) heard: BytesMut,
-    pub(super) key: HostKey,
-    /// What a rule does to our `SSH_MSG_KEXINIT`.
-    pub(super) kexinit: Option<Verdict>,
-}
-
-/// A rule acts on a message of a key exchange.
-#[derive(Debug)]
-pub(super) struct Acted {
-    pub(super) verdict: Verdict,
-    pub(super) moment: Moment,
-    pub(super) _open: Option<Open>,
-}
-
-/// The messages on which it can.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
-    /// The first `SSH_MSG_KEXINIT`.
-    First,
-    /// A later one.
-    Again,
-    NewKeys,
-}
-
-impl Moment {
-    pub(super) fn wire(self) -> &'static str {
-        match self {
-            Self::First | Self::Again => "SSH_MSG_KEXINIT",
-            Self::NewKeys => "SSH_MSG_NEWKEYS",
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,18 +45,16 @@ enum Stage {
     Open,
     /// A rule ends it: nothing passes, and what russh says is lost.
     Shut,
-    /// What the client says is not heard any more.
-    Deaf,
 }
 
 impl Gate {
+    /// With what the client has said already.
     pub(super) fn new(
         leashed: Leashed,
         connection: &Arc<Connection>,
-        begun: Begun,
-        acts: UnboundedSender<Acted>,
+        first: BytesMut,
+        host_key: HostKey,
     ) -> Self {
-        let Begun { heard: first, key: host_key, kexinit } = begun;
         Self {
             leashed,
             connection: Arc::clone(connection),
@@ -107,8 +64,6 @@ impl Gate {
             heard: BytesMut::new(),
             out: BytesMut::new(),
             host_key,
-            kexinit,
-            acts,
             since: 0,
             rekey: connection.shape.settings.rekey,
         }
@@ -130,56 +85,55 @@ impl Gate {
                 return;
             }
             let mut packet = self.heard.split_to(length);
-            if self.host_key == HostKey::BadSignature && SIGNED_REPLIES.contains(&kind) {
-                // The signature is the last field.
-                packet[length - padding - 1] ^= 1;
+            if SIGNED_REPLIES.contains(&kind) {
+                self.connection.shows_its_key();
+                if self.host_key == HostKey::BadSignature {
+                    // The signature is the last field.
+                    packet[length - padding - 1] ^= 1;
+                }
             }
-            let acted = match kind {
-                KEXINIT => self.kexinit.take().map(|verdict| Acted {
-                    verdict,
-                    moment: Moment::First,
-                    _open: None,
-                }),
-                NEWKEYS => self.decide(Moment::NewKeys),
+            let acts = match kind {
+                KEXINIT => self.connection.take(&Until::Begun),
+                NEWKEYS => self.decide(&self.connection.event(None).wire("SSH_MSG_NEWKEYS")),
                 _ => None,
             };
-            if acted.as_ref().is_none_or(|acted| acted.verdict.at == At::End) {
+            if acts.as_ref().is_none_or(|event| event.verdict().plan(Task::Answer).perform) {
                 self.out.extend_from_slice(&packet);
             }
-            if let Some(acted) = acted {
+            if let Some(event) = acts {
                 self.stage = Stage::Shut;
-                let _ = self.acts.send(acted);
+                self.connection.acts_on(event);
             } else if kind == NEWKEYS {
                 self.stage = Stage::Open;
             }
         }
         match self.stage {
-            Stage::Open | Stage::Deaf => self.out.unsplit(self.heard.split()),
+            Stage::Open => self.out.unsplit(self.heard.split()),
             Stage::Shut => self.heard.clear(),
             Stage::Clear => {}
         }
     }
 
-    fn decide(&self, moment: Moment) -> Option<Acted> {
-        let event = self.connection.event(None).wire(moment.wire());
-        let event = match moment {
-            Moment::First | Moment::Again => event.operation(Operation::Handshake),
-            Moment::NewKeys => event,
-        };
-        let (verdict, open) = self.connection.run.decide(&event);
-        verdict.rule.is_some().then_some(Acted { verdict, moment, _open: Some(open) })
+    fn decide(&self, event: &Event<'_>) -> Option<Pending> {
+        self.connection.run.decide_if_ruled(event, self.connection.peer)
     }
 
-    /// Keys are exchanged again about now: russh says `SSH_MSG_KEXINIT`, and waits for the client's.
+    /// Keys are exchanged again about now: russh says `SSH_MSG_KEXINIT`, and waits for the client's, which it does not hear
+    /// where a rule acts.
     fn exchange_again(&mut self) {
         self.since = 0;
-        if let Some(acted) = self.decide(Moment::Again) {
-            self.stage = Stage::Deaf;
-            let _ = self.acts.send(acted);
+        let event = self.connection.event(None).operation(Operation::Handshake);
+        if let Some(event) = self.decide(&event.wire("SSH_MSG_KEXINIT")) {
+            self.rekey = None;
+            self.connection.leash.deafen_from(0);
+            self.connection.acts_on(event);
         }
     }
 
     fn poll_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.out.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
         while !self.out.is_empty() {
             match Pin::new(&mut self.leashed).poll_write(context, &self.out) {
                 Poll::Ready(Ok(size)) => self.out.advance(size),
@@ -187,6 +141,7 @@ impl Gate {
                 Poll::Pending => return Poll::Pending,
             }
         }
+        self.connection.said();
         Poll::Ready(Ok(()))
     }
 }
@@ -197,10 +152,6 @@ impl AsyncRead for Gate {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.stage == Stage::Deaf {
-            let over = self.leashed.poll_over(context);
-            return over.map(|()| Err(io::ErrorKind::ConnectionAborted.into()));
-        }
         if !self.first.is_empty() {
             let size = self.first.len().min(buffer.remaining());
             buffer.put_slice(&self.first.split_to(size));
@@ -222,6 +173,7 @@ impl AsyncWrite for Gate {
         if self.stage == Stage::Open {
             let written = Pin::new(&mut self.leashed).poll_write(context, bytes);
             if let Poll::Ready(Ok(size)) = written {
+                self.connection.said();
                 self.since += size as u64;
                 if self.rekey.is_some_and(|rekey| self.since >= rekey) {
                     self.exchange_again();

@@ -12,12 +12,14 @@ use russh::{Channel, ChannelId, ChannelOpenFailure, Pty, Sig};
 
 use super::channel::{Hearing, STDERR, Speaking, halves};
 use super::connection::{Connection, Counted};
-use super::login::{Attempt, Decided};
+use super::login::Attempt;
 use super::message::split;
+use super::moment::{ANSWER, Until, by_nature, texts};
 use super::settings::Method;
-use crate::engine::{Answer, At, Ending, Event, Exit, Operation, Part, Status, Step, Verdict};
+use crate::engine::{DataFate, Ending, Event, Exit, Natural, Operation, Say, Task};
 use crate::files::Account;
-use crate::run::Caller;
+use crate::journal::Cause;
+use crate::run::{Caller, Wait};
 use crate::{scp, sftp};
 
 /// Channels open at once, as OpenSSH's `MaxSessions`.
@@ -27,10 +29,10 @@ const ONLY_SFTP: &[u8] = b"This service allows sftp connections only.\n";
 
 pub(super) struct Handler {
     connection: Arc<Connection>,
-    /// A key that was offered and has not signed yet, with what was decided of it.
-    offered: Option<(Vec<u8>, Decided)>,
     /// Channels nobody has asked anything of yet.
     fresh: HashMap<ChannelId, Channel<Msg>>,
+    /// Requests for channels that are not answered any more.
+    unanswered: Vec<ChannelOpenHandle>,
 }
 
 /// A channel as whoever serves it gets it.
@@ -42,7 +44,8 @@ struct Lent {
 
 impl Handler {
     pub(super) fn new(connection: &Arc<Connection>) -> Self {
-        Self { connection: Arc::clone(connection), offered: None, fresh: HashMap::new() }
+        let (fresh, unanswered) = (HashMap::new(), Vec::new());
+        Self { connection: Arc::clone(connection), fresh, unanswered }
     }
 
     /// Who has this key, if it may sign so.
@@ -61,8 +64,8 @@ impl Handler {
     }
 
     async fn judge(&self, attempt: Attempt<'_>) -> Result<Auth, russh::Error> {
-        let decided = self.connection.decide_login(&attempt);
-        self.connection.log_in(attempt, decided).await
+        let event = self.connection.decide_login(&attempt);
+        self.connection.log_in(attempt, event).await
     }
 
     /// Lends a channel that nobody has asked anything of yet.
@@ -84,12 +87,7 @@ impl Handler {
     /// What is served on a channel, and its end.
     fn spawn(&self, channel: ChannelId, served: impl Future<Output = ()> + Send + 'static) {
         let connection = Arc::clone(&self.connection);
-        loop {
-            let ended = connection.channels.lock().try_join_next();
-            let Some(ended) = ended else { break };
-            connection.note_panic(ended);
-        }
-        self.connection.channels.lock().spawn(async move {
+        self.connection.spawn(async move {
             served.await;
             // Who closes a channel first never hears of it from russh.
             connection.close(channel.into());
@@ -112,68 +110,71 @@ impl Handler {
         session.close(channel)
     }
 
-    /// Asks about a request on a channel, and does what a rule says.
+    /// Asks about a request on a channel, which can be fulfilled or not, and does what a rule says.
     async fn spoilt(
-        &mut self,
+        &self,
         channel: ChannelId,
         argument: &str,
+        succeeds: bool,
         session: &mut Session,
     ) -> Result<Asked, russh::Error> {
-        let user = self.connection.user();
-        let event = self.connection.event(user.as_deref()).wire("SSH_MSG_CHANNEL_REQUEST");
+        let connection = &self.connection;
+        let user = connection.user();
+        let event = connection.event(user.as_deref()).wire("SSH_MSG_CHANNEL_REQUEST");
         let event = Event { argument: Some(argument.as_bytes()), ..event };
-        let (verdict, _open) = self.connection.run.decide(&event);
-        if verdict.rule.is_none() {
+        let Some(event) = connection.run.decide_if_ruled(&event, connection.peer) else {
+            return Ok(Asked::Unanswered);
+        };
+        let natural = by_nature(&event, succeeds);
+        let event = connection.meet(event, natural).await?;
+        if natural == Natural::Failed {
+            event.fail(Cause::Client, "");
+        }
+        let course = event.verdict().course(Task::Answer, natural);
+        if course.say == Say::Natural {
+            connection.wait(event, Until::Said(None));
             return Ok(Asked::Unanswered);
         }
-        self.connection.note(&verdict, &event).await;
-        let action = &verdict.action;
-        if action.status == Some(Status::Silence) {
-            return Ok(Asked::Over);
-        }
-        if action.lets_the_operation_go_on() {
-            return Ok(Asked::Unanswered);
-        }
-        if action.send.is_none() && verdict.at == At::End && action.then.is_none() {
-            session.channel_success(channel)?;
-        }
-        let said = said(&verdict);
-        let answered = said.iter().any(|text| text == ANSWER);
-        for text in said {
+        let (then, data, texts) = (course.then, course.data, texts(&course.say));
+        let says = !texts.is_empty();
+        let is_answered = texts.iter().any(|text| text == ANSWER);
+        for text in texts {
             say(text, channel, session)?;
         }
-        if answered && !action.spoils() {
+        let ending = if let DataFate::Ends(ending) = data { Some(ending) } else { None };
+        if is_answered && then.is_none() && ending.is_none() {
+            connection.wait(event, Until::Said(None));
             return Ok(Asked::Answered);
         }
-        self.end_channel(&verdict, channel, session).await?;
-        Ok(Asked::Over)
-    }
-
-    /// What becomes of a channel, and of the connection, after what a rule says.
-    async fn end_channel(
-        &self,
-        verdict: &Verdict,
-        channel: ChannelId,
-        session: &mut Session,
-    ) -> Result<(), russh::Error> {
-        let action = &verdict.action;
-        match (action.then, action.data) {
-            (Some(Ending::Exit(exit)), _) => end_with(exit, channel, session),
-            (None, Some(Ending::Eof)) => session.eof(channel),
-            (None, Some(Ending::Close(_))) => end_with(Exit::Status(0), channel, session),
-            (None, Some(Ending::Cut | Ending::Reset)) => session.close(channel),
-            (None, _) => Ok(()),
-            (Some(_), _) if action.send.is_some() => {
-                self.connection.end_soon(verdict);
-                Ok(())
-            }
-            (Some(ending), _) => {
-                if self.connection.end(Some(ending), &action.farewell).await {
-                    return Err(russh::Error::Disconnect);
-                }
-                Ok(())
-            }
+        if !is_answered {
+            event.fail(Cause::Rule, "");
         }
+        match (then, ending) {
+            (Some(Ending::Exit(exit)), _) => end_with(exit, channel, session)?,
+            (Some(_), _) => {
+                connection.follow(event, natural, None).await?;
+                return Ok(Asked::Over);
+            }
+            (None, Some(Ending::Eof)) => session.eof(channel)?,
+            (None, Some(Ending::Close(_))) => end_with(Exit::Status(0), channel, session)?,
+            (None, Some(Ending::Cut | Ending::Reset)) => session.close(channel)?,
+            (None, Some(Ending::Stall)) => {
+                let connection = Arc::clone(connection);
+                self.connection.spawn(async move {
+                    connection.held(&event, Wait::Stall).await;
+                    connection.over(event, None);
+                    connection.close_channel(channel).await;
+                });
+                return Ok(Asked::Over);
+            }
+            (None, _) => {}
+        }
+        if says {
+            connection.wait(event, Until::Said(None));
+        } else {
+            connection.over(event, None);
+        }
+        Ok(Asked::Over)
     }
 }
 
@@ -208,26 +209,9 @@ fn say(text: Vec<u8>, channel: ChannelId, session: &mut Session) -> Result<(), r
     }
 }
 
-/// What stands for the true answer.
-const ANSWER: &[u8] = b"<answer>";
-
-/// The texts that a rule says.
-fn said(verdict: &Verdict) -> Vec<Vec<u8>> {
-    let Some(Answer::Steps(steps)) = &verdict.action.send else { return Vec::new() };
-    let texts = steps.iter().filter_map(|step| match step {
-        Step::Say(template) => Some(template.render(|part, text| {
-            if *part == Part::Answer {
-                text.extend_from_slice(ANSWER);
-            }
-        })),
-        Step::Pause(_) => None,
-    });
-    texts.collect()
-}
-
 /// `SSH_MSG_CHANNEL_OPEN_FAILURE` as a rule says it: its reason and its text.
-fn refusal(verdict: &Verdict) -> Option<ChannelOpenFailure> {
-    let text = said(verdict).into_iter().next()?;
+fn refusal(say: &Say<'_>) -> Option<ChannelOpenFailure> {
+    let text = texts(say).into_iter().next()?;
     let ("SSH_MSG_CHANNEL_OPEN_FAILURE", fields) = split(&text) else { return None };
     let (code, reason) = split(fields);
     let code = code.parse().ok()?;
@@ -273,12 +257,14 @@ impl russh::server::Handler for Handler {
         let account = self.holder(user, offer.public_key, algorithm);
         let (known, argument) = (account.is_some(), Some(algorithm));
         let attempt = Attempt { user, method, argument, account, probe: true };
-        let decided = self.connection.decide_login(&attempt);
-        if known && !decided.at_once() {
-            self.offered = Some((offer.public_key.public_key_bytes(), decided));
-            return Ok(Auth::Accept);
+        match self.connection.decide_login(&attempt) {
+            Some(event) if known && event.verdict().plan(Task::Answer).perform => {
+                let key = offer.public_key.public_key_bytes();
+                self.connection.wait(event, Until::Signed(key));
+                Ok(Auth::Accept)
+            }
+            event => self.connection.log_in(attempt, event).await,
         }
-        self.connection.log_in(attempt, decided).await
     }
 
     async fn auth_publickey(
@@ -289,9 +275,8 @@ impl russh::server::Handler for Handler {
         let (method, algorithm) = (Method::PublicKey, key.algorithm.as_str());
         let account = self.holder(user, key.public_key, algorithm);
         let attempt = Attempt { user, method, argument: Some(algorithm), account, probe: false };
-        let offered = self.offered.take();
-        match offered.filter(|(bytes, _)| *bytes == key.public_key.public_key_bytes()) {
-            Some((_, decided)) => self.connection.log_in(attempt, decided).await,
+        match self.connection.take(&Until::Signed(key.public_key.public_key_bytes())) {
+            Some(event) => self.connection.log_in(attempt, Some(event)).await,
             None => self.judge(attempt).await,
         }
     }
@@ -330,32 +315,46 @@ impl russh::server::Handler for Handler {
         let event: Event<'_> = self.connection.event(user.as_deref());
         let event = event.operation(Operation::Channel).wire("SSH_MSG_CHANNEL_OPEN");
         let event = Event { argument: Some(b"session"), ..event };
-        let (verdict, open) = self.connection.run.decide(&event);
-        if self.connection.obey(&verdict, &event).await {
-            return Err(russh::Error::Disconnect);
-        }
-        if self.connection.channels_open() >= MOST_CHANNELS {
-            reply.reject(ChannelOpenFailure::ResourceShortage).await;
+        let (connection, id) = (Arc::clone(&self.connection), channel.id());
+        let counted = Counted::Channel(id.into());
+        let event = connection.decide(&event);
+        let is_full = connection.channels_open() >= MOST_CHANNELS;
+        let natural = if is_full { Natural::Failed } else { by_nature(&event, true) };
+        let event = connection.meet(event, natural).await?;
+        let course = event.verdict().course(Task::Answer, natural);
+        let refusal = match (&course.say, natural) {
+            (Say::Nothing, _) if course.then.is_some() => {
+                connection.follow(event, natural, None).await?;
+                self.unanswered.push(reply);
+                return Ok(());
+            }
+            (Say::Nothing, _) if !matches!(course.data, DataFate::Ends(ending) if ending != Ending::Stall) =>
+            {
+                connection.open.lock().insert(counted, None);
+                self.connection.spawn(async move {
+                    connection.held(&event, Wait::Stall).await;
+                    connection.over(event, None);
+                    connection.close(id.into());
+                    reply.reject(ChannelOpenFailure::ConnectFailed).await;
+                });
+                return Ok(());
+            }
+            (_, Natural::Failed) => Some(ChannelOpenFailure::ResourceShortage),
+            (say, Natural::NotDone) => {
+                Some(refusal(say).unwrap_or(ChannelOpenFailure::ConnectFailed))
+            }
+            (say, _) => refusal(say),
+        };
+        let then = course.then;
+        if let Some(refusal) = refusal {
+            event.fail(if is_full { Cause::Client } else { Cause::Rule }, "");
+            connection.once_said(event, None, then);
+            reply.reject(refusal).await;
             return Ok(());
         }
-        self.connection.open.lock().insert(Counted::Channel(channel.id().into()), open);
-        let silent = verdict.action.status == Some(Status::Silence);
-        if silent || verdict.action.data == Some(Ending::Stall) || self.connection.takes_leave() {
-            // It is refused when the cap on stalls is reached.
-            let connection = Arc::clone(&self.connection);
-            tokio::spawn(async move {
-                tokio::time::sleep(connection.run.max_hold).await;
-                connection.close(channel.id().into());
-                drop(reply);
-            });
-            return Ok(());
-        }
-        if Connection::replaces(&verdict) {
-            self.connection.close(channel.id().into());
-            reply.reject(refusal(&verdict).unwrap_or(ChannelOpenFailure::ConnectFailed)).await;
-            return Ok(());
-        }
-        self.fresh.insert(channel.id(), channel);
+        connection.open.lock().insert(counted, None);
+        connection.once_said(event, Some(counted), then);
+        self.fresh.insert(id, channel);
         reply.accept().await;
         Ok(())
     }
@@ -381,7 +380,8 @@ impl russh::server::Handler for Handler {
         name: &str,
         session: &mut Session,
     ) -> Result<(), Self::Error> {
-        let asked = self.spoilt(channel, &format!("subsystem {name}"), session).await?;
+        let asked =
+            self.spoilt(channel, &format!("subsystem {name}"), name == "sftp", session).await?;
         if asked == Asked::Over {
             return Ok(());
         }
@@ -404,7 +404,7 @@ impl russh::server::Handler for Handler {
         session: &mut Session,
     ) -> Result<(), Self::Error> {
         let argument = format!("exec {}", String::from_utf8_lossy(command));
-        let asked = self.spoilt(channel, &argument, session).await?;
+        let asked = self.spoilt(channel, &argument, true, session).await?;
         if asked == Asked::Over {
             return Ok(());
         }
@@ -426,7 +426,7 @@ impl russh::server::Handler for Handler {
         channel: ChannelId,
         session: &mut Session,
     ) -> Result<(), Self::Error> {
-        match self.spoilt(channel, "shell", session).await? {
+        match self.spoilt(channel, "shell", true, session).await? {
             Asked::Over => Ok(()),
             asked => self.only_sftp(asked, channel, session),
         }

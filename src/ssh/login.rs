@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use russh::server::Auth;
-use tokio::time::sleep;
 
 use super::connection::{Connection, Counted};
 use super::message::split;
+use super::moment::{by_nature, texts};
 use super::settings::Method;
 use super::shape::methods;
-use crate::engine::{Answer, At, Event, Operation, Status, Step, Verdict};
-use crate::fault::pace::pause;
+use crate::engine::{Event, Natural, Operation, Say, Task};
 use crate::files::Account;
-use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::Open;
+use crate::journal::Cause;
+use crate::run::Pending;
 
 /// As many refused logins as OpenSSH takes (`MaxAuthTries`), and how it leaves then.
 const MOST_REFUSALS: usize = 6;
@@ -40,88 +39,49 @@ impl Attempt<'_> {
     }
 }
 
-/// What was decided of an attempt. A key is decided of when it is offered, and judged when it has signed.
-#[derive(Debug)]
-pub(super) struct Decided {
-    verdict: Verdict,
-    open: Open,
-}
-
-impl Decided {
-    /// Whether a rule acts before anything is signed.
-    pub(super) fn at_once(&self) -> bool {
-        Connection::replaces(&self.verdict)
-    }
-}
-
 impl Connection {
-    /// Asks the engine about an attempt.
-    pub(super) fn decide_login(self: &Arc<Self>, attempt: &Attempt<'_>) -> Decided {
+    /// Asks the engine about an attempt. A question for the methods is no event unless a rule acts on it.
+    pub(super) fn decide_login(&self, attempt: &Attempt<'_>) -> Option<Pending> {
         self.who.lock().name = Some(attempt.user.to_owned());
-        let (verdict, open) = self.run.decide(&self.login_event(attempt));
-        Decided { verdict, open }
-    }
-
-    fn login_event<'a>(&self, attempt: &Attempt<'a>) -> Event<'a> {
         let event = Event {
             method: Some(attempt.method.word()),
             argument: attempt.argument.map(str::as_bytes),
             ..self.event(Some(attempt.user))
         };
         let event = event.wire("SSH_MSG_USERAUTH_REQUEST");
-        if attempt.asks() { event } else { event.operation(Operation::Login) }
+        if attempt.asks() {
+            return self.run.decide_if_ruled(&event, self.peer);
+        }
+        Some(self.decide(&event.operation(Operation::Login)))
     }
 
     /// Judges an attempt. Nothing is said of a connection that a rule has ended.
     pub(super) async fn log_in(
         self: &Arc<Self>,
         attempt: Attempt<'_>,
-        decided: Decided,
+        event: Option<Pending>,
     ) -> Result<Auth, russh::Error> {
-        let Decided { verdict, open } = decided;
-        let event = self.login_event(&attempt);
-        let happening = Happening::of(&event, self.peer, Some(&verdict), Secrecy::Open);
-        let (asks, probe, method) = (attempt.asks(), attempt.probe, attempt.method);
-        let mut outcome = Outcome::default();
-        let acts = verdict.rule.is_some();
-        let account = attempt.account.filter(|_| !Self::replaces(&verdict));
-        outcome.fired = acts && (verdict.at == At::Start || account.is_some());
-        if outcome.fired {
-            pause(verdict.delay).await;
+        let Some(event) = event else { return Ok(self.refusal()) };
+        let asks = attempt.asks();
+        let natural = by_nature(&event, attempt.account.is_some());
+        let event = self.meet(event, natural).await?;
+        let refusal = self.said_refusal(&event.verdict().course(Task::Answer, natural).say);
+        if refusal.is_some() {
+            event.fail(Cause::Rule, "");
+        } else if natural == Natural::Failed && !asks {
+            event.fail(Cause::Client, "");
         }
-        let refusal = outcome.fired.then(|| self.said_refusal(&verdict)).flatten();
-        let account = account.filter(|_| refusal.is_none());
-        if account.is_none() && !asks {
-            let by_rule = Self::replaces(&verdict) || refusal.is_some();
-            outcome.fail(if by_rule { Cause::Rule } else { Cause::Client }, "");
-        }
-        let fired = outcome.fired;
-        if fired && verdict.action.spoils() {
-            outcome.fail(Cause::Rule, verdict.description());
-        }
-        if !asks || acts {
-            self.run.record(happening, outcome);
-        }
-        if fired && verdict.action.status == Some(Status::Silence) {
-            sleep(self.run.max_hold).await;
-            return Err(russh::Error::Disconnect);
-        }
-        let answered = verdict.action.send.is_some();
-        if fired && !answered && self.end(verdict.action.then, &verdict.action.farewell).await {
-            return Err(russh::Error::Disconnect);
-        }
-        if fired && answered {
-            self.end_soon(&verdict);
-        }
-        match account {
-            Some(account) => Ok(self.passed(method, account, open)),
-            None if asks => Ok(self.refusal()),
-            None => self.denied(probe, refusal).await,
+        self.follow(event, natural, Some(Counted::Login)).await?;
+        let is_let_in = matches!(natural, Natural::Done(_)) && refusal.is_none();
+        match attempt.account.filter(|_| is_let_in) {
+            Some(account) => Ok(self.passed(attempt.method, account)),
+            None if asks => Ok(refusal.unwrap_or_else(|| self.refusal())),
+            None => self.denied(attempt.probe, refusal).await,
         }
     }
 
     /// A method was passed; perhaps another is wanted, too.
-    fn passed(&self, method: Method, account: Account, open: Open) -> Auth {
+    fn passed(&self, method: Method, account: Account) -> Auth {
         let mut who = self.who.lock();
         who.passed.push(method);
         if !self.shape.settings.methods.contains(&who.passed) {
@@ -131,35 +91,32 @@ impl Connection {
         }
         who.account = Some(account);
         drop(who);
-        self.open.lock().insert(Counted::Login, open);
+        self.open.lock().insert(Counted::Login, None);
         Auth::Accept
     }
 
-    /// A refused login is an event of its own.
+    /// A refused login is an event of its own, whose natural answer is the refusal.
     async fn denied(
         self: &Arc<Self>,
         probe: bool,
         refusal: Option<Auth>,
     ) -> Result<Auth, russh::Error> {
         let user = self.user();
-        let event = self.event(user.as_deref()).operation(Operation::Denied);
-        let (verdict, _open) = self.run.decide(&event);
-        if self.obey(&verdict, &event).await {
-            return Err(russh::Error::Disconnect);
-        }
-        if verdict.rule.is_none() && self.has_tried_enough(refusal.as_ref()) {
+        let event = self.decide(&self.event(user.as_deref()).operation(Operation::Denied));
+        let natural = by_nature(&event, true);
+        let event = self.meet(event, natural).await?;
+        let own = self.said_refusal(&event.verdict().course(Task::Answer, natural).say);
+        let is_ruled = event.verdict().rule.is_some();
+        self.follow(event, natural, None).await?;
+        if !is_ruled && self.has_tried_enough(refusal.as_ref()) {
             self.disconnect(BY_PROTOCOL, TOO_MANY).await;
-        }
-        if verdict.action.status == Some(Status::Silence) {
-            sleep(self.run.max_hold).await;
-            return Err(russh::Error::Disconnect);
         }
         // russh says its answer first. After a refusal a client may leave before it hears why; one whose key would do
         // stays to sign.
         if probe && self.takes_leave() {
             return Ok(Auth::Accept);
         }
-        Ok(self.said_refusal(&verdict).or(refusal).unwrap_or_else(|| self.refusal()))
+        Ok(own.or(refusal).unwrap_or_else(|| self.refusal()))
     }
 
     /// Counts a refusal. One that is a partial success is none.
@@ -175,12 +132,8 @@ impl Connection {
     }
 
     /// `SSH_MSG_USERAUTH_FAILURE`, as a rule says it: with `partial`, if it is one, and the methods that go on.
-    fn said_refusal(&self, verdict: &Verdict) -> Option<Auth> {
-        let Some(Answer::Steps(steps)) = &verdict.action.send else { return None };
-        let text = steps.iter().find_map(|step| match step {
-            Step::Say(template) => Some(template.render(|_, _| {})),
-            Step::Pause(_) => None,
-        })?;
+    fn said_refusal(&self, say: &Say<'_>) -> Option<Auth> {
+        let text = texts(say).into_iter().next()?;
         let ("SSH_MSG_USERAUTH_FAILURE", fields) = split(&text) else { return None };
         let fields = String::from_utf8_lossy(fields).into_owned();
         let words = || fields.split([' ', ',']).filter(|word| !word.is_empty());

@@ -36,6 +36,7 @@ mod handler;
 mod host_keys;
 mod login;
 mod message;
+mod moment;
 mod prelude;
 mod probe;
 mod settings;

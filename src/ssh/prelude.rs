@@ -1,159 +1,115 @@
 //! The moments before anything is encrypted: the connection itself, whose answer is the identification, and the first
 //! `SSH_MSG_KEXINIT`. Here a rule may say any bytes (RFC 4253, sections 4.2 and 7.1).
 
-use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::time::timeout;
 
-use super::connection::Connection;
+use super::connection::{Connection, Counted};
 use super::message;
-use super::shape::Shape;
+use super::moment::{Ended, Until, by_nature};
 use crate::engine::{
-    Answer, At, Ending, Event, HostKey, Operation, Part, Repeat, Step, Template, Verdict,
+    Answer, Ending, HostKey, Natural, Operation, Own, Part, Repeat, Say, Step, Task, Template,
 };
-use crate::fault::pace::{self, pause};
-use crate::fault::reset::UNTIL_NOTICED;
-use crate::fault::{Leashed, Pace, Wire};
-use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{Open, Run};
+use crate::fault::reset::{UNTIL_NOTICED, unnoticed};
+use crate::fault::{Held, Leashed, Pace, Pacer, hold};
+use crate::run::{Pending, Wait};
 
 /// No client's identification and `SSH_MSG_KEXINIT` are longer (RFC 4253, section 6.1).
 const MOST_HEARD: usize = 64 << 10;
 
-/// A connection on which an identification was said, or what a rule says in its place.
-pub(super) struct Met {
-    pub(super) wire: Wire,
-    pub(super) open: Open,
-    /// The identification, if a rule has said one of its own.
-    pub(super) said: Option<String>,
-}
-
-/// The moment of the connection. Tells what is left of it.
-pub(super) async fn meet(
-    run: &Arc<Run>,
-    shape: &Shape,
-    event: Event<'_>,
-    peer: SocketAddr,
-    mut wire: Wire,
-) -> Option<Met> {
-    let event = event.operation(Operation::Connect);
-    let (verdict, open) = run.decide(&event);
-    let happening = Happening::of(&event, peer, Some(&verdict), Secrecy::Open);
-    let mut outcome = Outcome { fired: verdict.rule.is_some(), ..Outcome::default() };
-    let action = Arc::clone(&verdict.action);
-    pause(verdict.delay).await;
-    let truth = &shape.settings.identification;
-    let identifying = identify(&mut wire, &verdict, truth, peer, &mut outcome);
-    let said = within(action.repeat, run.max_hold, identifying).await.ok()?;
-    if let Some(Ending::Disconnect(reason)) = action.then {
-        if action.send.is_none() {
-            let _ = wire.write_all(line(truth).as_bytes()).await;
-        }
-        let _ = wire.write_all(&message::disconnect(reason, &action.farewell)).await;
-    }
-    if action.then.is_some() {
-        outcome.fail(Cause::Rule, verdict.description());
-    }
-    run.record(happening, outcome);
-    let Some(ending) = action.then else {
-        return Some(Met { wire, open, said: said.filter(|said| said != truth) });
-    };
-    drop(open);
-    match ending {
-        Ending::Restart(time) => run.go_down(time).await,
-        Ending::Reset => pause(UNTIL_NOTICED).await,
-        _ => {}
-    }
-    crate::fault::end(wire, ending, run.max_hold).await;
-    None
-}
-
-/// Says the identification, or what a rule says in its place. Tells the last identification that a rule has said.
-async fn identify(
-    wire: &mut Wire,
-    verdict: &Verdict,
-    truth: &str,
-    peer: SocketAddr,
-    outcome: &mut Outcome,
-) -> io::Result<Option<String>> {
-    let action = &verdict.action;
-    let pace = Pace { rate: action.rate, chunk: action.chunk };
-    let truth = line(truth);
-    let Some(answer) = &action.send else {
-        if action.then.is_none() || verdict.at == At::End {
-            pace::write(wire, truth.as_bytes(), pace).await?;
-        }
-        return Ok(None);
-    };
-    let (mut repeat, mut said) = (action.repeat, None);
-    while repeat.take_one() {
-        let mut whole = Vec::new();
-        for step in steps(answer) {
-            match step {
-                Step::Pause(length) => pause(*length).await,
-                Step::Say(template) => {
-                    let bytes = rendered(template, truth.as_bytes(), peer);
-                    pace::write(wire, &bytes, pace).await?;
-                    whole.extend_from_slice(&bytes);
-                }
-            }
-        }
-        if outcome.answer.is_empty() {
-            outcome.said(&whole);
-        }
-        said = identification(&whole).or(said);
-    }
-    Ok(said)
-}
-
-/// What has no end of its own ends with the client, or at the cap on stalls.
-async fn within<T>(
-    repeat: Repeat,
-    max_hold: Duration,
-    saying: impl Future<Output = io::Result<T>>,
-) -> io::Result<T> {
-    if repeat != Repeat::Endless {
-        return saying.await;
-    }
-    timeout(max_hold, saying).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-}
-
-fn line(identification: &str) -> String {
-    format!("{identification}\r\n")
-}
-
 /// What becomes of our first `SSH_MSG_KEXINIT`.
 pub(super) enum Exchange {
-    /// It is said, with this key behind it, and a rule may act on it then.
-    Begins(HostKey, Option<Verdict>),
+    /// It is said, with this key behind it.
+    Begins(HostKey),
     /// There is none, and the connection has ended.
     Ended,
 }
 
 impl Connection {
+    /// The moment of the connection. Tells the identification, if a rule has said one of its own.
+    pub(super) async fn identify(
+        &self,
+        leashed: &mut Leashed,
+    ) -> Result<Option<String>, russh::Error> {
+        let event = self.decide(&self.event(None).operation(Operation::Connect));
+        self.open.lock().insert(Counted::Connection, None);
+        match self.say_who(&event, leashed).await {
+            Ok((said, None)) => {
+                self.over(event, Some(Counted::Connection));
+                Ok(said.filter(|said| *said != self.shape.settings.identification))
+            }
+            Ok((said, then)) => {
+                if then == Some(Ending::Reset) {
+                    unnoticed(UNTIL_NOTICED).await;
+                }
+                if self.conclude(event, then).await { Err(Ended.into()) } else { Ok(said) }
+            }
+            Err(error) => Err(self.fall_silent(event, error)),
+        }
+    }
+
+    /// Says the identification, or what a rule says in its place. Tells the last one that a rule has said, and how the
+    /// session ends.
+    async fn say_who(
+        &self,
+        event: &Pending,
+        leashed: &mut Leashed,
+    ) -> Result<(Option<String>, Option<Ending>), russh::Error> {
+        let truth = format!("{}\r\n", self.shape.settings.identification);
+        let performs = event.verdict().plan(Task::Answer).perform;
+        let natural = if performs { Natural::Done(truth.len()) } else { Natural::NotDone };
+        let course = event.verdict().course(Task::Answer, natural);
+        self.before(event).await?;
+        let leaves = matches!(course.then, Some(Ending::Disconnect(_)));
+        if course.say == Say::Nothing && (performs || leaves) {
+            // It has been said when the rule acts at the end of it.
+            self.write(event, leashed, truth.as_bytes()).await?;
+        }
+        self.point(event, natural).await?;
+        let (bytes, own) = match &course.say {
+            Say::Natural => (truth.as_bytes(), None),
+            Say::Cut(size, own) => (&truth.as_bytes()[..*size], own.as_ref()),
+            Say::Own(own) => (&[][..], Some(own)),
+            Say::Stand(_) | Say::Nothing => (&[][..], None),
+        };
+        self.write(event, leashed, bytes).await?;
+        let mut said = None;
+        if let Some(Own::Exactly(answer)) = own {
+            let render = |template: &Template| rendered(template, truth.as_bytes(), self.peer);
+            let whole = templates(answer).flat_map(render).collect::<Vec<u8>>();
+            event.said(&whole);
+            said = identification(&whole);
+            self.recite(event, leashed, answer, render).await?;
+        }
+        if let Some(Ending::Disconnect(reason)) = course.then {
+            let farewell = message::disconnect(reason, event.verdict().farewell());
+            leashed.write_all(&farewell).await?;
+        }
+        if course.say != Say::Nothing {
+            event.answered();
+        }
+        Ok((said, course.then))
+    }
+
     /// Waits for the client's identification, and asks what the handshake will be. What was heard is in `heard`.
     pub(super) async fn shake_hands(
         &self,
         leashed: &mut Leashed,
         heard: &mut BytesMut,
-    ) -> io::Result<Exchange> {
+    ) -> Result<Exchange, russh::Error> {
         if leashed.read_buf(heard).await? == 0 {
             return Ok(Exchange::Ended);
         }
         let event = self.event(None).operation(Operation::Handshake).wire("SSH_MSG_KEXINIT");
-        let (verdict, _open) = self.run.decide(&event);
-        let exchange = if verdict.rule.is_some() {
-            self.spoil(&event, verdict, leashed).await?
-        } else {
-            Exchange::Begins(HostKey::Own, None)
+        let (exchange, acts) = match self.run.decide_if_ruled(&event, self.peer) {
+            Some(event) => self.spoil(event, leashed).await?,
+            None => (Exchange::Begins(HostKey::Own), false),
         };
         match (&exchange, &self.shape.offer) {
-            (Exchange::Begins(_, None), Some(offer)) => {
+            (Exchange::Begins(_), Some(offer)) if !acts => {
                 leashed.write_all(&offer.packet()).await?;
                 // The client looks at the lists as soon as it has said its own.
                 while !has_kexinit(heard)
@@ -167,62 +123,124 @@ impl Connection {
         }
     }
 
-    /// A rule acts on the handshake.
+    /// A rule acts on the handshake. Tells whether it acts once more when our `SSH_MSG_KEXINIT` is out.
     async fn spoil(
         &self,
-        event: &Event<'_>,
-        verdict: Verdict,
+        event: Pending,
         leashed: &mut Leashed,
-    ) -> io::Result<Exchange> {
-        let action = Arc::clone(&verdict.action);
-        let happening = Happening::of(event, self.peer, Some(&verdict), Secrecy::Open);
-        let mut outcome = Outcome { fired: true, ..Outcome::default() };
-        outcome.note(verdict.description());
-        if action.then.is_some() || action.host_key != HostKey::Own {
-            outcome.fail(Cause::Rule, "");
+    ) -> Result<(Exchange, bool), russh::Error> {
+        let natural = by_nature(&event, true);
+        let course = event.verdict().course(Task::Answer, natural);
+        let own = match &course.say {
+            Say::Own(Own::Exactly(answer)) => Some(answer),
+            _ => None,
+        };
+        let is_quoted = own.is_none_or(|answer| answer.quotes_the_operation());
+        let truth_comes = natural != Natural::NotDone && is_quoted;
+        let (then, key) = (course.then, event.verdict().host_key());
+        let told = async {
+            self.before(&event).await?;
+            if own.is_some() || !truth_comes {
+                self.point(&event, natural).await?;
+            }
+            if let Some(answer) = own {
+                self.recite(&event, leashed, answer, |template| self.in_clear(template)).await?;
+            }
+            if let (false, Some(Ending::Disconnect(reason))) = (truth_comes, then) {
+                let farewell = message::disconnect(reason, event.verdict().farewell());
+                leashed.write_all(&farewell).await?;
+            }
+            Ok(())
+        };
+        if let Err(error) = told.await {
+            return Err(self.fall_silent(event, error));
         }
-        self.run.record(happening, outcome);
-        pause(verdict.delay).await;
-        let saying = self.say_in_clear(&verdict, leashed);
-        let truth_comes = within(action.repeat, self.run.max_hold, saying).await?;
-        let replaced = action.send.is_some() && !truth_comes;
-        match action.then {
-            Some(_) if truth_comes => {
-                Ok(Exchange::Begins(action.host_key, Some(Verdict { at: At::End, ..verdict })))
-            }
-            Some(ending) => {
-                if let Ending::Disconnect(reason) = ending {
-                    leashed.write_all(&message::disconnect(reason, &action.farewell)).await?;
+        if !truth_comes {
+            // Without our message, nobody gets any further.
+            self.conclude(event, Some(then.unwrap_or(Ending::Stall))).await;
+            return Ok((Exchange::Ended, false));
+        }
+        self.wait(event, if then.is_some() { Until::Begun } else { Until::KeyShown });
+        Ok((Exchange::Begins(key), then.is_some()))
+    }
+
+    /// A message or a text of a rule. Our own message is russh's to say, when all else is said.
+    fn in_clear(&self, template: &Template) -> Vec<u8> {
+        if template.0.contains(&Part::Answer) {
+            return Vec::new();
+        }
+        let text = rendered(template, b"", self.peer);
+        message::in_clear(&text).unwrap_or(text)
+    }
+
+    /// What was to be said could not be.
+    fn fall_silent(&self, event: Pending, error: russh::Error) -> russh::Error {
+        let why = if self.leash.is_over() { "" } else { "the client left" };
+        event.fail(self.blame.cause(), why);
+        self.over(event, None);
+        error
+    }
+
+    /// Says a rule's own answer, as often as it wants. What has no end of its own ends with the client, or at the cap on
+    /// holds, as a stall does.
+    async fn recite(
+        &self,
+        event: &Pending,
+        leashed: &mut Leashed,
+        answer: &Answer,
+        render: impl Fn(&Template) -> Vec<u8>,
+    ) -> Result<(), russh::Error> {
+        let repeat = event.verdict().repeat();
+        let reciting = async {
+            let mut left = repeat;
+            while left.take_one() {
+                for step in steps(answer) {
+                    match step {
+                        Step::Pause(length) => self.hold(event, Wait::For(*length)).await?,
+                        Step::Say(template) => {
+                            self.write(event, leashed, &render(template)).await?;
+                        }
+                    }
                 }
-                self.run_out(ending).await;
-                Ok(Exchange::Ended)
+                // Where nothing is said, nothing else waits.
+                tokio::task::yield_now().await;
             }
-            None if replaced => {
-                Ok(Exchange::Begins(action.host_key, Some(Verdict { at: At::Start, ..verdict })))
+            Ok(())
+        };
+        if repeat != Repeat::Endless {
+            return reciting.await;
+        }
+        tokio::select! {
+            recited = reciting => recited,
+            held = hold(Duration::MAX, self.run.max_hold, self.leash.departed()) => {
+                if held == Held::Capped {
+                    event.note("an endless answer ended at the cap on holds");
+                    self.run_out(Ending::Cut).await;
+                }
+                Err(Ended.into())
             }
-            None => Ok(Exchange::Begins(action.host_key, None)),
         }
     }
 
-    /// Says the messages and texts of a rule. Tells whether our own `SSH_MSG_KEXINIT` follows.
-    async fn say_in_clear(&self, verdict: &Verdict, leashed: &mut Leashed) -> io::Result<bool> {
-        let Some(answer) = &verdict.action.send else { return Ok(verdict.at == At::End) };
-        let (mut repeat, mut truth_comes) = (verdict.action.repeat, false);
-        while repeat.take_one() {
-            for step in steps(answer) {
-                match step {
-                    Step::Pause(length) => pause(*length).await,
-                    Step::Say(Template(parts)) if parts.contains(&Part::Answer) => {
-                        truth_comes = true;
-                    }
-                    Step::Say(template) => {
-                        let text = rendered(template, b"", self.peer);
-                        leashed.write_all(&message::in_clear(&text).unwrap_or(text)).await?;
-                    }
-                }
+    /// Says this at the rule's pace.
+    async fn write(
+        &self,
+        event: &Pending,
+        leashed: &mut Leashed,
+        bytes: &[u8],
+    ) -> Result<(), russh::Error> {
+        let verdict = event.verdict();
+        let mut pacer = Pacer::begin(Pace { rate: verdict.rate(), chunk: verdict.chunk() });
+        for piece in bytes.chunks(pacer.piece(bytes.len().max(1))) {
+            leashed.write_all(piece).await?;
+            let wait = pacer.moved(piece.len());
+            if wait.is_zero() {
+                // The piece should leave as a segment of its own.
+                tokio::task::yield_now().await;
             }
+            self.hold(event, Wait::Pace(wait)).await?;
         }
-        Ok(truth_comes)
+        Ok(())
     }
 }
 
@@ -231,6 +249,13 @@ fn steps(answer: &Answer) -> &[Step] {
         Answer::Silence => &[],
         Answer::Steps(steps) => steps,
     }
+}
+
+fn templates(answer: &Answer) -> impl Iterator<Item = &Template> {
+    steps(answer).iter().filter_map(|step| match step {
+        Step::Say(template) => Some(template),
+        Step::Pause(_) => None,
+    })
 }
 
 fn rendered(template: &Template, answer: &[u8], peer: SocketAddr) -> Vec<u8> {
