@@ -30,10 +30,13 @@
 //!
 //! 1. `engine` does no I/O, reads no clock, draws no ambient randomness, imports neither tokio nor serde.
 //! 2. `engine` and `fault` hold no FTP verb, no SFTP packet, no reply code.
-//! 3. A protocol asks `decide` once an event and obeys; it never looks at a rule.
+//! 3. A protocol asks `decide` once an event, and executes the steps of its [course](engine::Course); it never looks at a
+//!    rule.
 //! 4. Counting and deciding happen under one lock, with no await inside.
-//! 5. Every failure in the journal knows who caused it: a rule (file and line), the client, or us.
-//! 6. A session works on a run that it is handed, not on globals: one process can hold many runs.
+//! 5. An event has one owner from its beginning to its end ([`run::Pending`]), and nobody but a run writes the journal.
+//! 6. Every wait on a rule's behalf goes through one hold ([`fault::hold`](fault::hold())), which ends with its client.
+//! 7. Every failure in the journal knows who caused it: a rule (file and line), the client, or us.
+//! 8. A session works on a run that it is handed, not on globals: one process can hold many runs.
 //!
 //! # Where to add what
 //!
@@ -44,6 +47,8 @@
 //! - A new filter, for rules and expectations alike: one row in `scenario/filters`, one field of the engine's
 //!   `pattern.rs`, which matches.
 //! - A new FTP command: one row in its table of commands and one function in its family; an SFTP request likewise.
+
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests wait for no rule"))]
 
 pub mod cli;
 pub mod control;

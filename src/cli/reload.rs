@@ -48,6 +48,7 @@ impl Reload {
     }
 
     /// Loads the scenario whenever it changes. One with mistakes in it is told, and the old one stays.
+    #[allow(clippy::disallowed_methods, reason = "a look at the file")]
     pub(super) async fn keep_up(mut self, server: &Server, log: Log) {
         let mut before = look(&self.files);
         loop {

@@ -134,6 +134,7 @@ fn router(server: Arc<Server>, access: Access) -> Router {
         .with_state(server)
 }
 
+#[allow(clippy::disallowed_methods, reason = "others get the time to end")]
 async fn serve(listener: TcpListener, router: Router) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();

@@ -295,6 +295,7 @@ struct Accepting {
 }
 
 impl Accepting {
+    #[allow(clippy::disallowed_methods, reason = "a look at the rules, and no rule's wait")]
     async fn run(mut self, mut port: Port) {
         let mut changes = self.service().run.changes();
         loop {
@@ -343,6 +344,7 @@ impl Accepting {
         Port::bind(self.protocol, self.address, self.stack, &run)
     }
 
+    #[allow(clippy::disallowed_methods, reason = "others get the time to end")]
     async fn accepted(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) {
         let (tcp, peer) = match accepted {
             Ok(accepted) => accepted,

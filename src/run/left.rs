@@ -61,6 +61,10 @@ impl Run {
 
 /// Does it when the time has come. If it cannot be done then, because others have been there or the tree was
 /// reset, it is as if they had come a moment later.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "`keep: after 5s` is a clock, which runs on when the client has left"
+)]
 fn later(time: Duration, act: impl FnOnce() -> Result<(), Error> + Send + 'static) {
     tokio::spawn(async move {
         tokio::time::sleep(time).await;

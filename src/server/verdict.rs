@@ -98,6 +98,7 @@ impl Server {
         self.verdicts.is_there().await;
     }
 
+    #[allow(clippy::disallowed_methods, reason = "a look at the sessions, and no rule's wait")]
     async fn settle(&self) {
         let began = Instant::now();
         let mut changes = self.run().journal.changes();

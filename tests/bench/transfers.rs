@@ -23,6 +23,7 @@
 //! vsftpd and OpenSSH's server are those that `tests/run` unpacks, and need root. Where they are missing, ours is measured alone.
 
 #![allow(
+    clippy::disallowed_methods,
     dead_code,
     unused_imports,
     reason = "the tests' servers and clients can do more than is measured"

@@ -8,6 +8,8 @@
 //! No test is repeated until it passes. What takes its time is waited for by its event (`until`), a port that a test names
 //! is its own (`ports`), and where a client may show one of two things, the test tells both and why.
 
+#![allow(clippy::disallowed_methods, reason = "tests wait for no rule")]
+
 mod alone;
 mod badftp;
 mod cli;

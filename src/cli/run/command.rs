@@ -53,6 +53,7 @@ impl Running {
     }
 
     /// Waits for its end, passes signals on, and takes away what it left behind.
+    #[allow(clippy::disallowed_methods, reason = "the command's time")]
     pub(super) async fn end(
         mut self,
         signals: &mut Signals,
@@ -100,6 +101,7 @@ impl Running {
     }
 
     /// Ends what is left of the group: whom the server of a test is for is gone.
+    #[allow(clippy::disallowed_methods, reason = "the command's time")]
     async fn clear(&mut self) {
         let Some(group) = self.group.take() else { return };
         let asked = Instant::now();

@@ -240,6 +240,7 @@ impl SharedPorts {
 }
 
 /// Hears of connections as long as somebody is expected.
+#[allow(clippy::disallowed_methods, reason = "others get the time to end")]
 async fn hear(ports: Weak<SharedPorts>, address: SocketAddr, number: Ticket) {
     loop {
         poll_fn(|context| match ports.upgrade() {

@@ -54,7 +54,12 @@ const FRAGMENTS: &[(&str, &[&str])] = &[
         "F11",
         &["{when: PASS, at: end, reply: 332 Need account}", "{when: ACCT, reply: 230 Logged in}"],
     ),
-    ("F12", &["{when: [USER, PASS, PWD, CWD, TYPE, PASV, EPSV, PORT, RETR], at: start, reply: 314 What}"]),
+    (
+        "F12",
+        &[
+            "{when: [USER, PASS, PWD, CWD, TYPE, PASV, EPSV, PORT, RETR], at: start, reply: 314 What}",
+        ],
+    ),
     ("F13", &["{when: PWD, reply: 633 Odd}"]),
     ("F14 delay", &["{when: login, delay: 5s}"]),
     (
