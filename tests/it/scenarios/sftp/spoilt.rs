@@ -6,8 +6,9 @@ use super::{By, Deed, shows_what_a_spoilt_openssh_shows};
 const ALL: &[By] = &[Deed::by_sftp, Deed::by_curl, Deed::by_paramiko];
 /// The others wait for ever, or until their own time is over.
 const PARAMIKO: &[By] = &[Deed::by_paramiko];
-/// paramiko asks for all at once, and keeps what came before the EOF or not, by which of its threads is first.
+/// paramiko asks for all at once, and keeps what came before the end or not, by which of its threads is first.
 const SFTP: &[By] = &[Deed::by_sftp];
+const SFTP_AND_PARAMIKO_IN_WORDS: &[By] = &[Deed::by_sftp, Deed::by_paramiko_in_words];
 const SFTP_AND_PARAMIKO: &[By] = &[Deed::by_sftp, Deed::by_paramiko];
 
 macro_rules! spoilt {
@@ -58,7 +59,7 @@ spoilt! {
     a_download_that_ends_early: Get SFTP {
         "sftp/read-eof-early": r#"{"on": ["READ"], "at": 32768, "status": [1, "EOF"]}"#
     }
-    downloads_that_break: Get SFTP_AND_PARAMIKO {
+    downloads_that_break: Get SFTP_AND_PARAMIKO_IN_WORDS {
         "sftp/read-error-mid": r#"{"on": ["READ"], "at": 32768, "status": [4, "Failure"]}"#
         "sftp/read-error-mid/code-3": r#"{"on": ["READ"], "at": 32768, "status": [3, "Permission denied"]}"#
         "sftp/lost-handle": r#"{"on": ["READ"], "at": 32768, "status": [4, "Invalid handle"]}"#
