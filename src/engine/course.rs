@@ -13,7 +13,7 @@
 
 use std::time::Duration;
 
-use super::action::{Action, At, Ending, Keep, Repeat};
+use super::action::{Action, At, Damage, Ending, Keep, Repeat};
 use super::event::{Operation, Protocol};
 use super::template::{Answer, Status};
 use super::verdict::Verdict;
@@ -122,7 +122,7 @@ pub struct Course<'v> {
 
 impl Course<'_> {
     /// No rule acts.
-    const NATURAL: Self = Self {
+    pub const NATURAL: Self = Self {
         acts: false,
         delay: Duration::ZERO,
         data: DataFate::Finishes,
@@ -316,7 +316,8 @@ impl Verdict {
 
     /// Whether what is done is not what the client wanted: other bytes, or other files in the end.
     fn spoils(&self, task: Task) -> bool {
-        self.action.damage.is_some()
+        // An answer that comes later than the next one is still right.
+        self.action.damage.is_some_and(|damage| damage != Damage::Order)
             || self.action.keep.is_some_and(|keep| keep != Keep::All)
             || (task == Task::Down
                 && (self.content(task).is_some() || self.action.repeat != Repeat::default()))

@@ -102,6 +102,12 @@ impl Verdict {
         self.rule.is_some() && self.at == At::Start && (slows || spoils || repeats)
     }
 
+    /// Whether the rule acts before anything is done.
+    #[must_use]
+    pub fn acts_at_the_start(&self) -> bool {
+        self.rule.is_some() && self.at == At::Start
+    }
+
     /// Whether the rule acts when all is done, in place of the natural answer.
     #[must_use]
     pub fn acts_at_the_end(&self) -> bool {

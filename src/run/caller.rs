@@ -24,20 +24,33 @@ pub struct Caller {
     pub blame: Blame,
 }
 
-/// Who is to blame for what breaks off with a connection: the client, unless a rule has ended it.
+/// Who is to blame for what breaks off with a connection, or with one of its channels: the client, unless a rule has
+/// ended it.
 #[derive(Debug, Clone, Default)]
-pub struct Blame(Arc<AtomicBool>);
+pub struct Blame {
+    is_a_rules: Arc<AtomicBool>,
+    /// The connection's, of a channel.
+    connection: Option<Arc<AtomicBool>>,
+}
 
 impl Blame {
+    /// That of a channel: it ends with its connection, and a rule may end it alone.
+    #[must_use]
+    pub fn of_a_channel(&self) -> Self {
+        Self { is_a_rules: Arc::default(), connection: Some(Arc::clone(&self.is_a_rules)) }
+    }
+
     /// A rule ends it.
     pub fn take(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.is_a_rules.store(true, Ordering::Relaxed);
     }
 
     /// Who it is.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        if self.0.load(Ordering::Relaxed) { Cause::Rule } else { Cause::Client }
+        let both = [Some(&self.is_a_rules), self.connection.as_ref()];
+        let is_a_rules = both.into_iter().flatten().any(|taken| taken.load(Ordering::Relaxed));
+        if is_a_rules { Cause::Rule } else { Cause::Client }
     }
 }
 

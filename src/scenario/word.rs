@@ -182,7 +182,7 @@ impl Word {
     /// Whether the journal has a record of each of its events.
     pub(super) fn has_own_record(self) -> bool {
         match self {
-            Self::Request(request) => sftp::has_own_record(request.name),
+            Self::Request(request) => request.has_own_record(),
             Self::Message(name) => ssh::has_own_record(name),
             Self::Any | Self::Operation(_) | Self::Verb(_) => true,
         }

@@ -1,20 +1,23 @@
-//! One file or directory, and what was decided of it. A verdict is obeyed here: the delay, the answer, and then what
-//! becomes of the channel and of the connection (the language's page, section 3, rules 12 to 18).
+//! One file or directory, and what was decided of it. [`Session::carry_out`] is the one place that executes the steps of
+//! a course.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::task::yield_now;
 
-use super::session::{Over, Session};
-use crate::engine::{Action, At, Damage, Ending, Event, Operation, Status, Stored, Verdict};
-use crate::fault::Pace;
+use super::session::{DONE, Over, Session};
+use crate::engine::{
+    At, Course, Damage, DataFate, Ending, Event, Keep, Natural, Operation, Own, Repeat, Say,
+    Status, Stored, Task,
+};
 use crate::fault::channel::{Incoming, Outgoing};
 use crate::fault::damage::damaged;
-use crate::fault::pace::pause;
-use crate::files::{Follow, Path, Scope};
-use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{Filling, Left, Open};
+use crate::fault::{Held, Pace, Pacer};
+use crate::files::{Follow, Path, Scope, Write};
+use crate::journal::{Cause, Secrecy};
+use crate::run::{Filling, Handle, Left, Network, Pending, Wait};
 
 /// What a status is called by somebody who knows no numbers, where its rule has no text.
 const TEXTS: [(u32, &str); 4] = [
@@ -24,44 +27,80 @@ const TEXTS: [(u32, &str); 4] = [
     (15, "Disk quota exceeded"),
 ];
 
+/// A client that waits for an answer has something to say then.
+pub(super) const ITS_TURN: u64 = 1;
+
 /// One file or directory.
 #[derive(Debug)]
 pub(super) struct Case {
     /// As the client calls it.
     pub(super) shown: Vec<u8>,
     pub(super) path: Path,
-    pub(super) verdict: Verdict,
-    pub(super) outcome: Outcome,
-    happening: Happening,
-    _open: Open,
+    pub(super) task: Task,
+    pub(super) pending: Pending,
+}
+
+/// What is done at a rule's point, or at the end.
+#[derive(Debug)]
+pub(super) struct Steps<'v> {
+    pub(super) course: Course<'v>,
+    pub(super) natural: Option<Vec<u8>>,
+    /// What was done, and what a rule keeps of it.
+    pub(super) left: Option<(Option<Keep>, Left)>,
+    /// What the client still has to say, in bytes.
+    pub(super) owes: u64,
+}
+
+impl<'v> Steps<'v> {
+    pub(super) fn of(course: Course<'v>) -> Self {
+        Self { course, natural: None, left: None, owes: ITS_TURN }
+    }
+
+    /// The end of what was done.
+    pub(super) fn done(course: Course<'v>, left: Option<(Option<Keep>, Left)>) -> Self {
+        Self { natural: Some(DONE.to_vec()), left, ..Self::of(course) }
+    }
 }
 
 impl Case {
     /// How fast its bytes move.
-    pub(super) fn pace(&self, network: crate::run::Network) -> Pace {
-        let action = &self.verdict.action;
-        Pace { rate: action.rate.or(network.rate), chunk: action.chunk.or(network.chunk) }
+    pub(super) fn pace(&self, network: Network) -> Pace {
+        let verdict = self.pending.verdict();
+        Pace {
+            rate: verdict.rate().or(network.rate),
+            chunk: verdict.chunk().or(network.chunk),
+        }
     }
 
-    /// Whether a rule acts here that neither answers nor ends anything.
-    pub(super) fn goes_on(&self) -> bool {
-        self.verdict.action.lets_the_operation_go_on()
+    /// What its rule does when it has begun. It may be about what only packets have.
+    pub(super) fn begun(&self) -> Course<'_> {
+        let verdict = self.pending.verdict();
+        let packets = matches!(verdict.damage(), Some(Damage::Order | Damage::Short | Damage::Long));
+        let is_vain =
+            packets || !verdict.claims().is_empty() || verdict.repeat() == Repeat::Endless;
+        let does = verdict.waits()
+            || verdict.rate().or(verdict.chunk()).is_some()
+            || verdict.keep().is_some()
+            || verdict.content(self.task).is_some()
+            || verdict.damage().is_some() && !packets;
+        if !verdict.acts_at_the_start() || is_vain && !does {
+            return Course::NATURAL;
+        }
+        let course = verdict.course(self.task, Natural::Done(0));
+        self.pending.act();
+        if course.fails {
+            self.pending.fail(Cause::Rule, "");
+        }
+        course
     }
 
-    /// Whether its rule says something in the end, and ends neither the channel nor the connection.
-    pub(super) fn only_answers(&self) -> bool {
-        let action = &self.verdict.action;
-        !ends(action) && action.status != Some(Status::Silence)
-    }
-
-    /// The delay of its rule, if that acts here.
-    pub(super) fn delay(&self, here: At) -> Duration {
-        if self.verdict.at == here { self.verdict.delay } else { Duration::ZERO }
-    }
-
-    /// Whether its rule acts at its end.
-    pub(super) fn acts_at_the_end(&self) -> bool {
-        self.verdict.rule.is_some() && self.verdict.at == At::End
+    /// What its rule does when all is done.
+    pub(super) fn done(&self) -> Course<'_> {
+        let verdict = self.pending.verdict();
+        match verdict.acts_at_the_end() {
+            true => verdict.course(self.task, Natural::Done(DONE.len())),
+            false => Course::NATURAL,
+        }
     }
 
     /// Its refusal, for people.
@@ -82,12 +121,15 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
             stored: self.stored(operation, &path),
             ..self.caller.event(&self.run).operation(operation)
         };
-        let (verdict, open) = self.run.decide(&event);
-        let happening = Happening::of(&event, self.caller.peer, Some(&verdict), Secrecy::Open);
-        let fired = verdict.rule.is_some() && verdict.at == At::Start;
+        let task = match operation {
+            Operation::Download => Task::Down,
+            Operation::Upload => Task::Up,
+            _ => Task::Answer,
+        };
+        let pending = self.run.decide(&event, self.caller.peer, Secrecy::Open);
         // Its files are always whole.
-        let outcome = Outcome { fired, offset: Some(0), ..Outcome::default() };
-        Case { shown, path, verdict, outcome, happening, _open: open }
+        pending.begins_at(0);
+        Case { shown, path, task, pending }
     }
 
     /// What is stored, besides what an upload replaces.
@@ -104,64 +146,78 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         }
     }
 
-    /// The delay of a rule, or the network's own.
-    pub(super) async fn wait(&mut self, delay: Duration) {
-        let network = self.run.network.delay.filter(|_| delay.is_zero()).map(|network| {
-            self.answers += 1;
-            self.run.engine.draw(network, self.caller.connection, self.answers)
+    /// What comes before it is done, and perhaps in its place. Tells whether it is done.
+    pub(super) async fn begin(&mut self, case: &Case) -> Result<bool, Over> {
+        let (verdict, task) = (case.pending.verdict(), case.task);
+        let plan = verdict.plan(task);
+        if plan.perform {
+            self.wait(&case.pending, plan.delay, ITS_TURN).await?;
+            return Ok(true);
+        }
+        let course = verdict.course(task, Natural::NotDone);
+        // An upload that is not done at all can still lose what was there.
+        let keep = course.keep.filter(|_| task == Task::Up);
+        let file = keep.and_then(|_| {
+            self.run.files.open_write(self.account(), &case.path, Write::Keep).ok()
         });
-        pause(network.unwrap_or(delay)).await;
+        let left = file.map(|file| (keep, Left::File(Arc::new(file))));
+        let course = Course { delay: plan.delay, ..course };
+        self.carry_out(case, Steps { left, ..Steps::of(course) }).await?;
+        Ok(false)
     }
 
-    /// A rule acts: in place of what was asked, part way, or instead of the `truth` at the end.
-    pub(super) async fn act(
-        &mut self,
-        mut case: Case,
-        truth: Option<&'static [u8]>,
-    ) -> Result<(), Over> {
-        let action = Arc::clone(&case.verdict.action);
-        case.outcome.fired = true;
-        case.outcome.note(case.verdict.description());
-        self.wait(case.verdict.delay).await;
-        let (said, refused) = self.answer(&case, &action, truth);
-        for (_, piece) in &said {
-            case.outcome.said(piece.strip_prefix(b"\x01").unwrap_or(piece));
+    /// Carries out the steps of a course, in their order (the language's rules 15 and 16).
+    pub(super) async fn carry_out(&mut self, case: &Case, steps: Steps<'_>) -> Result<(), Over> {
+        let Steps { course, natural, left, owes } = steps;
+        let event = case.pending.handle();
+        if natural.is_some() || course.say != Say::Natural || !course.delay.is_zero() {
+            self.wait(&event, course.delay, owes).await?;
         }
-        if truth.is_none() || refused || action.spoils() {
-            case.outcome.fail(Cause::Rule, "");
+        if course.acts {
+            event.note(event.verdict().description());
+            event.act();
         }
-        self.complaints += usize::from(refused);
-        self.run.record(case.happening, case.outcome);
-        for (delay, piece) in said {
-            pause(delay).await;
+        if let Some((keep, left)) = left {
+            self.settle(&event, course.keep.or(keep), left);
+        }
+        let natural = natural.unwrap_or_default();
+        let (said, is_refusal) = match &course.say {
+            Say::Natural | Say::Stand(_) => (at_once(natural), false),
+            Say::Own(own) => self.own(case, *own, &natural),
+            Say::Cut(length, own) => {
+                let (own, is_refusal) =
+                    own.map(|own| self.own(case, own, &natural)).unwrap_or_default();
+                let mut said = at_once(natural[..natural.len().min(*length)].to_vec());
+                said.extend(own);
+                (said, is_refusal)
+            }
+            Say::Nothing => (Vec::new(), false),
+        };
+        if course.fails || is_refusal {
+            event.fail(Cause::Rule, "");
+        }
+        self.complaints += usize::from(is_refusal || course.say == Say::Nothing);
+        let is_answer = !said.is_empty();
+        for (pause, piece) in said {
+            self.hold(&event, Wait::For(pause), owes).await?;
+            if course.say != Say::Natural {
+                event.said(piece.strip_prefix(b"\x01").unwrap_or(&piece));
+            }
             self.talk.say(piece).await?;
         }
-        if action.status == Some(Status::Silence) && !ends(&action) {
-            return Err(Over::Silent);
+        if is_answer {
+            event.answered();
         }
-        self.end(&action).await
+        self.end(&event, &course).await
     }
 
-    /// What is said, and whether it is a refusal.
-    fn answer(
-        &self,
-        case: &Case,
-        action: &Action,
-        truth: Option<&'static [u8]>,
-    ) -> (Vec<(Duration, Bytes)>, bool) {
-        let stat = self.run.files.stat(self.account(), &case.path, Follow::Yes);
-        let filling = Filling {
-            answer: truth.unwrap_or_default(),
-            path: case.path.as_bytes(),
-            size: stat.map_or(0, |stat| stat.size),
-            client: self.caller.peer.ip(),
-            user: self.account().login(),
-        };
-        let at_once = |piece: Vec<u8>| vec![(Duration::ZERO, Bytes::from(piece))];
-        match (&action.send, &action.status) {
-            (Some(send), _) => (filling.pieces(send), false),
-            (None, Some(Status::Code(0, _))) => (at_once(super::session::DONE.to_vec()), false),
-            (None, Some(Status::Code(code, text))) => {
+    /// The rule's own answer, and whether it is a refusal.
+    fn own(&self, case: &Case, own: Own<'_>, natural: &[u8]) -> (Vec<(Duration, Bytes)>, bool) {
+        let filling = self.filling(case, natural);
+        match own {
+            Own::Exactly(send) => (filling.pieces(send), false),
+            Own::Status(Status::Code(0, _)) => (at_once(DONE.to_vec()), false),
+            Own::Status(Status::Code(code, text)) => {
                 let usual = TEXTS.iter().find(|(known, _)| known == code);
                 let text = match filling.render(text) {
                     text if text.is_empty() => usual.map_or("Failure", |(_, text)| text).into(),
@@ -170,76 +226,179 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 let line = [b"\x01scp: ", &case.shown[..], b": ", &text, b"\n"].concat();
                 (at_once(line), true)
             }
-            (None, None) if !ends(action) => {
-                (truth.map(|truth| at_once(truth.to_vec())).unwrap_or_default(), false)
-            }
-            (None, Some(Status::Silence) | None) => (Vec::new(), true),
+            Own::Status(Status::Silence) | Own::Reply(_) => (Vec::new(), true),
+        }
+    }
+
+    /// What fills the placeholders of a rule's answer.
+    pub(super) fn filling<'a>(&'a self, case: &'a Case, answer: &'a [u8]) -> Filling<'a> {
+        let stat = self.run.files.stat(self.account(), &case.path, Follow::Yes);
+        Filling {
+            answer,
+            path: case.path.as_bytes(),
+            size: stat.map_or(0, |stat| stat.size),
+            client: self.caller.peer.ip(),
+            user: self.account().login(),
         }
     }
 
     /// What becomes of the channel, and of the connection.
-    async fn end(&mut self, action: &Action) -> Result<(), Over> {
-        if let Some(ending) = action.data.filter(|ending| *ending != Ending::Flow) {
+    async fn end(&mut self, event: &Handle, course: &Course<'_>) -> Result<(), Over> {
+        let data = match course.data {
+            DataFate::Ends(ending) => Some(ending),
+            DataFate::Finishes | DataFate::GoesOn => None,
+        };
+        if data.is_some() || course.then.is_some() {
+            self.caller.blame.take();
+        } else if course.say != Say::Nothing {
+            return Ok(());
+        }
+        if let Some(ending) = data {
+            if ending == Ending::Stall {
+                self.talk.outgoing.end_channel(ending).await;
+            }
+            let ending = self.later(event, ending).await;
             self.talk.outgoing.end_channel(ending).await;
         }
-        if let Some(ending) = action.then {
-            self.talk.outgoing.end_connection(ending, &action.farewell).await;
+        if let Some(ending) = course.then {
+            if ending == Ending::Stall {
+                self.talk.outgoing.end_connection(ending, b"").await;
+            }
+            let ending = self.later(event, ending).await;
+            self.talk.outgoing.end_connection(ending, event.verdict().farewell()).await;
         }
-        match (action.then, action.data) {
-            (None, Some(Ending::Eof)) => Err(Over::Silent),
-            _ if ends(action) => Err(Over::Ended),
-            _ => Ok(()),
+        if course.then.is_none() && matches!(data, None | Some(Ending::Eof)) {
+            // Neither side can go on without an answer.
+            event.hold(Wait::Stall, self.talk.left(ITS_TURN)).await;
+            self.caller.blame.take();
+            self.talk.outgoing.end_connection(Ending::Cut, b"").await;
         }
+        Err(Over::Ended)
+    }
+
+    /// Holds an ending that comes later, and a stall. Tells how it ends then.
+    async fn later(&mut self, event: &Handle, ending: Ending) -> Ending {
+        let (wait, ending) = match ending {
+            Ending::Stall => (Wait::Stall, Ending::Cut),
+            Ending::Close(later) => (Wait::For(later), Ending::Close(Duration::ZERO)),
+            other => return other,
+        };
+        event.hold(wait, self.talk.left(ITS_TURN)).await;
+        ending
+    }
+
+    /// Waits before an answer: for the rule, or for the scenario's network.
+    async fn wait(&mut self, event: &Handle, delay: Duration, owes: u64) -> Result<(), Over> {
+        let wait = match self.run.network.delay.filter(|_| delay.is_zero()) {
+            None => Wait::For(delay),
+            Some(network) => {
+                self.answers += 1;
+                let (engine, connection) = (&self.run.engine, self.caller.connection);
+                Wait::Network(engine.draw(network, connection, self.answers))
+            }
+        };
+        self.hold(event, wait, owes).await
+    }
+
+    /// Holds an event, and tells it if the client has left meanwhile. What is owed to it is still said.
+    async fn hold(&mut self, event: &Handle, wait: Wait, owes: u64) -> Result<(), Over> {
+        match event.hold(wait, self.talk.left(owes)).await {
+            Held::Left if !matches!(wait, Wait::Network(_)) => event.fail(Cause::Rule, ""),
+            Held::Over | Held::Left => {}
+            // The cap ends the session, as it ends a stall.
+            Held::Capped => {
+                event.fail(Cause::Rule, "");
+                self.caller.blame.take();
+                self.talk.outgoing.end_connection(Ending::Cut, b"").await;
+                return Err(Over::Ended);
+            }
+        }
+        Ok(())
+    }
+
+    /// So many bytes have moved, of which the client still has so many to say: more may when the pace allows it.
+    pub(super) async fn moved(
+        &mut self,
+        case: &Case,
+        pacer: &mut Pacer,
+        bytes: usize,
+        owes: u64,
+    ) -> Result<(), Over> {
+        let wait = pacer.moved(bytes);
+        if wait.is_zero() {
+            if !case.pace(self.run.network).is_free() {
+                // A client that takes all at once leaves others their turn, too.
+                yield_now().await;
+            }
+            return Ok(());
+        }
+        let wait = match case.pending.verdict().rate() {
+            Some(_) => Wait::Pace(wait),
+            None => Wait::Network(wait),
+        };
+        self.hold(&case.pending, wait, owes).await
     }
 
     /// The tree has refused it.
-    pub(super) async fn refuse(&mut self, mut case: Case, text: &str) -> Result<(), Over> {
-        case.outcome.fired &= !case.goes_on();
+    pub(super) async fn refuse(&mut self, case: &Case, text: &str) -> Result<(), Over> {
         let complaint = case.complaint(text);
-        case.outcome.said(&complaint);
-        case.outcome.fail(Cause::Client, text);
-        self.run.record(case.happening, case.outcome);
-        self.complain(&complaint).await
+        case.pending.said(&complaint);
+        case.pending.fail(Cause::Client, text);
+        self.complain(&complaint).await?;
+        case.pending.answered();
+        Ok(())
     }
 
-    /// It is done, or has ended for a reason that is known by now.
-    pub(super) fn note(&self, case: Case) {
-        self.run.record(case.happening, case.outcome);
+    /// It is over, by its answer or because the client has left.
+    pub(super) fn over<T>(&self, case: Case, done: Result<T, Over>) -> Result<T, Over> {
+        if matches!(done, Err(Over::Left)) {
+            let who = self.caller.who_ended_it();
+            case.pending.fail(who, "the connection ended before it was answered");
+        }
+        case.pending.end();
+        done
     }
 
-    /// What it leaves behind, where its rule has acted.
-    pub(super) fn settle(&self, case: &mut Case, left: Left) {
-        if !case.outcome.fired {
-            return;
-        }
-        if let Err(error) = self.run.settle(case.verdict.action.keep, left) {
-            case.outcome.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
-        }
-        if case.verdict.action.spoils() {
-            case.outcome.fail(Cause::Rule, "");
+    /// What it leaves behind, as its rule has it.
+    fn settle(&self, event: &Handle, keep: Option<Keep>, left: Left) {
+        if let Err(error) = self.run.settle(keep, left) {
+            event.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
         }
     }
 }
 
+fn at_once(piece: Vec<u8>) -> Vec<(Duration, Bytes)> {
+    if piece.is_empty() { Vec::new() } else { vec![(Duration::ZERO, piece.into())] }
+}
+
+/// Whether a rule at a byte only makes the others wait there, or spoils what comes.
+pub(super) fn goes_on(course: &Course<'_>) -> bool {
+    course.say == Say::Natural && !ends(course)
+}
+
 /// Whether the channel or the connection ends.
-fn ends(action: &Action) -> bool {
-    action.then.is_some() || action.data.is_some_and(|ending| ending != Ending::Flow)
+pub(super) fn ends(course: &Course<'_>) -> bool {
+    course.then.is_some() || matches!(course.data, DataFate::Ends(_))
 }
 
 /// How far a file's bytes have come, and where its rule acts on them.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(super) struct Progress {
     pub(super) moved: u64,
     pub(super) size: u64,
     stop: Option<At>,
     damage: Option<Damage>,
 }
 
-impl Way {
+impl Progress {
     pub(super) fn of(case: &Case, size: u64) -> Self {
-        let verdict = &case.verdict;
-        let stop = verdict.part_way().is_some().then_some(verdict.at);
-        Self { moved: 0, size, stop, damage: verdict.action.damage }
+        let verdict = case.pending.verdict();
+        Self { moved: 0, size, stop: verdict.plan(case.task).stop, damage: verdict.damage() }
+    }
+
+    /// The bytes that are still to come.
+    pub(super) fn rest(&self) -> u64 {
+        self.size - self.moved
     }
 
     /// Whether the rule's point is reached, once.

@@ -24,8 +24,6 @@ pub(super) enum Over {
     Failed,
     /// A rule has ended the channel or the connection.
     Ended,
-    /// A rule says nothing any more.
-    Silent,
 }
 
 /// The state of one copy.
@@ -48,6 +46,7 @@ pub async fn serve(
     run: Arc<Run>,
     command: Command,
 ) {
+    let caller = Caller { blame: caller.blame.of_a_channel(), ..caller };
     let talk = Talk::new(incoming, outgoing);
     let mut session = Session { run, caller, talk, complaints: 0, answers: 0 };
     let copied = match command.way {
@@ -57,7 +56,6 @@ pub async fn serve(
     let failed = copied.is_err() || session.complaints > 0;
     match copied {
         Ok(()) | Err(Over::Failed) => session.talk.outgoing.finish(u32::from(failed)).await,
-        Err(Over::Silent) => session.talk.gone().await,
         Err(Over::Left | Over::Ended) => {}
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::case::{Case, Way};
+use super::case::{Case, ITS_TURN, Progress, Steps, ends, goes_on};
 use super::command::Command;
 use super::record::{Named, Record, read};
 use super::session::{DONE, Over, PIECE, Session};
-use crate::engine::{At, Keep, Operation};
+use crate::engine::{Course, Keep, Natural, Operation, Say};
 use crate::fault::Pacer;
 use crate::fault::channel::{Incoming, Outgoing};
 use crate::files::{Change, Error, Follow, Handle, Kind, Path, Write};
@@ -126,34 +126,32 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
             self.acknowledge().await?;
             return Ok(Some(directory));
         }
-        let mut case = self.case(Operation::Mkdir, shown);
-        if case.verdict.replaces_the_operation() {
-            self.act(case, None).await?;
-            return Ok(None);
+        let case = self.case(Operation::Mkdir, shown);
+        let made = self.make(&case, mode.unwrap_or_default()).await;
+        Ok(self.over(case, made)?.then_some(directory))
+    }
+
+    /// Makes a directory. Tells whether the client goes into it.
+    async fn make(&mut self, case: &Case, mode: u16) -> Result<bool, Over> {
+        if !self.begin(case).await? {
+            return Ok(false);
         }
         let change = Change::Mkdir(case.path.clone());
-        let keep = case.verdict.action.keep;
-        let left = match self.run.change(self.account().clone(), change, keep) {
+        let verdict = case.pending.verdict();
+        let left = match self.run.change(self.account().clone(), change, verdict.keep()) {
             Ok(left) => left,
             Err(error) => {
                 let text = if error == Error::Exists { Error::NotADirectory } else { error };
-                self.refuse(case, text.text()).await?;
-                return Ok(None);
+                return self.refuse(case, text.text()).await.map(|()| false);
             }
         };
         let (files, account) = (&self.run.files, self.account());
         // A directory that is only pretended has none.
-        let _ = files.set_permissions(account, &case.path, mode.unwrap_or_default() | OWNERS);
-        self.settle(&mut case, left);
-        if case.acts_at_the_end() && !case.goes_on() {
-            self.act(case, Some(DONE)).await?;
-        } else {
-            case.outcome.fired = case.verdict.rule.is_some();
-            self.wait(case.verdict.delay).await;
-            self.note(case);
-            self.acknowledge().await?;
-        }
-        Ok(Some(directory))
+        let _ = files.set_permissions(account, &case.path, mode | OWNERS);
+        let (begun, done) = (case.begun(), verdict.course(case.task, Natural::Done(DONE.len())));
+        let course = if verdict.acts_at_the_start() { Course::NATURAL } else { done };
+        self.carry_out(case, Steps::done(course, Some((begun.keep, left)))).await?;
+        Ok(true)
     }
 
     /// A directory is full: it becomes what it will be like.
@@ -176,94 +174,104 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         modified: Option<Timestamp>,
         preserve: bool,
     ) -> Result<(), Over> {
-        let mut case = self.case(Operation::Upload, shown);
-        if case.verdict.replaces_the_operation() {
-            self.lose(&case);
-            return self.act(case, None).await;
+        let case = self.case(Operation::Upload, shown);
+        let taken = self.take_file(&case, named, modified, preserve).await;
+        self.over(case, taken)
+    }
+
+    async fn take_file(
+        &mut self,
+        case: &Case,
+        named: &Named,
+        modified: Option<Timestamp>,
+        preserve: bool,
+    ) -> Result<(), Over> {
+        if !self.begin(case).await? {
+            return Ok(());
         }
         let opened = self.run.files.open_write(self.account(), &case.path, Write::Keep);
         let file = match opened {
             Ok(file) => Arc::new(file),
             Err(error) => return self.refuse(case, error.text()).await,
         };
-        self.wait(case.delay(At::Start)).await;
-        let mut way = Way::of(&case, named.size);
-        let moved = self.store(&mut case, &file, &mut way).await;
-        case.outcome.bytes = Some(way.moved);
+        let mut keep = case.begun().keep;
+        let mut progress = Progress::of(case, named.size);
+        let moved = self.store(case, &file, &mut progress, &mut keep).await;
+        case.pending.moved(progress.moved);
         let complaint = match moved {
             Ok(Moved::Whole) => None,
             Ok(Moved::Refused(error)) => Some(error),
             Ok(Moved::Reached) => {
-                if case.only_answers() {
-                    self.drain(named.size - way.moved).await;
+                let course = case.pending.verdict().course(case.task, Natural::Reached);
+                case.pending.fail(Cause::Rule, "");
+                if !ends(&course) && matches!(course.say, Say::Own(_)) {
+                    self.drain(progress.rest()).await;
                     // libssh2 ends without a word, and may still listen.
                     let _ = self.answered().await;
                 }
-                case.outcome.fired = true;
-                self.settle(&mut case, Left::File(file));
-                return self.act(case, None).await;
+                let left = Some((course.keep, Left::File(file)));
+                return self.carry_out(case, Steps { left, ..Steps::of(course) }).await;
             }
             Err(over) => {
                 let who = self.caller.who_ended_it();
-                case.outcome.fail(who, "the connection ended before all of it came");
-                self.note(case);
+                case.pending.fail(who, "the connection ended before all of it came");
                 return Err(over);
             }
         };
         let answered = self.answered().await;
         if answered == Ok(false) {
-            case.outcome.fail(Cause::Client, "the client could not read all of it");
+            case.pending.fail(Cause::Client, "the client could not read all of it");
         }
         if let Some(error) = complaint {
             return self.refuse(case, error.text()).await;
         }
         self.like(&file, named.mode, modified, preserve);
-        case.outcome.fired |= case.acts_at_the_end();
-        self.settle(&mut case, Left::File(file));
-        if case.acts_at_the_end() && !case.goes_on() {
-            return self.act(case, Some(DONE)).await;
-        }
-        self.wait(case.delay(At::End)).await;
-        self.note(case);
-        self.acknowledge().await?;
+        // A client that has said its last may be waiting for this.
+        let owes = if answered.is_ok() { ITS_TURN } else { 0 };
+        let steps = Steps::done(case.done(), Some((keep, Left::File(file))));
+        self.carry_out(case, Steps { owes, ..steps }).await?;
         answered.map(drop)
     }
 
     /// Takes a file's bytes, as many as were announced.
     async fn store(
         &mut self,
-        case: &mut Case,
+        case: &Case,
         file: &Arc<Handle>,
-        way: &mut Way,
+        progress: &mut Progress,
+        keep: &mut Option<Keep>,
     ) -> Result<Moved, Over> {
         self.acknowledge().await?;
         let mut pacer = Pacer::begin(case.pace(self.run.network));
         let mut written = 0;
         let moved = loop {
-            if way.reaches_the_point() {
-                if !case.goes_on() {
+            if progress.reaches_the_point() {
+                let mut course = case.pending.verdict().course(case.task, Natural::Reached);
+                if !goes_on(&course) {
                     break Moved::Reached;
                 }
-                case.outcome.fired = true;
-                case.outcome.note(case.verdict.description());
-                self.wait(case.verdict.delay).await;
+                // It is not complete before its end.
+                *keep = course.keep.take();
+                let owes = progress.rest();
+                self.carry_out(case, Steps { owes, ..Steps::of(course) }).await?;
             }
-            if way.moved == way.size {
+            if progress.rest() == 0 {
                 break Moved::Whole;
             }
-            let piece = self.talk.gathered(pacer.piece(way.room(PIECE))).await?;
+            let piece = self.talk.gathered(pacer.piece(progress.room(PIECE))).await?;
             if piece.is_empty() {
                 return Err(Over::Failed);
             }
             let size = piece.len();
-            let piece = way.passed(piece);
+            let piece = progress.passed(piece);
             let stored = piece.len() as u64;
             if let Err(error) = self.run.files.write(file, written, piece) {
-                self.drain(way.size - way.moved).await;
+                self.drain(progress.rest()).await;
                 return Ok(Moved::Refused(error));
             }
             written += stored;
-            pacer.moved(size).await;
+            case.pending.moved(progress.moved);
+            self.moved(case, &mut pacer, size, progress.rest()).await?;
         };
         // What was there may have been longer.
         Ok(self.run.files.truncate(file, written).map_or_else(Moved::Refused, |()| moved))
@@ -292,16 +300,6 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         }
         if let Some(modified) = modified {
             let _ = files.set_modified(account, file, modified);
-        }
-    }
-
-    /// An upload that is not done at all can still lose what was there.
-    fn lose(&self, case: &Case) {
-        let keep = case.verdict.action.keep;
-        if matches!(keep, Some(Keep::Lost | Keep::Size(_)))
-            && let Ok(file) = self.run.files.open_write(self.account(), &case.path, Write::Keep)
-        {
-            let _ = self.run.settle(keep, Left::File(Arc::new(file)));
         }
     }
 }

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::case::{Case, Way};
+use super::case::{Case, ITS_TURN, Progress, Steps, ends, goes_on};
 use super::command::Command;
 use super::record::{line, times_line};
-use super::session::{DONE, Over, PIECE, Session};
-use crate::engine::{Action, At, Operation};
+use super::session::{Over, PIECE, Session};
+use crate::engine::{Keep, Natural, Operation, Repeat, Say};
 use crate::fault::Pacer;
 use crate::fault::channel::{Incoming, Outgoing};
-use crate::files::{Content, Error, Follow, Handle, Kind, Stat};
+use crate::files::{Content, Error, Follow, Handle, Kind};
 use crate::journal::Cause;
-use crate::run::{Filling, Left};
+use crate::run::Left;
 
 /// What is still to be sent.
 enum Next {
@@ -58,8 +58,12 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     /// The record of a directory. Hands back what follows, the last first.
     async fn directory(&mut self, shown: Vec<u8>, command: &Command) -> Result<Vec<Next>, Over> {
         let case = self.case(Operation::List, shown);
-        if case.verdict.replaces_the_operation() {
-            self.act(case, None).await?;
+        let listed = self.list(&case, command).await;
+        self.over(case, listed)
+    }
+
+    async fn list(&mut self, case: &Case, command: &Command) -> Result<Vec<Next>, Over> {
+        if !self.begin(case).await? {
             return Ok(Vec::new());
         }
         let (files, account) = (&self.run.files, self.account());
@@ -72,154 +76,138 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 return Ok(Vec::new());
             }
         };
-        self.wait(case.verdict.delay).await;
-        let shown = case.shown.clone();
-        self.note(case);
-        if !self.head(&shown, 'D', &stat, 0, command).await? {
+        case.begun();
+        let (shown, verdict) = (&case.shown, case.pending.verdict());
+        let record = line('D', stat.permissions, 0, name_of(shown));
+        if !verdict.acts_at_the_start() {
+            // The record is the answer.
+            let course = verdict.course(case.task, Natural::Done(record.len()));
+            if !goes_on(&course) {
+                let natural = Some(record);
+                self.carry_out(case, Steps { natural, ..Steps::of(course) }).await?;
+                return Ok(Vec::new());
+            }
+            self.carry_out(case, Steps::of(course)).await?;
+        }
+        if command.preserve && !self.tell(times_line(&stat)).await? {
+            return Ok(Vec::new());
+        }
+        self.talk.say(record.into()).await?;
+        case.pending.answered();
+        if !self.answered().await? {
             return Ok(Vec::new());
         }
         let entries = entries.iter().rev().map(|entry| [&shown[..], b"/", &entry.name].concat());
         Ok([Next::EndOfDirectory].into_iter().chain(entries.map(Next::Entry)).collect())
     }
 
-    /// The records before a file's bytes or a directory's entries. Tells whether the client wants those.
-    async fn head(
-        &mut self,
-        shown: &[u8],
-        kind: char,
-        stat: &Stat,
-        size: u64,
-        command: &Command,
-    ) -> Result<bool, Over> {
-        if command.preserve && !self.tell(times_line(stat)).await? {
-            return Ok(false);
+    async fn file(&mut self, shown: Vec<u8>, command: &Command) -> Result<(), Over> {
+        let case = self.case(Operation::Download, shown);
+        let sent = self.send_file(&case, command).await;
+        match self.over(case, sent)? {
+            Sent::Nothing => Ok(()),
+            Sent::Body => self.answered().await.map(drop),
         }
-        let name = shown.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-        self.tell(line(kind, stat.permissions, size, name)).await
     }
 
-    async fn file(&mut self, shown: Vec<u8>, command: &Command) -> Result<(), Over> {
-        let mut case = self.case(Operation::Download, shown);
-        let action = Arc::clone(&case.verdict.action);
-        let sends_content = action.send.is_some()
-            && Action { send: None, ..Action::clone(&action) }.lets_the_operation_go_on();
-        if case.verdict.replaces_the_operation() && !sends_content {
-            return self.act(case, None).await;
+    async fn send_file(&mut self, case: &Case, command: &Command) -> Result<Sent, Over> {
+        if !self.begin(case).await? {
+            return Ok(Sent::Nothing);
         }
         let (files, account) = (&self.run.files, self.account());
         let opened = files.open_read(account, &case.path).map(Arc::new);
         let opened = opened.and_then(|file| Ok((files.stat_open(account, &file)?, file)));
         let (stat, file) = match opened {
             Ok(opened) => opened,
-            Err(Error::IsADirectory) => return self.refuse(case, "not a regular file").await,
-            Err(error) => return self.refuse(case, error.text()).await,
-        };
-        let source = if sends_content {
-            case.outcome.fail(Cause::Rule, "");
-            Source::Content(self.content_of(&case, stat.size))
-        } else {
-            Source::File(file)
-        };
-        self.wait(case.delay(At::Start)).await;
-        let size = match &source {
-            Source::File(_) => stat.size,
-            Source::Content(content) => content.size(),
-        };
-        let shown = case.shown.clone();
-        match self.head(&shown, 'C', &stat, size, command).await {
-            Ok(true) => {}
-            refused => {
-                case.outcome.fail(Cause::Client, "the client does not take it");
-                self.note(case);
-                return refused.map(drop);
+            Err(error) => {
+                let is_directory = error == Error::IsADirectory;
+                let text = if is_directory { "not a regular file" } else { error.text() };
+                return self.refuse(case, text).await.map(|()| Sent::Nothing);
             }
-        }
-        self.body(case, &source, size).await
-    }
-
-    /// What a rule sends in a file's place.
-    fn content_of(&self, case: &Case, size: u64) -> Content {
-        let filling = Filling {
-            answer: b"",
-            path: case.path.as_bytes(),
-            size,
-            client: self.caller.peer.ip(),
-            user: self.account().login(),
         };
-        let pieces = case.verdict.action.send.as_ref().map(|send| filling.pieces(send));
-        let bytes = pieces.unwrap_or_default().into_iter().flat_map(|(_, piece)| piece);
-        Content::from_bytes(bytes.collect::<Vec<u8>>())
-    }
-
-    /// A file's bytes and their end.
-    async fn body(&mut self, mut case: Case, source: &Source, size: u64) -> Result<(), Over> {
-        let mut way = Way::of(&case, size);
-        let moved = self.bytes(&mut case, source, &mut way).await;
-        case.outcome.bytes = Some(way.moved);
-        let shrunk = match moved {
-            Ok(Moved::Whole) => false,
-            Ok(Moved::Shrunk) => true,
+        let keep = case.begun().keep;
+        let verdict = case.pending.verdict();
+        let (source, once) = match verdict.content(case.task) {
+            None => (Source::File(file), stat.size),
+            Some(send) => {
+                let pieces = self.filling(case, b"").pieces(send);
+                let bytes = pieces.into_iter().flat_map(|(_, piece)| piece);
+                let content = Content::from_bytes(bytes.collect::<Vec<u8>>());
+                let size = content.size();
+                (Source::Content(content), size)
+            }
+        };
+        let size = match verdict.repeat() {
+            Repeat::Times(times) => once.saturating_mul(times),
+            // Its size has to be told before it is sent.
+            Repeat::Endless => once,
+        };
+        let record = line('C', stat.permissions, size, name_of(&case.shown));
+        if command.preserve && !self.tell(times_line(&stat)).await? || !self.tell(record).await? {
+            case.pending.fail(Cause::Client, "the client does not take it");
+            return Ok(Sent::Nothing);
+        }
+        let mut progress = Progress::of(case, size);
+        let sent = self.bytes(case, &source, once, &mut progress).await;
+        case.pending.moved(progress.moved);
+        match sent {
+            Ok(Moved::Whole) => {
+                let course = case.done();
+                self.carry_out(case, Steps::done(course, source.left(keep))).await?;
+            }
+            // As a file that has become shorter under its reader.
+            Ok(Moved::Shrunk) => self.refuse(case, "Broken pipe").await?,
             Ok(Moved::Reached) => {
-                if case.only_answers() {
-                    self.fill(size - way.moved).await?;
+                let course = verdict.course(case.task, Natural::Reached);
+                case.pending.fail(Cause::Rule, "");
+                if !ends(&course) && matches!(course.say, Say::Own(_)) {
+                    self.fill(progress.rest()).await?;
                 }
-                self.settle_source(&mut case, source);
-                self.act(case, None).await?;
-                return self.answered().await.map(drop);
+                let left = source.left(course.keep);
+                self.carry_out(case, Steps { left, ..Steps::of(course) }).await?;
             }
             Err(over) => {
                 let who = self.caller.who_ended_it();
-                case.outcome.fail(who, "the connection ended before it was sent");
-                self.note(case);
+                case.pending.fail(who, "the connection ended before it was sent");
                 return Err(over);
             }
-        };
-        if case.acts_at_the_end() && !case.goes_on() {
-            self.settle_source(&mut case, source);
-            self.act(case, Some(DONE)).await?;
-        } else if shrunk {
-            // As a file that has become shorter under its reader.
-            self.refuse(case, "Broken pipe").await?;
-        } else {
-            case.outcome.fired |= case.acts_at_the_end();
-            self.wait(case.delay(At::End)).await;
-            self.settle_source(&mut case, source);
-            self.note(case);
-            self.acknowledge().await?;
         }
-        self.answered().await.map(drop)
+        Ok(Sent::Body)
     }
 
+    /// A file's bytes, which begin again where they end once.
     async fn bytes(
         &mut self,
-        case: &mut Case,
+        case: &Case,
         source: &Source,
-        way: &mut Way,
+        once: u64,
+        progress: &mut Progress,
     ) -> Result<Moved, Over> {
         let mut pacer = Pacer::begin(case.pace(self.run.network));
         loop {
-            if way.reaches_the_point() {
-                if !case.goes_on() {
+            if progress.reaches_the_point() {
+                let course = case.pending.verdict().course(case.task, Natural::Reached);
+                if !goes_on(&course) {
                     return Ok(Moved::Reached);
                 }
-                case.outcome.fired = true;
-                case.outcome.note(case.verdict.description());
-                self.wait(case.verdict.delay).await;
                 // A file that changes under its reader changes here.
-                self.settle_source(case, source);
+                let left = source.left(course.keep);
+                self.carry_out(case, Steps { left, ..Steps::of(course) }).await?;
             }
-            if way.moved == way.size {
+            if progress.rest() == 0 {
                 return Ok(Moved::Whole);
             }
-            let piece = source.read(self, way.moved, pacer.piece(way.room(PIECE)));
+            let most = pacer.piece(progress.room(PIECE));
+            let piece = source.read(self, progress.moved % once.max(1), most);
             if piece.is_empty() {
-                self.fill(way.size - way.moved).await?;
+                self.fill(progress.rest()).await?;
                 return Ok(Moved::Shrunk);
             }
             let size = piece.len();
-            let piece = way.passed(piece);
+            let piece = progress.passed(piece);
             self.talk.say(piece).await?;
-            pacer.moved(size).await;
+            case.pending.moved(progress.moved);
+            self.moved(case, &mut pacer, size, ITS_TURN).await?;
         }
     }
 
@@ -232,12 +220,12 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         }
         Ok(())
     }
+}
 
-    fn settle_source(&self, case: &mut Case, source: &Source) {
-        if let Source::File(file) = source {
-            self.settle(case, Left::File(Arc::clone(file)));
-        }
-    }
+/// What was sent, to which the client has an answer or not.
+enum Sent {
+    Nothing,
+    Body,
 }
 
 /// How a file's bytes went.
@@ -250,6 +238,14 @@ enum Moved {
 }
 
 impl Source {
+    /// What a rule keeps of it.
+    fn left(&self, keep: Option<Keep>) -> Option<(Option<Keep>, Left)> {
+        match self {
+            Self::File(file) => Some((keep, Left::File(Arc::clone(file)))),
+            Self::Content(_) => None,
+        }
+    }
+
     fn read<I, O>(&self, session: &Session<I, O>, offset: u64, most: usize) -> Bytes {
         match self {
             Self::Content(content) => content.read(offset, most),
@@ -262,6 +258,10 @@ impl Source {
             ),
         }
     }
+}
+
+fn name_of(shown: &[u8]) -> &[u8] {
+    shown.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
 }
 
 fn without_slashes(mut shown: Vec<u8>) -> Vec<u8> {

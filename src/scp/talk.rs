@@ -21,24 +21,29 @@ pub(super) struct Talk<I, O> {
     ahead: VecDeque<Bytes>,
     /// The client says no more.
     ended: bool,
+    /// It is gone.
+    gone: bool,
 }
 
 impl<I: Incoming, O: Outgoing> Talk<I, O> {
     pub(super) fn new(incoming: I, outgoing: O) -> Self {
-        Self { incoming, outgoing, ahead: VecDeque::new(), ended: false }
+        Self { incoming, outgoing, ahead: VecDeque::new(), ended: false, gone: false }
     }
 
     /// Says this, and hears meanwhile whether anybody is left to listen.
     pub(super) async fn say(&mut self, bytes: Bytes) -> Result<(), Over> {
         let mut saying = pin!(self.outgoing.say(bytes));
         loop {
+            if self.gone {
+                return Err(Over::Left);
+            }
             tokio::select! {
                 biased;
                 said = &mut saying => return said.map_err(|_| Over::Left),
                 heard = self.incoming.hear(), if self.ahead.len() < MOST_AHEAD => match heard {
                     Heard::Data(bytes) => self.ahead.push_back(bytes),
                     Heard::Eof => self.ended = true,
-                    Heard::Gone => return Err(Over::Left),
+                    Heard::Gone => self.gone = true,
                 }
             }
         }
@@ -49,18 +54,44 @@ impl<I: Incoming, O: Outgoing> Talk<I, O> {
         while self.ahead.front().is_none_or(Bytes::is_empty) {
             self.ahead.pop_front();
             if self.ahead.is_empty() {
+                if self.gone {
+                    return Err(Over::Left);
+                }
                 if self.ended {
                     return Ok(None);
                 }
-                match self.incoming.hear().await {
-                    Heard::Data(bytes) => self.ahead.push_back(bytes),
-                    Heard::Eof => self.ended = true,
-                    Heard::Gone => return Err(Over::Left),
-                }
+                self.hear().await;
             }
         }
         let first = self.ahead.front_mut();
         Ok(first.map(|first| first.split_to(first.len().min(most))))
+    }
+
+    async fn hear(&mut self) {
+        match self.incoming.hear().await {
+            Heard::Data(bytes) => self.ahead.push_back(bytes),
+            Heard::Eof => self.ended = true,
+            Heard::Gone => self.gone = true,
+        }
+    }
+
+    /// Waits until the client has left: it is gone, or it says no more and still has so many bytes to say. A client that
+    /// has said all may be waiting for the answer: libssh2 is one.
+    pub(super) async fn left(&mut self, owes: u64) {
+        let mut ahead: u64 = self.ahead.iter().map(|piece| piece.len() as u64).sum();
+        while !(self.gone || self.ended && ahead < owes) {
+            tokio::select! {
+                () = self.outgoing.departed() => return,
+                heard = self.incoming.hear(), if self.ahead.len() < MOST_AHEAD => match heard {
+                    Heard::Data(bytes) => {
+                        ahead += bytes.len() as u64;
+                        self.ahead.push_back(bytes);
+                    }
+                    Heard::Eof => self.ended = true,
+                    Heard::Gone => self.gone = true,
+                }
+            }
+        }
     }
 
     /// So many bytes in one piece of memory, or fewer if the client says no more.
@@ -93,10 +124,5 @@ impl<I: Incoming, O: Outgoing> Talk<I, O> {
             }
         }
         Ok(Some(line))
-    }
-
-    /// Waits until the client is gone, whatever it says.
-    pub(super) async fn gone(&mut self) {
-        while self.incoming.hear().await != Heard::Gone {}
     }
 }

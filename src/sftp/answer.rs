@@ -23,6 +23,22 @@ impl Answer {
         matches!(self, Self::Status(status) if status.is_refusal())
     }
 
+    /// A status as the journal has it.
+    pub(super) fn line(&self) -> Vec<u8> {
+        match self {
+            Self::Status(status) => status.line(),
+            Self::Packet(_) | Self::Data(_) => Vec::new(),
+        }
+    }
+
+    /// The bytes that a read has asked for.
+    pub(super) fn wanted(&self) -> usize {
+        match self {
+            Self::Data(data) => data.wanted,
+            Self::Status(_) | Self::Packet(_) => 0,
+        }
+    }
+
     /// As it goes out.
     pub(super) fn frame(self, id: u32, language: &str) -> Frame {
         match self {

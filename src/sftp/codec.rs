@@ -32,6 +32,16 @@ impl Fields {
         }
         Ok(self.0.split_to(length))
     }
+
+    /// The number of what is open; none if the handle has not the form of one of ours.
+    pub(super) fn handle(&mut self) -> Result<Option<u32>, Malformed> {
+        Ok(self.string()?.as_ref().try_into().ok().map(u32::from_be_bytes))
+    }
+}
+
+/// A number as the client sees it: four bytes, as OpenSSH's handles are.
+pub(super) fn handle_of(number: u32) -> [u8; 4] {
+    number.to_be_bytes()
 }
 
 /// A packet in the making: its length is put in when it is finished.

@@ -13,6 +13,8 @@ pub(super) struct Data {
     pub(super) content: Content,
     pub(super) offset: u64,
     pub(super) length: usize,
+    /// The bytes that were asked for.
+    pub(super) wanted: usize,
     /// What is damaged of the file, if anything is.
     pub(super) flaw: Option<Flaw>,
 }
@@ -36,6 +38,11 @@ impl Flaw {
 }
 
 impl Data {
+    /// Whether it is all that was asked for, or that there is.
+    pub(super) fn is_whole(&self) -> bool {
+        self.length >= self.wanted || self.is_the_rest()
+    }
+
     /// Whether it ends where the file does.
     pub(super) fn is_the_rest(&self) -> bool {
         self.offset.saturating_add(self.length as u64) >= self.content.size()
@@ -83,7 +90,8 @@ mod tests {
 
     fn bytes(offset: u64, length: usize, damage: Option<Damage>) -> Bytes {
         let flaw = damage.map(|damage| Flaw { damage, place: 3 });
-        Data { content: Content::from_bytes("0123456789"), offset, length, flaw }.bytes()
+        let content = Content::from_bytes("0123456789");
+        Data { content, offset, length, wanted: length, flaw }.bytes()
     }
 
     #[test]

@@ -1,390 +1,456 @@
-//! Obeys a verdict: the one place that knows the order of things at a rule's point (the language's page, section 3,
-//! rules 12 to 18). First the delay, then the answer, and then what becomes of the channel and of the connection:
-//! unlike FTP's, an SFTP answer goes through the channel and cannot come after its end.
+//! Obeys a verdict: [`Session::carry_out`] is the one place that executes the steps of a course. First the hold, then
+//! what is kept, the answer, and then what becomes of the channel and of the connection: unlike FTP's, an SFTP answer
+//! goes through the channel and cannot come after its end.
 //!
 //! What a rule does to a whole transfer is in [`transfer`](super::transfer).
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::answer::{Answer, Frame};
-use super::codec::Packet;
+use super::answer::Frame;
+use super::codec::{Packet, handle_of};
+use super::debts::Debts;
 use super::kinds::HANDLE;
-use super::opened::{Opened, Thing, handle_of};
-use super::request::{Asked, Done, Failure};
-use super::session::{Next, Session};
+use super::opened::{Opened, Progress, Thing};
+use super::owed::Owed;
+use super::request::{Ask, Done, Request};
+use super::session::Session;
 use super::spoil::Spoil;
-use super::status::{FAILURE, Status};
-use super::writer::{Full, Item, Paced};
-use crate::engine::{Action, At, Damage, Ending, Keep, Operation, Verdict};
+use super::status::{FAILURE, OK, Status};
+use super::writer::{Behalf, Full, Hold, Item, Over, Paced};
+use crate::engine::{
+    Course, Damage, DataFate, Ending, Keep, Natural, Own, Repeat, Say, Task, Verdict,
+};
 use crate::fault::Pace;
 use crate::files::{Content, Follow, Path, Write};
-use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{Filling, Left, Open};
+use crate::journal::{Cause, Secrecy};
+use crate::run::{Filling, Handle, Left, Pending};
 
-/// A request and what was decided of it.
+/// Of a request that no rule was asked about.
+static HEALTHY: LazyLock<Verdict> = LazyLock::new(Verdict::healthy);
+
+/// A request, what it has come to, and what a rule makes of it.
 #[derive(Debug)]
-pub(super) struct Case {
-    pub(super) asked: Asked,
-    pub(super) verdict: Verdict,
-    open: Open,
-    /// What the journal says of it; the packets of a transfer have one record together.
-    happening: Option<Happening>,
-    pub(super) outcome: Outcome,
+pub(super) struct Steps<'v> {
+    pub(super) request: &'v Request,
+    /// The event whose rule may act: the request's own, or its transfer's.
+    pub(super) event: Option<&'v Handle>,
+    pub(super) course: Course<'v>,
+    /// The delay before it, and at its point.
+    pub(super) delay: Duration,
+    pub(super) natural: Option<Reply>,
+    /// How often the answer is said.
+    pub(super) repeat: Repeat,
+    /// What a rule keeps of what was done.
+    pub(super) settles: Option<(Keep, Left, Handle)>,
+    /// That event, if it is over now.
+    pub(super) over: Option<Pending>,
+    /// The transfer that is closed.
+    pub(super) closes: Option<Pending>,
+}
+
+/// A natural answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) frame: Frame,
+    /// As the journal has it.
+    pub(super) line: Vec<u8>,
+    pub(super) paced: Option<Box<Paced>>,
+    /// A rule has spoilt it.
+    pub(super) is_spoilt: bool,
+}
+
+/// What was said.
+struct Said {
+    line: Vec<u8>,
+    /// It is no answer to what was asked.
+    is_wrong: bool,
 }
 
 impl Session {
-    /// One request: the same four lines in every protocol (design, section 4), but that what a rule does to a whole
-    /// transfer comes first.
-    pub(super) fn request(&mut self, asked: Asked) -> Result<Next, Full> {
-        self.begin_transfer(&asked);
-        if let Some(point) = self.point_of(&asked) {
-            return self.at_the_point(asked, point);
+    /// One request. What a rule does to a whole transfer comes first.
+    pub(super) fn request(&mut self, request: &Request) -> Result<(), Full> {
+        if self.at_its_point(request)? {
+            return Ok(());
         }
-        let event = self.event_of(&asked);
-        let (verdict, open) = self.run.decide(&event);
-        let noted = verdict.rule.is_some() || asked.is_noted();
-        let happening =
-            noted.then(|| Happening::of(&event, self.caller.peer, Some(&verdict), Secrecy::Open));
-        let outcome = Outcome::default();
-        self.obey(Case { asked, verdict, open, happening, outcome })
+        let event = self.event_of(request);
+        let (run, peer) = (&self.state.run, self.state.caller.peer);
+        let pending = match request.kind.as_word().has_own_record() {
+            true => Some(run.decide(&event, peer, Secrecy::Open)),
+            false => run.decide_if_ruled(&event, peer),
+        };
+        self.obey(request, pending)
     }
 
-    fn obey(&mut self, mut case: Case) -> Result<Next, Full> {
-        let action = Arc::clone(&case.verdict.action);
-        if case.verdict.rule.is_some() && case.verdict.at == At::Start {
-            case.outcome.fired = true;
+    fn obey(&mut self, request: &Request, pending: Option<Pending>) -> Result<(), Full> {
+        let event = pending.as_ref().map(|pending| pending.handle());
+        let verdict = event.as_ref().map_or(&*HEALTHY, Handle::verdict);
+        let task = request.task(verdict);
+        let plan = verdict.plan(task);
+        let part = self.part_of(request);
+        let mut steps = Steps {
+            delay: plan.delay,
+            ..Steps::of(request, event.as_ref(), Course::NATURAL, pending)
+        };
+        if !plan.perform {
+            steps.course = verdict.course(task, Natural::NotDone);
+            steps.settles = self.lost(request, &steps);
+            let is_wrong = self.carry_out(steps)?;
+            self.account_for(request, part, is_wrong.then_some(Cause::Rule), None);
+            return Ok(());
         }
-        let only_content = case.asked.operation == Some(Operation::Download)
-            && action.send.is_some()
-            && Action { send: None, ..Action::clone(&action) }.lets_the_operation_go_on();
-        if case.verdict.replaces_the_operation() && !only_content {
-            self.lose(&case.asked, action.keep);
-            return self.act(case, None);
-        }
-        case.asked.action = case.verdict.rule.map(|_| Arc::clone(&action));
-        let done = match self.perform(&mut case.asked) {
-            Ok(done) => done,
-            Err(Failure::Status(status)) => Done::Answer(status.into()),
-            Err(Failure::Malformed) => {
-                return Ok(self.give_up("a request ends before its fields do"));
+        let done = match request.opens() && self.state.open.is_full() {
+            true => Err(Status::natural(FAILURE)),
+            false => request.ask.perform(request.id, &mut self.state, verdict),
+        };
+        let (answer, left) = match done {
+            Ok(Done::Opened(thing)) => return self.opened(steps, thing),
+            Ok(Done::Answer(answer)) => (answer, None),
+            Ok(Done::Changed(left)) => (Status::natural(OK).into(), Some(left)),
+            Err(status) => (status.into(), None),
+        };
+        let is_refusal = answer.is_refusal();
+        let line = event.as_ref().map_or_else(Vec::new, |_| answer.line());
+        let wanted = answer.wanted();
+        let (answer, paced) = self.shaped(request, event.as_ref(), answer);
+        let given = part.and_then(|part| part.given_by(&answer));
+        let frame = answer.frame(request.id, &self.state.settings.language);
+        let length = frame.length();
+        steps.course = match is_refusal {
+            true => verdict.course(task, Natural::Failed),
+            false => verdict.course(task, Natural::Done(length)),
+        };
+        let spoil = match verdict.rule {
+            Some(_) if steps.course.acts || is_refusal && verdict.acts_at_the_start() => {
+                Spoil::of(verdict, verdict.part_way().unwrap_or(0), wanted)
             }
+            Some(_) => None,
+            None => self.spoilt_by_its_transfer(request, length, wanted),
         };
-        match done {
-            Done::Opened(thing) => self.opened(case, thing),
-            Done::Answer(answer) => self.answered(case, answer),
+        let is_spoilt = spoil.is_some();
+        steps.course.acts |= is_spoilt && verdict.rule.is_some();
+        steps.delay += steps.course.delay;
+        steps.settles = left
+            .zip(steps.course.keep)
+            .zip(event.clone())
+            .map(|((left, keep), event)| (keep, left, event));
+        steps.natural = Some(Reply { frame: frame.spoilt(spoil), line, paced, is_spoilt });
+        if is_refusal && let Some(event) = &event {
+            event.fail(Cause::Client, "");
         }
+        if let Ask::Close(number) = request.ask
+            && let Some(opened) = self.state.open.close(number)
+        {
+            steps.close(opened);
+        }
+        let is_wrong = self.carry_out(steps)?;
+        let cause = match (is_wrong, is_refusal) {
+            (true, _) => Some(Cause::Rule),
+            (false, true) => Some(Cause::Client),
+            (false, false) => None,
+        };
+        self.account_for(request, part, cause, given);
+        Ok(())
     }
 
-    fn perform(&mut self, asked: &mut Asked) -> Result<Done, Failure> {
-        let opens = asked.operation.is_some_and(Operation::opens);
-        if opens && self.open.is_full() {
-            return Err(Status::natural(FAILURE).into());
+    /// A transfer or a listing begins; it is over when it is closed.
+    fn opened(&mut self, mut steps: Steps<'_>, thing: Thing) -> Result<(), Full> {
+        let (Some(pending), Some(event)) = (steps.over.take(), steps.event) else { return Ok(()) };
+        let (request, verdict, network) = (steps.request, event.verdict(), self.state.run.network);
+        let task = request.task(verdict);
+        if verdict.acts_at_the_start() {
+            steps.course = verdict.course(task, Natural::Done(0));
         }
-        (asked.run)(self, asked)
-    }
-
-    /// A transfer or a listing begins; it is written down when it ends.
-    fn opened(&mut self, case: Case, thing: Thing) -> Result<Next, Full> {
-        let Case { asked, verdict, open, happening, mut outcome } = case;
-        let network = self.run.network;
-        let action = Arc::clone(&verdict.action);
-        let thing = match (&action.send, asked.operation) {
-            (Some(send), Some(Operation::Download)) => {
-                outcome.fail(Cause::Rule, "");
-                let pieces = self.filling(&asked, b"").pieces(send);
-                let content: Vec<u8> = pieces.iter().flat_map(|(_, piece)| piece.clone()).collect();
-                Thing::Content(Content::from_bytes(content))
-            }
-            _ => thing,
-        };
-        let Some(happening) = happening else { return Ok(Next::Continue) };
-        if asked.operation == Some(Operation::Append) {
-            outcome.offset = thing.file().and_then(|file| self.run.files.size(file).ok());
-        }
-        self.wait(if outcome.fired { verdict.delay } else { Duration::ZERO })?;
-        let opened = Opened {
-            thing,
-            path: asked.path.clone().unwrap_or_else(Path::root),
-            verdict,
-            _open: open,
-            happening,
-            outcome,
-            pace: Pace {
-                rate: action.rate.or(network.rate),
-                chunk: action.chunk.or(network.chunk),
-            },
-            moved: 0,
-            stopped: false,
-            spoilt: false,
-            flaw: None,
-            until: Instant::now() + self.run.max_hold,
-        };
-        let spoil = match action.damage {
-            Some(Damage::Short | Damage::Long) if opened.verdict.at == At::Start => {
-                Spoil::of(&action, 0, 0)
+        let content = verdict.content(task).map(|send| {
+            let pieces = self.filling(request, b"").pieces(send);
+            pieces.iter().flat_map(|(_, piece)| piece.clone()).collect::<Vec<u8>>()
+        });
+        let spoil = match verdict.damage() {
+            Some(Damage::Short | Damage::Long) if verdict.acts_at_the_start() => {
+                Spoil::of(verdict, 0, 0)
             }
             // The rest is damage to what is read.
-            _ => Spoil::of_claims(&action),
+            _ => Spoil::of_claims(verdict),
         };
-        let number = self.open.add(opened);
-        let packet = Packet::answer(HANDLE, asked.id).string(&handle_of(number)).finish();
-        self.put(Frame::Ready(packet).spoilt(spoil), None)?;
-        Ok(Next::Continue)
+        let number = self.state.open.add(Opened {
+            thing: content.map_or(thing, |content| Thing::Content(Content::from_bytes(content))),
+            path: request.ask.name().map_or_else(Path::root, |name| name.path.clone()),
+            task,
+            pending,
+            pace: Pace {
+                rate: verdict.rate().or(network.rate),
+                chunk: verdict.chunk().or(network.chunk),
+            },
+            moved: 0,
+            progress: Progress::Before,
+            keep: steps.course.keep.take(),
+            spoilt: false,
+            flaw: None,
+            debts: Debts::default(),
+            until: Instant::now() + self.state.run.max_hold,
+        });
+        let packet = Packet::answer(HANDLE, request.id).string(&handle_of(number)).finish();
+        let is_spoilt = spoil.is_some();
+        let frame = Frame::Ready(packet).spoilt(spoil);
+        steps.natural = Some(Reply { frame, line: Vec::new(), paced: None, is_spoilt });
+        self.carry_out(steps).map(drop)
     }
 
-    /// The request was done, or refused by the tree.
-    fn answered(&mut self, mut case: Case, truth: Answer) -> Result<Next, Full> {
-        let refused = truth.is_refusal();
-        if let Answer::Status(status) = &truth {
-            case.outcome.said(&status.line());
+    /// Carries out the steps of a course, in their order (the language's rules 15 and 16). Tells whether it has made the
+    /// answer a wrong one.
+    pub(super) fn carry_out(&mut self, mut steps: Steps<'_>) -> Result<bool, Full> {
+        let due = self.hold(&steps)?;
+        if let Some(event) = steps.event.filter(|_| steps.course.acts) {
+            event.note(event.verdict().description());
+            self.queue.put(Item::Act(event.clone()))?;
         }
-        if refused {
-            case.outcome.fail(Cause::Client, "");
+        if let Some((keep, left, event)) = steps.settles.take() {
+            self.settle(keep, left, &event, steps.delay)?;
         }
-        let (truth, paced) = self.shaped(&case, truth);
-        let truth = truth.frame(case.asked.id, &self.settings.language);
-        let spoil = self.spoil_of(&case, truth.length());
-        let acts = case.verdict.rule.is_some()
-            && match case.verdict.at {
-                At::Start | At::Beyond(_) => false,
-                At::End => !refused,
-                // Bytes of a transfer are not those of the answer that opens it.
-                At::Bytes(_) if case.asked.opens() => false,
-                // A byte that is only damaged, or waited for, cuts nothing.
-                At::Bytes(_) if case.verdict.action.lets_the_operation_go_on() => false,
-                At::Bytes(size) => truth.length() as u64 > size,
-            };
-        if acts {
-            return self.act(case, Some(truth));
+        let natural = steps.natural.take();
+        let is_spoilt = natural.as_ref().is_some_and(|natural| natural.is_spoilt);
+        let said = self.say(&steps, natural, due)?;
+        let is_wrong =
+            steps.course.fails || is_spoilt || said.as_ref().is_some_and(|said| said.is_wrong);
+        if is_wrong && let Some(event) = steps.event {
+            event.fail(Cause::Rule, "");
         }
-        if case.outcome.fired {
-            if refused && case.verdict.delay.is_zero() && spoil.is_none() {
-                // What was not done at all was not slowed or spoilt either.
-                case.outcome.fired = false;
-            } else {
-                self.wait(case.verdict.delay)?;
-            }
-        } else {
-            self.wait(Duration::ZERO)?;
+        if let Some(Said { line, .. }) = said {
+            self.tell(&steps, line)?;
         }
-        let closed = if refused { None } else { self.close(&case.asked) };
-        self.settle_change(&mut case);
-        if case.outcome.fired && case.verdict.action.spoils() && !refused && !case.asked.is_close()
-        {
-            case.outcome.fail(Cause::Rule, "");
-        }
-        self.say(&case, truth.spoilt(spoil), paced)?;
-        if let Some(opened) = closed {
-            self.run.record(opened.happening, opened.outcome);
-        }
-        self.note(case);
-        Ok(Next::Continue)
+        self.finish(steps)?;
+        Ok(is_wrong)
     }
 
-    /// A rule acts: the delay, the answer, the channel's end, the connection's.
-    fn act(&mut self, mut case: Case, truth: Option<Frame>) -> Result<Next, Full> {
-        let action = Arc::clone(&case.verdict.action);
-        case.outcome.fired = true;
-        case.outcome.answer.clear();
-        case.outcome.note(case.verdict.description());
-        let undone = truth.is_none();
-        self.wait(case.verdict.delay)?;
-        let closed = if undone { None } else { self.close(&case.asked) };
-        if let Some(opened) = closed {
-            self.run.record(opened.happening, opened.outcome);
-        }
-        self.settle_change(&mut case);
-        let id = case.asked.id;
-        let (at, asked) = (case.verdict.at, &case.asked);
-        let refused = self.answer(asked, id, &action, at, truth, &mut case.outcome)?;
-        if undone || refused || action.spoils() {
-            case.outcome.fail(Cause::Rule, "");
-        }
-        self.note(case);
-        self.end(&action)?;
-        Ok(Next::Continue)
-    }
-
-    /// Says what a rule says, or what follows from its other axes (rule 16). Tells whether it is a refusal.
-    pub(super) fn answer(
+    /// Says what is to be said, if anything is.
+    fn say(
         &mut self,
-        asked: &Asked,
-        id: u32,
-        action: &Action,
-        at: At,
-        truth: Option<Frame>,
-        outcome: &mut Outcome,
-    ) -> Result<bool, Full> {
-        let mut refused = true;
-        let truth = truth.map(Frame::bytes);
-        let answer = truth.as_deref().unwrap_or_default();
-        if let At::Bytes(size) = at
-            && let Some(truth) = &truth
-        {
-            let size = usize::try_from(size).unwrap_or(usize::MAX).min(truth.len());
-            self.put(Frame::Ready(truth.slice(..size)), None)?;
-        }
-        if let Some(send) = &action.send {
-            for (pause, piece) in self.filling(asked, answer).pieces(send) {
-                self.pause(pause)?;
-                if piece.starts_with(b"SSH_MSG_") {
-                    self.queue.put(Item::Message(piece))?;
-                } else {
-                    self.put(Frame::Ready(piece), None)?;
-                }
+        steps: &Steps<'_>,
+        natural: Option<Reply>,
+        due: Instant,
+    ) -> Result<Option<Said>, Full> {
+        match (&steps.course.say, natural) {
+            (Say::Natural | Say::Stand(_), Some(natural)) => {
+                let Reply { frame, line, paced, .. } = natural;
+                self.in_turn(frame, steps, paced)?;
+                Ok(Some(Said { line, is_wrong: false }))
             }
-        } else if let Some(status) = &action.status {
-            if let Some(status) = Status::of(status, &self.filling(asked, answer)) {
-                outcome.said(&status.line());
-                refused = status.is_refusal();
-                let packet = Frame::Ready(status.packet(id, &self.settings.language));
-                let spoil = Spoil::of(&Arc::new(action.clone()), 0, 0);
-                self.in_turn(packet.spoilt(spoil), action, None)?;
+            (Say::Own(own), natural) => self.own(steps, *own, natural, due),
+            (Say::Cut(length, own), Some(natural)) => {
+                let frame = natural.frame.bytes();
+                let cut = Frame::Ready(frame.slice(..frame.len().min(*length)));
+                let natural = Reply { frame: Frame::Ready(frame), ..natural };
+                self.queue.put(Item::Say(cut, None))?;
+                let own = own.map(|own| self.own(steps, own, Some(natural), due)).transpose()?;
+                Ok(own.flatten().or(Some(Said { line: Vec::new(), is_wrong: true })))
             }
-        } else if let Some(truth) = truth
-            && action.then.is_none()
-            && action.data.is_none_or(|ending| ending == Ending::Flow)
-            && !matches!(at, At::Bytes(_))
-        {
-            refused = false;
-            self.put(Frame::Ready(truth), None)?;
+            (Say::Nothing | Say::Natural | Say::Stand(_) | Say::Cut(..), _) => Ok(None),
         }
-        Ok(refused)
     }
 
-    /// What becomes of the channel, and of the connection.
-    pub(super) fn end(&mut self, action: &Action) -> Result<(), Full> {
-        if let Some(ending) = action.data.filter(|ending| *ending != Ending::Flow) {
-            self.deaf |= ending != Ending::Eof;
-            self.queue.put(Item::EndChannel(ending))?;
+    /// Says the rule's own answer.
+    fn own(
+        &mut self,
+        steps: &Steps<'_>,
+        own: Own<'_>,
+        natural: Option<Reply>,
+        mut due: Instant,
+    ) -> Result<Option<Said>, Full> {
+        let (request, Some(event)) = (steps.request, steps.event) else { return Ok(None) };
+        let natural = natural.map(|natural| natural.frame.bytes()).unwrap_or_default();
+        let filling = self.filling(request, &natural);
+        match own {
+            Own::Status(status) => {
+                let Some(status) = Status::of(status, &filling) else { return Ok(None) };
+                // What was to be read or listed is not in a status.
+                let is_wrong = status.is_refusal()
+                    || matches!(request.ask, Ask::Read { .. } | Ask::Readdir(_));
+                let packet = status.packet(request.id, &self.state.settings.language);
+                let spoil = Spoil::of(event.verdict(), 0, 0);
+                let is_wrong = is_wrong || spoil.is_some();
+                self.as_often(Frame::Ready(packet).spoilt(spoil), steps, None)?;
+                Ok(Some(Said { line: status.line(), is_wrong }))
+            }
+            Own::Exactly(send) => {
+                for (pause, piece) in filling.pieces(send) {
+                    due += pause;
+                    self.wait_until(due, Behalf::Rule, steps)?;
+                    self.queue.put(match piece.starts_with(b"SSH_MSG_") {
+                        true => Item::Message(piece),
+                        false => Item::Say(Frame::Ready(piece), None),
+                    })?;
+                }
+                Ok(Some(Said { line: Vec::new(), is_wrong: true }))
+            }
+            Own::Reply(_) => Ok(None),
         }
-        if let Some(ending) = action.then {
-            self.deaf |= ending != Ending::Eof;
-            self.queue.put(Item::EndConnection(ending, action.farewell.clone()))?;
+    }
+
+    /// Says a natural answer when its turn comes, as often as its rule has it.
+    fn in_turn(
+        &mut self,
+        frame: Frame,
+        steps: &Steps<'_>,
+        paced: Option<Box<Paced>>,
+    ) -> Result<(), Full> {
+        if steps.request.opens() {
+            // What its rule repeats, or lets pass, comes later.
+            return self.queue.put(Item::Say(frame, paced));
+        }
+        let opened = self.state.open.get_mut(steps.request.ask.number());
+        if opened.is_some_and(Opened::lets_one_pass) {
+            return self.queue.put(Item::Pass(frame));
+        }
+        self.as_often(frame, steps, paced)
+    }
+
+    fn as_often(
+        &mut self,
+        frame: Frame,
+        steps: &Steps<'_>,
+        paced: Option<Box<Paced>>,
+    ) -> Result<(), Full> {
+        let damage = steps.event.and_then(|event| event.verdict().damage());
+        self.queue.put(match steps.repeat {
+            _ if damage == Some(Damage::Order) => Item::Pass(frame),
+            repeat if repeat == Repeat::default() => Item::Say(frame, paced),
+            repeat => Item::Repeat(frame, repeat),
+        })
+    }
+
+    /// Tells the events that were answered, as soon as that has left.
+    fn tell(&mut self, steps: &Steps<'_>, line: Vec<u8>) -> Result<(), Full> {
+        if let Some(transfer) = &steps.closes {
+            let is_own = steps.course.say != Say::Natural;
+            let line = if is_own { line.clone() } else { Vec::new() };
+            self.queue.put(Item::Answered(transfer.handle(), line))?;
+        }
+        // What has been opened is answered when it is closed.
+        match steps.event.filter(|_| steps.over.is_some() || !steps.request.opens()) {
+            Some(event) => self.queue.put(Item::Answered(event.clone(), line)),
+            None => Ok(()),
+        }
+    }
+
+    /// What is over with it: the event, the transfer, the channel, the connection.
+    fn finish(&mut self, steps: Steps<'_>) -> Result<(), Full> {
+        let data = match steps.course.data {
+            DataFate::Ends(ending) => Some(ending),
+            DataFate::Finishes | DataFate::GoesOn => None,
+        };
+        let then = steps.course.then;
+        let ends = steps.event.filter(|_| data.is_some() || then.is_some());
+        if ends.is_some() {
+            self.deaf |= [data, then].into_iter().flatten().any(|ending| ending != Ending::Eof);
+            self.presence.ended_by_a_rule();
+        }
+        if ends.is_none() && steps.over.is_none() && steps.closes.is_none() {
+            return Ok(());
+        }
+        let owed = Owed::new(steps.over, steps.closes, &self.presence);
+        let ends = ends.map(|event| (event.clone(), data, then));
+        self.queue.put(Item::Over(Box::new(Over { owed, ends })))
+    }
+
+    /// Waits: for the rule, or before an answer for the scenario's network. Tells until when.
+    pub(super) fn hold(&mut self, steps: &Steps<'_>) -> Result<Instant, Full> {
+        let answers = steps.natural.is_some() || steps.course.say != Say::Natural;
+        let network = self.state.run.network.delay.filter(|_| answers && steps.delay.is_zero());
+        let Some(network) = network else {
+            let due = Instant::now() + steps.delay;
+            self.wait_until(due, Behalf::Rule, steps)?;
+            return Ok(due);
+        };
+        self.answers += 1;
+        let (engine, connection) = (&self.state.run.engine, self.state.caller.connection);
+        let due = Instant::now() + engine.draw(network, connection, self.answers);
+        self.wait_until(due, Behalf::Network, steps)?;
+        Ok(due)
+    }
+
+    fn wait_until(
+        &self,
+        until: Instant,
+        on_behalf: Behalf,
+        steps: &Steps<'_>,
+    ) -> Result<(), Full> {
+        if until <= Instant::now() {
+            return Ok(());
+        }
+        let transfer = self.transfer_of(steps);
+        let event = steps.event.or(transfer.as_ref()).cloned();
+        self.queue.put(Item::Hold(Box::new(Hold { until, on_behalf, event, transfer })))
+    }
+
+    /// What is kept is settled before anybody is told, at once if nothing is waited for.
+    pub(super) fn settle(
+        &self,
+        keep: Keep,
+        left: Left,
+        event: &Handle,
+        delay: Duration,
+    ) -> Result<(), Full> {
+        if !delay.is_zero() {
+            return self.queue.put(Item::Settle(keep, Box::new(left), event.clone()));
+        }
+        if let Err(error) = self.state.run.settle(Some(keep), left) {
+            event.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
         }
         Ok(())
     }
 
-    /// Short reads, and what a transfer has moved.
-    fn shaped(&mut self, case: &Case, truth: Answer) -> (Answer, Option<Paced>) {
-        let (transfer, asked) = (case.asked.handle.unwrap_or_default(), &case.asked);
-        let own = case.verdict.action.chunk;
-        let Some(opened) = self.open.get_mut(asked.handle) else {
-            return (truth, None);
-        };
-        let pace = opened.pace;
-        let paced = |up| pace.rate.map(|_| Paced { transfer, pace, up });
-        match truth {
-            Answer::Data(mut data) => {
-                let chunk = own.or(pace.chunk).and_then(|chunk| usize::try_from(chunk).ok());
-                data.length = chunk.map_or(data.length, |chunk| data.length.min(chunk));
-                opened.damage(&mut data);
-                opened.moved += data.length as u64;
-                (Answer::Data(data), paced(0))
-            }
-            Answer::Packet(packet) if asked.wire == "SSH_FXP_READDIR" => {
-                opened.moved += packet.len() as u64;
-                (Answer::Packet(packet), paced(0))
-            }
-            Answer::Status(status) if asked.wire == "SSH_FXP_WRITE" && !status.is_refusal() => {
-                let up = asked.stored;
-                opened.moved += up as u64;
-                (status.into(), paced(up))
-            }
-            refusal @ Answer::Status(_) => {
-                if refusal.is_refusal() {
-                    opened.outcome.fail(Cause::Client, "a request of the transfer was refused");
-                }
-                (refusal, None)
-            }
-            other => (other, None),
-        }
-    }
-
-    /// A transfer ends, if that was asked: what it leaves is settled before anybody is told.
-    fn close(&mut self, asked: &Asked) -> Option<Opened> {
-        let mut opened = self.open.close(asked.handle.filter(|_| asked.is_close()))?;
-        opened.outcome.bytes = Some(opened.moved);
-        let lets_go_on = opened.verdict.action.lets_the_operation_go_on();
-        if lets_go_on && opened.verdict.at != At::Start && opened.verdict.part_way().is_none() {
-            opened.outcome.fired = true;
-        }
-        if opened.outcome.fired && lets_go_on {
-            self.settle(&mut opened);
-            if opened.verdict.action.spoils() {
-                opened.outcome.fail(Cause::Rule, "");
-            }
-        }
-        Some(opened)
-    }
-
-    /// What a transfer leaves behind.
-    pub(super) fn settle(&self, opened: &mut Opened) {
-        let keep = opened.verdict.action.keep;
-        if let Some(handle) = opened.thing.file()
-            && let Err(error) = self.run.settle(keep, Left::File(Arc::clone(handle)))
-        {
-            opened.outcome.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
-        }
-    }
-
-    /// What a change by path leaves behind.
-    fn settle_change(&self, case: &mut Case) {
-        if let Some(left) = case.asked.left.take()
-            && let Err(error) = self.run.settle(case.asked.keep(), left)
-        {
-            case.outcome.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
-        }
-    }
-
     /// An upload that is not done at all can still lose what was there.
-    fn lose(&mut self, asked: &Asked, keep: Option<Keep>) {
-        let leaves = asked.operation.is_some_and(Operation::stores)
-            && matches!(keep, Some(Keep::Lost | Keep::Size(_)));
-        if let Some(path) = asked.path.as_ref().filter(|_| leaves)
-            && let Ok(handle) = self.run.files.open_write(self.account(), path, Write::Keep)
-        {
-            let _ = self.run.settle(keep, Left::File(Arc::new(handle)));
-        }
+    fn lost(&self, request: &Request, steps: &Steps<'_>) -> Option<(Keep, Left, Handle)> {
+        let (keep, event) = (steps.course.keep?, steps.event?);
+        let name = request.ask.name().filter(|_| request.task(event.verdict()) == Task::Up)?;
+        let files = &self.state.run.files;
+        let handle = files.open_write(self.state.account(), &name.path, Write::Keep).ok()?;
+        Some((keep, Left::File(Arc::new(handle)), event.clone()))
     }
 
-    /// The delay of a rule, and the network's own; requests that came since wait no longer for it.
-    pub(super) fn wait(&mut self, delay: Duration) -> Result<(), Full> {
-        let network = self.run.network.delay.filter(|_| delay.is_zero()).map(|network| {
-            self.answers += 1;
-            self.run.engine.draw(network, self.caller.connection, self.answers)
-        });
-        self.pause(network.unwrap_or(delay))
-    }
-
-    fn pause(&mut self, length: Duration) -> Result<(), Full> {
-        if length.is_zero() { Ok(()) } else { self.queue.put(Item::Wait(Instant::now() + length)) }
-    }
-
-    pub(super) fn put(&mut self, frame: Frame, paced: Option<Paced>) -> Result<(), Full> {
-        self.queue.put(Item::Say(frame, paced))
-    }
-
-    fn note(&self, case: Case) {
-        if let Some(happening) = case.happening {
-            self.run.record(happening, case.outcome);
-        }
-    }
-
-    fn filling<'a>(&'a self, asked: &'a Asked, answer: &'a [u8]) -> Filling<'a> {
-        let opened = self.open.get(asked.handle);
-        let path = asked.path.as_ref().or(opened.map(|opened| &opened.path));
-        let stat =
-            path.and_then(|path| self.run.files.stat(self.account(), path, Follow::Yes).ok());
+    fn filling<'a>(&'a self, request: &'a Request, answer: &'a [u8]) -> Filling<'a> {
+        let path = self.path_of(request);
+        let (files, account) = (&self.state.run.files, self.state.account());
+        let stat = path.and_then(|path| files.stat(account, path, Follow::Yes).ok());
         Filling {
             answer,
             path: path.map_or(b"/", Path::as_bytes),
             size: stat.map_or(0, |stat| stat.size),
-            client: self.caller.peer.ip(),
-            user: self.account().login(),
+            client: self.state.caller.peer.ip(),
+            user: account.login(),
         }
+    }
+}
+
+impl<'v> Steps<'v> {
+    /// Of a request to which no answer is made yet.
+    pub(super) fn of(
+        request: &'v Request,
+        event: Option<&'v Handle>,
+        course: Course<'v>,
+        over: Option<Pending>,
+    ) -> Self {
+        Self {
+            request,
+            event,
+            delay: course.delay,
+            course,
+            natural: None,
+            repeat: event.map_or_else(Repeat::default, |event| event.verdict().repeat()),
+            settles: None,
+            over,
+            closes: None,
+        }
+    }
+
+    /// A transfer is over.
+    fn close(&mut self, opened: Opened) {
+        let (keep, file) = (opened.keep, opened.thing.file().cloned());
+        let pending = opened.over();
+        let settles = keep.zip(file).map(|(keep, file)| (keep, Left::File(file), pending.handle()));
+        self.settles = settles.or(self.settles.take());
+        self.closes = Some(pending);
     }
 }

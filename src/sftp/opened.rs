@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::data::{Data, Flaw};
-use super::request::Asked;
+use super::debts::Debts;
 use super::spoil::Spoil;
-use crate::engine::{At, Damage, Repeat, Verdict};
+use crate::engine::{Damage, Keep, Repeat, Task};
 use crate::fault::Pace;
 use crate::files::{Content, Handle, Path};
-use crate::journal::{Happening, Outcome};
-use crate::run::Open;
+use crate::run::Pending;
 
 /// Open at once in a session.
 pub(super) const MOST_OPEN: usize = 1024;
@@ -23,30 +21,41 @@ pub(super) const MOST_OPEN: usize = 1024;
 pub(super) struct Opened {
     pub(super) thing: Thing,
     pub(super) path: Path,
-    /// The rule that acts on the whole of it.
-    pub(super) verdict: Verdict,
-    /// What `limit` counts as open.
-    pub(super) _open: Open,
-    pub(super) happening: Happening,
-    pub(super) outcome: Outcome,
+    pub(super) task: Task,
+    /// The transfer or listing as a whole.
+    pub(super) pending: Pending,
     pub(super) pace: Pace,
     /// Bytes moved so far.
     pub(super) moved: u64,
-    /// The rule's point is behind it.
-    pub(super) stopped: bool,
+    /// How far its rule has got.
+    pub(super) progress: Progress,
+    /// What its rule keeps of it when it is closed.
+    pub(super) keep: Option<Keep>,
     /// Its rule has spoilt one of its answers.
     pub(super) spoilt: bool,
     /// The byte of the file that a rule has damaged.
     pub(super) flaw: Option<Flaw>,
+    pub(super) debts: Debts,
     /// Until when a rule may repeat it without end.
     pub(super) until: Instant,
+}
+
+/// How far the rule of a transfer has got that acts at one of its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Not to its byte.
+    Before,
+    /// What comes before its byte has been said, and its answer is due.
+    Due,
+    /// It has given its answer, or made the others wait.
+    Behind,
 }
 
 impl Opened {
     /// The size of a file as it can be read: repeated, or with a byte missing or doubled.
     pub(super) fn size_with_its_faults(&self, truth: u64) -> u64 {
         let size = self.flaw.map_or(truth, |flaw| flaw.size(truth));
-        match self.verdict.action.repeat {
+        match self.pending.verdict().repeat() {
             Repeat::Endless if truth > 0 && self.may_be_repeated() => u64::MAX,
             Repeat::Times(times) => size.saturating_mul(times),
             Repeat::Endless => size,
@@ -55,11 +64,11 @@ impl Opened {
 
     /// Damages what is read, if the rule's byte is in it.
     pub(super) fn damage(&mut self, data: &mut Data) {
-        let Some(damage @ (Damage::Bit | Damage::Gap | Damage::Echo)) = self.verdict.action.damage
-        else {
+        let verdict = self.pending.verdict();
+        let Some(damage @ (Damage::Bit | Damage::Gap | Damage::Echo)) = verdict.damage() else {
             return;
         };
-        let from = self.verdict.part_way().unwrap_or(0);
+        let from = verdict.part_way().unwrap_or(0);
         let ahead = from.checked_sub(self.moved).filter(|ahead| *ahead < data.length as u64);
         if let (None, Some(ahead)) = (self.flaw, ahead) {
             self.flaw = Some(Flaw { damage, place: data.offset.saturating_add(ahead) });
@@ -70,26 +79,28 @@ impl Opened {
         }
     }
 
-    /// What its rule spoils of one of its answers, which has so many bytes.
-    pub(super) fn spoil(&mut self, asked: &Asked, length: usize) -> Option<Spoil> {
-        let action = &self.verdict.action;
-        if asked.wire == "SSH_FXP_READDIR" {
-            let before = self.moved.saturating_sub(length as u64);
-            let place = self.verdict.part_way().unwrap_or(0).checked_sub(before);
-            return match place.filter(|place| *place < length as u64) {
-                Some(place) => Spoil::of(action, place, 0),
-                None => Spoil::of_claims(action),
+    /// What its rule spoils of one of its answers. Of a listing's, its last `entries` bytes are those of the answer.
+    pub(super) fn spoil(&mut self, entries: Option<u64>, wanted: usize) -> Option<Spoil> {
+        let verdict = self.pending.verdict();
+        if let Some(length) = entries {
+            let before = self.moved.saturating_sub(length);
+            let place = verdict.part_way().unwrap_or(0).checked_sub(before);
+            return match place.filter(|place| *place < length) {
+                Some(place) => Spoil::of(verdict, place, 0),
+                None => Spoil::of_claims(verdict),
             };
         }
-        let packets = matches!(action.damage, Some(Damage::Short | Damage::Long));
-        let crossed = self.stopped && !std::mem::replace(&mut self.spoilt, true);
-        (packets && crossed).then(|| Spoil::of(action, 0, asked.wanted)).flatten()
+        let spoils = matches!(verdict.damage(), Some(Damage::Short | Damage::Long))
+            && self.progress != Progress::Before
+            && !std::mem::replace(&mut self.spoilt, true);
+        spoils.then(|| Spoil::of(verdict, 0, wanted)).flatten()
     }
 
     /// Whether its rule lets the next answer pass this one.
     pub(super) fn lets_one_pass(&mut self) -> bool {
-        let order = self.verdict.action.damage == Some(Damage::Order);
-        let here = self.stopped || self.verdict.at == At::Start;
+        let verdict = self.pending.verdict();
+        let here = self.progress != Progress::Before || verdict.acts_at_the_start();
+        let order = verdict.damage() == Some(Damage::Order);
         order && here && !std::mem::replace(&mut self.spoilt, true)
     }
 
@@ -117,6 +128,8 @@ pub(super) struct Listing {
     pub(super) last: Option<Arc<[u8]>>,
     /// How often it is still to begin again.
     pub(super) repeat: Repeat,
+    /// How many answers it has had.
+    pub(super) turn: u64,
 }
 
 impl Thing {
@@ -160,25 +173,8 @@ impl OpenThings {
         self.things.remove(&number?)
     }
 
-    /// Open again, under the number that it had.
-    pub(super) fn put_back(&mut self, number: Option<u32>, opened: Opened) {
-        if let Some(number) = number {
-            self.things.insert(number, opened);
-        }
-    }
-
     /// All that was never closed.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Opened> + use<> {
         std::mem::take(&mut self.things).into_values()
     }
-}
-
-/// A number as the client sees it: four bytes, as OpenSSH's are.
-pub(super) fn handle_of(number: u32) -> [u8; 4] {
-    number.to_be_bytes()
-}
-
-/// The number of a handle, if it has the form of one of ours.
-pub(super) fn number_of(handle: &Bytes) -> Option<u32> {
-    handle.as_ref().try_into().ok().map(u32::from_be_bytes)
 }

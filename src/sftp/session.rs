@@ -1,20 +1,24 @@
-//! One session: its state, and the loop of its requests. The loop is the reader; it never waits for the client to
-//! listen (see [`writer`](super::writer)).
+//! One session: the loop of its requests. The loop is the reader; it never waits for the client to listen (see
+//! [`writer`](super::writer)).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::codec::Fields;
 use super::frames::{Frames, TooLong};
-use super::opened::{OpenThings, Opened};
-use super::request::{Asked, INIT, REQUESTS, UNKNOWN};
+use super::opened::OpenThings;
+use super::owed::Presence;
+use super::request::{INIT, Request};
 use super::settings::Settings;
+use super::state::State;
 use super::writer::{Full, Item, Queue, queue, write};
 use crate::engine::{Event, Operation, Stored};
 use crate::fault::channel::{Heard, Incoming, Outgoing};
-use crate::files::{Account, Scope};
+use crate::files::{Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::{self, Caller, Run};
 
@@ -22,6 +26,8 @@ use crate::run::{self, Caller, Run};
 const EXIT_FATAL: u32 = 255;
 /// That of one whose client sends too long a packet.
 const EXIT_TOO_LONG: u32 = 11;
+/// How long the writer may take to end what is still queued for a client that is gone.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether the session goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,16 +37,12 @@ pub(super) enum Next {
     Over(Option<u32>),
 }
 
-/// The state of one session.
+/// One session: its state, and what it says.
 #[derive(Debug)]
 pub(super) struct Session {
-    pub(super) run: Arc<Run>,
-    pub(super) settings: Arc<Settings>,
-    pub(super) caller: Caller,
-    pub(super) open: OpenThings,
+    pub(super) state: State,
     pub(super) queue: Queue,
-    /// Versions were exchanged.
-    pub(super) begun: bool,
+    pub(super) presence: Presence,
     /// Answers that the network has delayed so far.
     pub(super) answers: u64,
     /// A rule has ended the channel or the connection, or froze it: nothing more is done.
@@ -55,43 +57,51 @@ pub async fn serve(
     run: Arc<Run>,
     settings: Arc<Settings>,
 ) {
+    let caller = Caller { blame: caller.blame.of_a_channel(), ..caller };
+    let presence = Presence::of(caller.clone());
     let (queue, queued) = queue();
-    let writer = Writing(tokio::spawn(write(queued, outgoing)));
-    let mut session = Session {
-        run,
-        settings,
-        caller,
-        open: OpenThings::default(),
-        queue,
-        begun: false,
-        answers: 0,
-        deaf: false,
-    };
+    let writing = write(queued, outgoing, Arc::clone(&run), presence.clone());
+    let mut writer = Writing(tokio::spawn(writing));
+    let state = State { run, settings, caller, open: OpenThings::default(), begun: false };
+    let mut session =
+        Session { state, queue, presence: presence.clone(), answers: 0, deaf: false };
     let next = session.converse(&mut incoming).await;
-    session.let_go(next);
+    let Session { mut state, queue, .. } = session;
     if let Next::Over(status) = next {
-        let _ = session.queue.put(Item::Finish(status.unwrap_or(0)));
+        let _ = queue.put(Item::Finish(status.unwrap_or(0)));
     }
-    drop(session);
-    if next != Next::Continue {
+    if !matches!(next, Next::Over(Some(_))) {
+        presence.leave();
+    }
+    drop(queue);
+    tokio::select! {
         // What was asked for is still answered, as long as somebody is there.
-        tokio::select! {
-            () = writer.done() => {}
-            () = gone(&mut incoming) => {}
+        () = writer.done() => {}
+        () = gone(&mut incoming, next, &presence) => {
+            let _ = timeout(PATIENCE, writer.done()).await;
         }
     }
+    writer.0.abort();
+    let _ = writer.done().await;
+    state.let_go(next);
 }
 
-async fn gone(incoming: &mut impl Incoming) {
-    while incoming.hear().await != Heard::Gone {}
+/// Waits until the client is gone.
+async fn gone(incoming: &mut impl Incoming, next: Next, presence: &Presence) {
+    if next != Next::Continue {
+        while incoming.hear().await != Heard::Gone {}
+        presence.leave();
+    }
 }
 
 /// The writer's task, which ends with the session at the latest.
 struct Writing(JoinHandle<()>);
 
 impl Writing {
-    async fn done(mut self) {
-        let _ = (&mut self.0).await;
+    async fn done(&mut self) {
+        if !self.0.is_finished() {
+            let _ = (&mut self.0).await;
+        }
     }
 }
 
@@ -104,7 +114,7 @@ impl Drop for Writing {
 impl Session {
     /// From the versions to the last request.
     async fn converse(&mut self, incoming: &mut impl Incoming) -> Next {
-        let mut frames = Frames::up_to(self.settings.packet);
+        let mut frames = Frames::up_to(self.state.settings.packet);
         loop {
             match incoming.hear().await {
                 Heard::Data(bytes) => frames.feed(bytes),
@@ -133,61 +143,55 @@ impl Session {
             return Next::Continue;
         }
         let mut fields = Fields(packet);
-        let kind = fields.byte();
-        let done = match kind {
-            Ok(kind) if kind != INIT && !self.begun => {
-                return self.give_up("a request came before SSH_FXP_INIT");
-            }
-            Ok(kind) => {
-                let known = REQUESTS.iter().find(|request| request.kind == kind);
-                match Asked::read(known.unwrap_or(&UNKNOWN), fields, &self.settings) {
-                    Ok(asked) => self.request(asked),
-                    Err(_) => return self.give_up("a request ends before its fields do"),
-                }
-            }
-            Err(_) => return self.give_up("an empty packet"),
+        let Ok(kind) = fields.byte() else { return self.give_up("an empty packet") };
+        if kind != INIT && !self.state.begun {
+            return self.give_up("a request came before SSH_FXP_INIT");
+        }
+        let Ok(request) = Request::read(kind, fields, &self.state.settings) else {
+            return self.give_up("a request ends before its fields do");
         };
-        match done {
-            Ok(next) => next,
+        match self.request(&request) {
+            Ok(()) => Next::Continue,
             Err(Full) => self.give_up("the client asks for too much and does not listen"),
         }
     }
 
-    pub(super) fn give_up(&mut self, why: &str) -> Next {
+    fn give_up(&mut self, why: &str) -> Next {
         self.complain(why);
         Next::Over(Some(EXIT_FATAL))
     }
 
-    /// What every event of this session says.
-    pub(super) fn event(&self) -> Event<'_> {
-        self.caller.event(&self.run)
-    }
-
     /// The event of a request.
-    pub(super) fn event_of<'a>(&'a self, asked: &'a Asked) -> Event<'a> {
-        let opened = self.open.get(asked.handle);
-        let path = asked.path.as_ref().or(opened.map(|opened| &opened.path));
-        let files = &self.run.files;
-        let targets = asked.path.is_some();
+    pub(super) fn event_of<'a>(&'a self, request: &'a Request) -> Event<'a> {
+        let (files, account) = (&self.state.run.files, self.state.account());
+        let name = request.ask.name();
         Event {
-            operation: asked.operation,
-            path: path.map(crate::files::Path::as_bytes),
-            target: path.filter(|_| targets).map(|path| files.kind_at(self.account(), path)),
-            argument: asked.argument.as_deref(),
-            stored: self.stored(asked),
-            ..self.event().wire(asked.wire)
+            operation: request.operation,
+            path: self.path_of(request).map(Path::as_bytes),
+            target: name.map(|name| files.kind_at(account, &name.path)),
+            argument: request.argument(),
+            stored: self.stored(request),
+            ..self.state.caller.event(&self.state.run).wire(request.kind.wire)
         }
     }
 
+    /// The path that a request is about, perhaps by what is open.
+    pub(super) fn path_of<'a>(&'a self, request: &'a Request) -> Option<&'a Path> {
+        let name = request.ask.name().map(|name| &name.path);
+        let opened = || self.state.open.get(request.ask.number()).map(|opened| &opened.path);
+        name.or_else(opened)
+    }
+
     /// What is stored, besides what an upload replaces.
-    fn stored(&self, asked: &Asked) -> Stored {
-        let (Some(path), true) = (&asked.path, asked.operation.is_some_and(Operation::stores))
-        else {
+    fn stored(&self, request: &Request) -> Stored {
+        let Some(name) = request.ask.name().filter(|_| {
+            request.operation.is_some_and(Operation::stores)
+        }) else {
             return Stored::default();
         };
-        let (files, account) = (&self.run.files, self.account());
-        let at = files.stored(Scope::At(account, path));
-        let gone = if asked.empties() { at } else { 0 };
+        let (files, account) = (&self.state.run.files, self.state.account());
+        let at = files.stored(Scope::At(account, &name.path));
+        let gone = if request.ask.empties() { at } else { 0 };
         Stored {
             server: files.stored(Scope::Everything).saturating_sub(gone),
             user: files.stored(Scope::By(account.login())).saturating_sub(gone),
@@ -195,32 +199,29 @@ impl Session {
         }
     }
 
-    pub(super) fn account(&self) -> &Account {
-        &self.caller.account
+    /// Writes down a client that cannot be served.
+    fn complain(&self, why: &str) {
+        let (run, caller) = (&self.state.run, &self.state.caller);
+        let peer = run::canonical(caller.peer);
+        let happening = Happening::of(&caller.event(run), peer, None, Secrecy::Open);
+        let mut outcome = Outcome::default();
+        outcome.fail(Cause::Client, why);
+        run.tell(happening, outcome);
     }
+}
 
-    /// Writes down what was never closed.
+impl State {
+    /// Ends what was never closed.
     fn let_go(&mut self, next: Next) {
         let how = match next {
             Next::Continue => "the connection ended before it was closed",
             Next::Over(_) => "the session ended before it was closed",
         };
-        let things: Vec<Opened> = self.open.drain().collect();
-        for opened in things {
-            let mut outcome = opened.outcome;
-            outcome.bytes = Some(opened.moved);
+        for opened in self.open.drain() {
             let cause = self.caller.who_ended_it();
-            outcome.fail(if self.deaf { Cause::Rule } else { cause }, how);
-            self.run.record(opened.happening, outcome);
+            let pending = opened.over();
+            pending.fail(cause, how);
+            pending.end();
         }
-    }
-
-    /// Writes down a client that cannot be served.
-    fn complain(&self, why: &str) {
-        let peer = run::canonical(self.caller.peer);
-        let happening = Happening::of(&self.event(), peer, None, Secrecy::Open);
-        let mut outcome = Outcome::default();
-        outcome.fail(Cause::Client, why);
-        self.run.record(happening, outcome);
     }
 }

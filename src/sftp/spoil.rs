@@ -1,17 +1,8 @@
-//! What a rule claims in a whole packet, what it breaks of it, and when and how often it says it.
+//! What a rule claims in a whole packet, and what it breaks of it.
 
-use std::sync::Arc;
-
-use tokio::time::Instant;
-
-use super::answer::Frame;
 use super::codec::length_of;
 use super::kinds::{DATA, NAME, VERSION};
-use super::obey::Case;
-use super::opened::Opened;
-use super::session::Session;
-use super::writer::{Full, Item, Paced};
-use crate::engine::{Action, Claim, Damage, Repeat};
+use crate::engine::{Claim, Damage, Verdict};
 use crate::fault::damage::damaged;
 
 /// What is said beyond what was asked.
@@ -26,7 +17,8 @@ const SECOND_FIELD: usize = 13;
 /// What is not true, or not right, in a packet.
 #[derive(Debug, Clone)]
 pub(super) struct Spoil {
-    action: Arc<Action>,
+    /// Those about packets.
+    claims: Vec<Claim>,
     damage: Option<Damage>,
     /// The byte that is damaged.
     place: usize,
@@ -36,32 +28,30 @@ pub(super) struct Spoil {
 
 impl Spoil {
     /// What a rule spoils in its answer, if anything.
-    pub(super) fn of(action: &Arc<Action>, place: u64, wanted: usize) -> Option<Self> {
+    pub(super) fn of(verdict: &Verdict, place: u64, wanted: usize) -> Option<Self> {
+        let damage = verdict.damage().filter(|damage| *damage != Damage::Order);
         let place = usize::try_from(place).unwrap_or(usize::MAX);
-        let damage = action.damage.filter(|damage| *damage != Damage::Order);
-        let spoil = Self { action: Arc::clone(action), damage, place, wanted };
-        let spoils = damage.is_some() || spoil.claims().next().is_some();
-        spoils.then_some(spoil)
+        Self::by(verdict.claims(), damage, place, wanted)
     }
 
     /// The same without its damage, where that is done to something else.
-    pub(super) fn of_claims(action: &Arc<Action>) -> Option<Self> {
-        let spoil = Self { action: Arc::clone(action), damage: None, place: 0, wanted: 0 };
-        let lies = spoil.claims().next().is_some();
-        lies.then_some(spoil)
+    pub(super) fn of_claims(verdict: &Verdict) -> Option<Self> {
+        Self::by(verdict.claims(), None, 0, 0)
     }
 
-    fn claims(&self) -> impl Iterator<Item = &Claim> {
+    fn by(claims: &[Claim], damage: Option<Damage>, place: usize, wanted: usize) -> Option<Self> {
         let of_packets = |claim: &&Claim| {
             matches!(claim, Claim::Id(_) | Claim::Number(_) | Claim::Length(_) | Claim::Count(_))
         };
-        self.action.claims.iter().filter(of_packets)
+        let claims: Vec<Claim> = claims.iter().filter(of_packets).cloned().collect();
+        let spoils = damage.is_some() || !claims.is_empty();
+        spoils.then_some(Self { claims, damage, place, wanted })
     }
 
     /// The packet as it goes out: first the claims, then the damage.
     pub(super) fn applied(&self, mut packet: Vec<u8>) -> Vec<u8> {
         let kind = packet.get(KIND).copied();
-        for claim in self.claims() {
+        for claim in &self.claims {
             match claim {
                 Claim::Id(id) => put(&mut packet, ID, &id.to_be_bytes()),
                 Claim::Number(number) => put(&mut packet, KIND, &[*number]),
@@ -78,47 +68,6 @@ impl Spoil {
             Some(damage) => damaged(packet, self.place, damage),
             None => packet,
         }
-    }
-}
-
-impl Session {
-    /// What is spoilt of an answer of so many bytes: by the request's own rule, or by that of the transfer it belongs to.
-    pub(super) fn spoil_of(&mut self, case: &Case, length: usize) -> Option<Spoil> {
-        if case.verdict.rule.is_some() {
-            let place = case.verdict.part_way().unwrap_or(0);
-            return Spoil::of(&case.verdict.action, place, case.asked.wanted);
-        }
-        self.open.get_mut(case.asked.handle)?.spoil(&case.asked, length)
-    }
-
-    /// Says an answer when its turn comes, as often as its rule has it.
-    pub(super) fn say(
-        &mut self,
-        case: &Case,
-        frame: Frame,
-        paced: Option<Paced>,
-    ) -> Result<(), Full> {
-        if self.open.get_mut(case.asked.handle).is_some_and(Opened::lets_one_pass) {
-            return self.queue.put(Item::Hold(frame));
-        }
-        self.in_turn(frame, &case.verdict.action, paced)
-    }
-
-    /// The same of an answer that has nothing to do with what is open.
-    pub(super) fn in_turn(
-        &mut self,
-        frame: Frame,
-        action: &Action,
-        paced: Option<Paced>,
-    ) -> Result<(), Full> {
-        if action.damage == Some(Damage::Order) {
-            return self.queue.put(Item::Hold(frame));
-        }
-        if action.repeat == Repeat::default() {
-            return self.put(frame, paced);
-        }
-        let until = Instant::now() + self.run.max_hold;
-        self.queue.put(Item::Repeat(frame, action.repeat, until))
     }
 }
 
@@ -158,22 +107,21 @@ mod tests {
     use crate::sftp::codec::Packet;
     use crate::sftp::kinds::STATUS;
 
-    fn applied(action: Action, packet: Packet) -> Vec<u8> {
+    fn applied(claims: &[Claim], damage: Option<Damage>, packet: Packet) -> Vec<u8> {
         let packet = packet.finish().to_vec();
-        Spoil::of(&Arc::new(action), 0, 3).map(|spoil| spoil.applied(packet)).unwrap()
+        Spoil::by(claims, damage, 0, 3).map(|spoil| spoil.applied(packet)).unwrap()
     }
 
     fn damaged(damage: Damage, packet: Packet) -> Vec<u8> {
-        applied(Action { damage: Some(damage), ..Action::default() }, packet)
+        applied(&[], Some(damage), packet)
     }
 
     #[test]
     fn the_head_of_a_packet_is_claimed() {
-        let claims = vec![Claim::Id(9), Claim::Number(103), Claim::Length(1), Claim::Count(2)];
-        let action = Action { claims, ..Action::default() };
-        let status = applied(action.clone(), Packet::answer(STATUS, 7).number(4));
+        let claims = [Claim::Id(9), Claim::Number(103), Claim::Length(1), Claim::Count(2)];
+        let status = applied(&claims, None, Packet::answer(STATUS, 7).number(4));
         assert_eq!(status, b"\0\0\0\x01\x67\0\0\0\x09\0\0\0\x04");
-        let names = applied(action, Packet::answer(NAME, 7).number(1));
+        let names = applied(&claims, None, Packet::answer(NAME, 7).number(1));
         assert_eq!(names, b"\0\0\0\x01\x67\0\0\0\x09\0\0\0\x02");
     }
 

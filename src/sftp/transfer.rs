@@ -1,172 +1,303 @@
-//! What a rule does to a whole transfer: part way, and at its end (the language's page, section 3, rule 17).
+//! What a rule does to a whole transfer: part way, and at its end (the language's rule 17); and what its packets have
+//! come to.
 //!
 //! What comes before a rule's byte is still delivered or stored: the read that crosses it is a short one, the write
 //! is stored up to it. So a client that resumes finds as much as it would in FTP. The rule's answer goes to that
 //! write, or to the next read, and to all later ones.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use super::answer::{Answer, Frame};
-use super::codec::Fields;
-use super::opened::{Opened, Thing};
-use super::request::{Asked, Done};
-use super::session::{Next, Session};
-use super::status::Status;
-use super::writer::Full;
-use crate::engine::{At, Status as Said};
+use super::debts::Part;
+use super::obey::{Reply, Steps};
+use super::opened::{Opened, Progress, Thing};
+use super::request::{Ask, Done, Request};
+use super::session::Session;
+use super::spoil::Spoil;
+use super::status::{OK, Status};
+use super::writer::{Behalf, Full, Paced};
+use crate::engine::{At, Course, DataFate, Natural, Repeat, Say, Task};
+use crate::fault::Pace;
 use crate::files::Files;
 use crate::journal::Cause;
-
-/// Where in a transfer its rule acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Point {
-    /// A read, a write or a listing crosses the rule's byte, and so much comes before it.
-    Crossed(usize),
-    /// It was crossed before.
-    Behind,
-    /// The transfer is over.
-    End,
-}
+use crate::run::{Handle, Left, Pending};
 
 impl Session {
-    /// A transfer begins where its first read or write does.
-    pub(super) fn begin_transfer(&mut self, asked: &Asked) {
-        if matches!(asked.wire, "SSH_FXP_READ" | "SSH_FXP_WRITE")
-            && let Some(opened) = self.open.get_mut(asked.handle)
-            && opened.outcome.offset.is_none()
+    /// What the rule of a whole transfer does at one of its packets. Tells whether that was all.
+    pub(super) fn at_its_point(&mut self, request: &Request) -> Result<bool, Full> {
+        let Some(opened) = self.state.open.get_mut(request.ask.number()) else { return Ok(false) };
+        if let Ask::Read { offset, .. } | Ask::Write { offset, .. } = request.ask
+            && opened.moved == 0
         {
-            opened.outcome.offset = asked.fields.clone().long().ok();
+            opened.pending.begins_at(offset);
         }
-    }
-
-    /// Whether the rule of a whole transfer acts on one of its packets.
-    pub(super) fn point_of(&self, asked: &Asked) -> Option<Point> {
-        let opened = self.open.get(asked.handle)?;
-        opened.verdict.rule?;
-        if asked.is_close() {
-            let acts =
-                opened.verdict.at == At::End && !opened.verdict.action.lets_the_operation_go_on();
-            return acts.then_some(Point::End);
+        if opened.pending.verdict().rule.is_none() {
+            return Ok(false);
         }
-        let size = size_of(&self.run.files, opened, asked)?;
-        let stop = opened.verdict.part_way()?;
-        if opened.stopped {
-            let goes_on = opened.verdict.action.lets_the_operation_go_on();
-            return (!goes_on).then_some(Point::Behind);
+        let (event, task) = (opened.pending.handle(), opened.task);
+        let verdict = event.verdict();
+        if let Ask::Close(number) = request.ask {
+            // What has failed by nature is not at its end.
+            if !verdict.acts_at_the_end() || opened.debts.has_natural() {
+                return Ok(false);
+            }
+            let course = verdict.course(task, Natural::Done(0));
+            return self.at_the_end(request, number, &event, course).map(|()| true);
         }
-        let left = stop.saturating_sub(opened.moved);
-        let reached = left == 0 && matches!(opened.verdict.at, At::Bytes(_));
-        let crosses = size > left;
-        (reached || crosses).then(|| Point::Crossed(usize::try_from(left).unwrap_or(usize::MAX)))
-    }
-
-    pub(super) fn at_the_point(&mut self, mut asked: Asked, point: Point) -> Result<Next, Full> {
-        if point == Point::End {
-            return self.at_the_end(&asked);
-        }
-        let Some(opened) = self.open.get_mut(asked.handle) else { return Ok(Next::Continue) };
-        let (action, at) = (Arc::clone(&opened.verdict.action), opened.verdict.at);
-        let delay = opened.verdict.delay;
-        let number = asked.handle;
-        if action.lets_the_operation_go_on() {
-            // It only waits here, once.
-            opened.stopped = true;
-            opened.outcome.fired = true;
-            opened.outcome.note(opened.verdict.description());
-            if let Some(mut opened) = self.open.close(number) {
-                // A file that changes under its reader changes here.
-                if opened.verdict.action.keep.is_some() && asked.wire == "SSH_FXP_READ" {
-                    self.settle(&mut opened);
+        let Some(stop) = verdict.plan(task).stop else { return Ok(false) };
+        let Some(size) = size_of(&self.state.run.files, opened, request) else { return Ok(false) };
+        let mut course = verdict.course(task, Natural::Reached);
+        let file = opened.thing.file().cloned();
+        let settles = |keep| Some((keep, Left::File(file?), event.clone()));
+        if opened.progress == Progress::Before {
+            let (At::Bytes(place) | At::Beyond(place)) = stop else { return Ok(false) };
+            let left = place.saturating_sub(opened.moved);
+            let is_reached = left == 0 && matches!(stop, At::Bytes(_));
+            if !is_reached && size <= left {
+                return Ok(false);
+            }
+            if goes_on(&course) {
+                opened.progress = Progress::Behind;
+                if task == Task::Up {
+                    // It is not complete before it is closed.
+                    opened.keep = course.keep.take();
                 }
-                self.open.put_back(number, opened);
+                let settles = course.keep.and_then(settles);
+                let steps = Steps { settles, ..Steps::of(request, Some(&event), course, None) };
+                self.carry_out(steps)?;
+                return Ok(false);
             }
-            self.wait(delay)?;
-            return self.request(asked);
-        }
-        if let Point::Crossed(left) = point {
-            opened.stopped = true;
-            opened.outcome.fired = true;
-            let description = opened.verdict.description();
-            opened.outcome.fail(Cause::Rule, description);
-            opened.moved += left as u64;
-            let told = self.before_the_point(&mut asked, left)?;
-            if let Some(mut opened) = self.open.close(number) {
-                self.settle(&mut opened);
-                self.open.put_back(number, opened);
+            opened.progress = Progress::Due;
+            opened.moved += left;
+            event.moved(opened.moved);
+            event.fail(Cause::Rule, verdict.description());
+            let left = usize::try_from(left).unwrap_or(usize::MAX);
+            if self.before_the_point(request, left, &event)? && matches!(course.say, Say::Own(_)) {
+                return Ok(true);
             }
-            if told && (action.status.is_some() || action.send.is_some()) {
-                return Ok(Next::Continue);
-            }
-            self.wait(delay)?;
         }
-        let mut outcome = match self.open.get_mut(number) {
-            Some(opened) => std::mem::take(&mut opened.outcome),
-            None => return Ok(Next::Continue),
-        };
-        self.answer(&asked, asked.id, &action, at, None, &mut outcome)?;
-        if let Some(opened) = self.open.get_mut(number) {
-            opened.outcome = outcome;
+        let Some(opened) = self.state.open.get_mut(request.ask.number()) else { return Ok(false) };
+        match std::mem::replace(&mut opened.progress, Progress::Behind) {
+            Progress::Behind if goes_on(&course) => return Ok(false),
+            Progress::Behind => (course.delay, course.keep) = (Duration::ZERO, None),
+            Progress::Before | Progress::Due => {}
         }
-        self.end(&action)?;
-        Ok(Next::Continue)
+        let settles = course.keep.and_then(settles);
+        let steps = Steps { settles, ..Steps::of(request, Some(&event), course, None) };
+        self.carry_out(steps).map(|_| true)
     }
 
     /// What comes before the rule's byte. Tells whether that was an answer already.
-    fn before_the_point(&mut self, asked: &mut Asked, left: usize) -> Result<bool, Full> {
+    fn before_the_point(
+        &mut self,
+        request: &Request,
+        left: usize,
+        event: &Handle,
+    ) -> Result<bool, Full> {
         if left == 0 {
             return Ok(false);
         }
-        let kept = asked.fields.clone();
-        if asked.wire == "SSH_FXP_WRITE" {
-            asked.cut_write(left);
+        let (id, verdict) = (request.id, event.verdict());
+        if let Ask::Write { into, offset, bytes } = &request.ask {
+            let bytes = bytes.slice(..bytes.len().min(left));
+            let before = Ask::Write { into: *into, offset: *offset, bytes };
+            let _ = before.perform(id, &mut self.state, verdict);
+            return Ok(false);
         }
-        let done = (asked.run)(self, asked);
-        asked.fields = kept;
-        if let Ok(Done::Answer(Answer::Data(mut data))) = done {
-            data.length = data.length.min(left);
-            self.put(Answer::Data(data).frame(asked.id, ""), None)?;
-            return Ok(true);
-        }
-        Ok(false)
+        let done = request.ask.perform(id, &mut self.state, verdict);
+        let Ok(Done::Answer(Answer::Data(mut data))) = done else { return Ok(false) };
+        data.length = data.length.min(left);
+        let frame = Answer::Data(data).frame(id, "");
+        let paced = self.paced(request, None, 0);
+        let natural = Reply { frame, line: Vec::new(), paced, is_spoilt: false };
+        let course = Course { acts: true, ..Course::NATURAL };
+        let steps = Steps { natural: Some(natural), ..Steps::of(request, Some(event), course, None) };
+        self.carry_out(Steps { repeat: Repeat::default(), ..steps })?;
+        Ok(true)
     }
 
     /// `at: end`: all is done, and nothing yet said.
-    fn at_the_end(&mut self, asked: &Asked) -> Result<Next, Full> {
-        let Some(mut opened) = self.open.close(asked.handle) else { return Ok(Next::Continue) };
-        let action = Arc::clone(&opened.verdict.action);
-        opened.outcome.fired = true;
-        opened.outcome.bytes = Some(opened.moved);
-        opened.outcome.note(opened.verdict.description());
-        self.settle(&mut opened);
-        self.wait(opened.verdict.delay)?;
-        let truth = Status::natural(super::status::OK).packet(asked.id, &self.settings.language);
-        let truth = Some(Frame::Ready(truth));
-        let refused = self.answer(asked, asked.id, &action, At::End, truth, &mut opened.outcome)?;
-        if refused || action.spoils() || action.status == Some(Said::Silence) {
-            opened.outcome.fail(Cause::Rule, "");
+    fn at_the_end(
+        &mut self,
+        request: &Request,
+        number: Option<u32>,
+        event: &Handle,
+        course: Course<'_>,
+    ) -> Result<(), Full> {
+        let Some(opened) = self.state.open.close(number) else { return Ok(()) };
+        let file = opened.thing.file().cloned();
+        let settles = course.keep.zip(file);
+        let spoil = Spoil::of(event.verdict(), 0, 0);
+        let is_spoilt = spoil.is_some();
+        let packet = Status::natural(OK).packet(request.id, &self.state.settings.language);
+        let frame = Frame::Ready(packet).spoilt(spoil);
+        let natural = Reply { frame, line: Vec::new(), paced: None, is_spoilt };
+        let task = opened.task;
+        let mut steps = Steps {
+            natural: Some(natural),
+            settles: settles.map(|(keep, file)| (keep, Left::File(file), event.clone())),
+            ..Steps::of(request, Some(event), course, Some(opened.over()))
+        };
+        if task == Task::Down && steps.course.say == Say::Natural {
+            // What is repeated of it is its content.
+            steps.repeat = Repeat::default();
         }
-        self.run.record(opened.happening, opened.outcome);
-        self.end(&action)?;
-        Ok(Next::Continue)
+        self.carry_out(steps).map(drop)
+    }
+
+    /// Short reads, and what a transfer has moved.
+    pub(super) fn shaped(
+        &mut self,
+        request: &Request,
+        event: Option<&Handle>,
+        answer: Answer,
+    ) -> (Answer, Option<Box<Paced>>) {
+        let Some(opened) = self.state.open.get_mut(request.ask.number()) else {
+            return (answer, None);
+        };
+        let own = event.and_then(|event| event.verdict().chunk());
+        let (answer, moved, up) = match (answer, &request.ask) {
+            (Answer::Data(mut data), _) => {
+                let chunk = own.or(opened.pace.chunk).and_then(|chunk| usize::try_from(chunk).ok());
+                data.length = chunk.map_or(data.length, |chunk| data.length.min(chunk));
+                opened.damage(&mut data);
+                let length = data.length;
+                (Answer::Data(data), length, 0)
+            }
+            (Answer::Packet(packet), Ask::Readdir(_)) => {
+                let length = packet.len();
+                (Answer::Packet(packet), length, 0)
+            }
+            (Answer::Status(status), Ask::Write { bytes, .. }) if !status.is_refusal() => {
+                (status.into(), bytes.len(), bytes.len())
+            }
+            (answer, _) => return (answer, None),
+        };
+        opened.moved += moved as u64;
+        opened.pending.moved(opened.moved);
+        (answer, self.paced(request, event, up))
+    }
+
+    /// The pace of an answer, if there is any: its request's own, or its transfer's.
+    fn paced(&self, request: &Request, event: Option<&Handle>, up: usize) -> Option<Box<Paced>> {
+        let number = request.ask.number();
+        let opened = self.state.open.get(number)?;
+        let own = event.and_then(|event| Some((event, event.verdict().rate()?)));
+        let (transfer, pace, event, is_ruled) = match own {
+            Some((event, rate)) => {
+                (None, Pace { rate: Some(rate), chunk: None }, event.clone(), true)
+            }
+            None => {
+                opened.pace.rate?;
+                let is_ruled = opened.pending.verdict().rate().is_some();
+                (number, opened.pace, opened.pending.handle(), is_ruled)
+            }
+        };
+        let on_behalf = if is_ruled { Behalf::Rule } else { Behalf::Network };
+        Some(Box::new(Paced { transfer, pace, event, on_behalf, up }))
+    }
+
+    /// What the rule of a whole transfer spoils of a natural answer.
+    pub(super) fn spoilt_by_its_transfer(
+        &mut self,
+        request: &Request,
+        length: usize,
+        wanted: usize,
+    ) -> Option<Spoil> {
+        let opened = self.state.open.get_mut(request.ask.number())?;
+        opened.pending.verdict().rule?;
+        let entries = matches!(request.ask, Ask::Readdir(_)).then_some(length as u64);
+        let spoil = opened.spoil(entries, wanted)?;
+        opened.pending.fail(Cause::Rule, "");
+        Some(spoil)
+    }
+
+    /// The part of its transfer that a request asks for.
+    pub(super) fn part_of(&self, request: &Request) -> Option<Part> {
+        let opened = self.state.open.get(request.ask.number())?;
+        match (&request.ask, &opened.thing) {
+            (Ask::Read { offset, length, .. }, _) => {
+                let longest = self.state.settings.longest_read() as u64;
+                Some(Part::bytes(*offset, u64::from(*length).min(longest)))
+            }
+            (Ask::Write { offset, bytes, .. }, _) => Some(Part::bytes(*offset, bytes.len() as u64)),
+            (Ask::Readdir(_), Thing::Directory(listing)) => Some(Part::Entries(listing.turn)),
+            (Ask::Close(_), _) => Some(Part::Close),
+            _ => None,
+        }
+    }
+
+    /// Notes what has become of a part of a transfer: somebody has made it fail, or it was given.
+    pub(super) fn account_for(
+        &mut self,
+        request: &Request,
+        part: Option<Part>,
+        failed: Option<Cause>,
+        given: Option<Part>,
+    ) {
+        let Some(opened) = self.state.open.get_mut(request.ask.number()) else { return };
+        match (failed, part) {
+            (Some(cause), Some(part)) => opened.debts.owe(part, cause),
+            _ if opened.debts.is_empty() => {}
+            _ => given.into_iter().for_each(|given| opened.debts.pay(given)),
+        }
+    }
+
+    /// The transfer that a request with an event of its own belongs to.
+    pub(super) fn transfer_of(&self, steps: &Steps<'_>) -> Option<Handle> {
+        if let Some(closes) = &steps.closes {
+            return Some(closes.handle());
+        }
+        let opened = self.state.open.get(steps.request.ask.number())?;
+        Some(opened.pending.handle())
     }
 }
 
-/// The bytes that a packet of a transfer would move, if it moves any.
-fn size_of(files: &Files, opened: &Opened, asked: &Asked) -> Option<u64> {
-    if asked.wire == "SSH_FXP_READDIR" {
-        // How long an answer is, is known when it is made: the one after it is the first that can be too much.
-        return Some(0);
+impl Opened {
+    /// It is over, and with it the time to ask for anything again.
+    pub(super) fn over(mut self) -> Pending {
+        self.debts.pay(Part::Close);
+        self.pending.moved(self.moved);
+        if let Some((cause, why)) = self.debts.first() {
+            self.pending.fail(cause, why);
+        }
+        self.pending.close();
+        self.pending
     }
-    let mut fields: Fields = asked.fields.clone();
-    let (offset, size) = (fields.long().ok()?, u64::from(fields.number().ok()?));
-    match (asked.wire, &opened.thing) {
-        ("SSH_FXP_READ", Thing::File(handle)) => {
-            Some(size.min(files.size(handle).ok()?.saturating_sub(offset)))
+}
+
+impl Part {
+    /// What of it an answer gives as it is.
+    pub(super) fn given_by(self, answer: &Answer) -> Option<Self> {
+        match (self, answer) {
+            (_, Answer::Status(status)) if status.is_refusal() => None,
+            (Self::Bytes(offset, _), Answer::Data(data)) if !data.is_whole() => {
+                (data.length > 0).then(|| Self::bytes(offset, data.length as u64))
+            }
+            _ => Some(self),
         }
-        ("SSH_FXP_READ", Thing::Content(content)) => {
-            Some(size.min(content.size().saturating_sub(offset)))
+    }
+}
+
+/// Whether a rule at a byte only makes the others wait there, or slows or spoils what comes.
+fn goes_on(course: &Course<'_>) -> bool {
+    let ends = matches!(course.data, DataFate::Ends(_)) || course.then.is_some();
+    !ends && course.say == Say::Natural
+}
+
+/// The bytes that a packet of a transfer would move, if it moves any.
+fn size_of(files: &Files, opened: &Opened, request: &Request) -> Option<u64> {
+    match (&request.ask, &opened.thing) {
+        // How long an answer is, is known when it is made: the one after it is the first that can be too much.
+        (Ask::Readdir(_), _) => Some(0),
+        (Ask::Read { offset, length, .. }, Thing::File(handle)) => {
+            let size = files.size(handle).ok()?;
+            Some(u64::from(*length).min(size.saturating_sub(*offset)))
         }
-        ("SSH_FXP_WRITE", Thing::File(_)) => Some(size),
+        (Ask::Read { offset, length, .. }, Thing::Content(content)) => {
+            Some(u64::from(*length).min(content.size().saturating_sub(*offset)))
+        }
+        (Ask::Write { bytes, .. }, Thing::File(_)) => Some(bytes.len() as u64),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! The half of a session that waits for the client: a queue of what is to be said, and the task that says it.
+//! The half of a session that waits: a queue of what is to be said and done, and the task that does it.
 //!
 //! The reader never waits for the writer. A client asks for a whole file at once and only then listens; a server that
 //! waits until an answer is taken before it hears the next request would wait for ever, for what it does not hear is
@@ -12,12 +12,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::answer::Frame;
-use crate::engine::{Ending, Repeat};
+use super::owed::{Owed, Presence};
+use crate::engine::{Ending, Keep, Repeat};
 use crate::fault::channel::{Gone, Outgoing};
-use crate::fault::{Pace, Pacer};
+use crate::fault::{self, Held, Pace, Pacer};
+use crate::journal::Cause;
+use crate::run::{Handle, Left, Run, Wait};
 
 /// Answers that may wait for a client that asks and does not listen: enough for a file of 8 GiB, asked for at once
 /// in pieces of 32 KiB.
@@ -32,25 +35,59 @@ const PIECE: usize = 128 * 1024;
 /// Something to be done, in order.
 #[derive(Debug)]
 pub(super) enum Item {
-    Say(Frame, Option<Paced>),
-    /// Said so often; without end, until then.
-    Repeat(Frame, Repeat, Instant),
+    Say(Frame, Option<Box<Paced>>),
+    /// Said so often.
+    Repeat(Frame, Repeat),
     /// The next answer passes this one.
-    Hold(Frame),
+    Pass(Frame),
     /// A message of the protocol below.
     Message(Bytes),
-    Wait(Instant),
-    EndChannel(Ending),
-    EndConnection(Ending, Vec<u8>),
+    Hold(Box<Hold>),
+    /// The rule of this event acts.
+    Act(Handle),
+    /// What the rule of this event keeps.
+    Settle(Keep, Box<Left>, Handle),
+    /// All of the answer to this event has been said, in this line.
+    Answered(Handle, Vec<u8>),
+    Over(Box<Over>),
     Finish(u32),
 }
 
-/// The pace of an answer, which is that of its transfer.
-#[derive(Debug, Clone, Copy)]
+/// A wait before the next item.
+#[derive(Debug)]
+pub(super) struct Hold {
+    /// Requests that have come since wait no longer for it.
+    pub(super) until: Instant,
+    pub(super) on_behalf: Behalf,
+    /// Whose event it is, if it has one.
+    pub(super) event: Option<Handle>,
+    /// The transfer that it belongs to.
+    pub(super) transfer: Option<Handle>,
+}
+
+/// On whose behalf it is waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behalf {
+    Rule,
+    Network,
+}
+
+/// The last step of an event: what ends with it.
+#[derive(Debug)]
+pub(super) struct Over {
+    pub(super) owed: Owed,
+    /// How the channel ends, and how the connection does, if the rule of this event says so.
+    pub(super) ends: Option<(Handle, Option<Ending>, Option<Ending>)>,
+}
+
+/// The pace of an answer.
+#[derive(Debug)]
 pub(super) struct Paced {
-    /// The transfer's number.
-    pub(super) transfer: u32,
+    /// The transfer's number; none if the request has a pace of its own.
+    pub(super) transfer: Option<u32>,
     pub(super) pace: Pace,
+    pub(super) event: Handle,
+    pub(super) on_behalf: Behalf,
     /// Bytes that have come up: their acknowledgement waits until the pace allows them.
     pub(super) up: usize,
 }
@@ -87,17 +124,26 @@ pub(super) fn queue() -> (Queue, Queued) {
 }
 
 impl Queue {
+    /// Puts it in, also where it is one too many.
     pub(super) fn put(&self, item: Item) -> Result<(), Full> {
-        if let Item::Say(frame, _) | Item::Hold(frame) | Item::Repeat(frame, ..) = &item {
+        let mut is_full = false;
+        if let Some(frame) = item.frame() {
             let bytes = self.waiting.bytes.fetch_add(frame.weight(), Ordering::Relaxed);
             let answers = self.waiting.answers.fetch_add(1, Ordering::Relaxed);
-            if answers >= MOST_ANSWERS || bytes >= MOST_BYTES {
-                return Err(Full);
-            }
+            is_full = answers >= MOST_ANSWERS || bytes >= MOST_BYTES;
         }
         // A writer that is gone has nobody to say it to; the reader will hear of that.
         let _ = self.items.send(item);
-        Ok(())
+        if is_full { Err(Full) } else { Ok(()) }
+    }
+}
+
+impl Item {
+    fn frame(&self) -> Option<&Frame> {
+        match self {
+            Self::Say(frame, _) | Self::Pass(frame) | Self::Repeat(frame, _) => Some(frame),
+            _ => None,
+        }
     }
 }
 
@@ -113,7 +159,7 @@ impl Queued {
     }
 
     fn taken(&self, item: Option<Item>) -> Option<Item> {
-        if let Some(Item::Say(frame, _) | Item::Hold(frame) | Item::Repeat(frame, ..)) = &item {
+        if let Some(frame) = item.as_ref().and_then(Item::frame) {
             self.waiting.answers.fetch_sub(1, Ordering::Relaxed);
             self.waiting.bytes.fetch_sub(frame.weight(), Ordering::Relaxed);
         }
@@ -121,25 +167,49 @@ impl Queued {
     }
 }
 
-/// Says what is queued until there is nothing more, or nobody to say it to.
-pub(super) async fn write(queued: Queued, outgoing: impl Outgoing) {
-    let writer =
-        Writer { queued, outgoing, pacers: HashMap::new(), out: Vec::new(), passed: Vec::new() };
-    // Nobody is left to be told.
+/// Does what is queued until there is nothing more, or nobody to say it to.
+pub(super) async fn write(
+    queued: Queued,
+    outgoing: impl Outgoing,
+    run: Arc<Run>,
+    presence: Presence,
+) {
+    let mut writer = Writer {
+        queued,
+        outgoing,
+        run,
+        presence,
+        pacers: HashMap::new(),
+        out: Vec::new(),
+        passed: Vec::new(),
+        said: Vec::new(),
+    };
     let _ = writer.run().await;
+    // What is left in the queue has nobody to be told to.
+    writer.presence.leave();
 }
 
 struct Writer<O> {
     queued: Queued,
     outgoing: O,
+    run: Arc<Run>,
+    presence: Presence,
     pacers: HashMap<u32, Pacer>,
     out: Vec<u8>,
     /// Answers that the next one passes.
     passed: Vec<Frame>,
+    /// What has been said as soon as `out` is.
+    said: Vec<Said>,
+}
+
+/// What follows when an answer has left.
+enum Said {
+    Answered(Handle, Vec<u8>),
+    Over(Owed),
 }
 
 impl<O: Outgoing> Writer<O> {
-    async fn run(mut self) -> Result<(), Gone> {
+    async fn run(&mut self) -> Result<(), Gone> {
         while let Some(first) = self.next().await? {
             let mut next = Some(first);
             while let Some(item) = next {
@@ -175,75 +245,178 @@ impl<O: Outgoing> Writer<O> {
 
     async fn item(&mut self, item: Item) -> Result<(), Gone> {
         match item {
-            Item::Say(frame, None) => {
-                frame.put(&mut self.out);
-                return Ok(());
-            }
-            Item::Say(frame, Some(paced)) => return self.dribble(frame, paced).await,
-            Item::Hold(frame) => {
-                self.passed.push(frame);
-                return Ok(());
-            }
-            Item::Repeat(frame, mut repeat, until) => {
-                let frame = frame.bytes();
-                while Instant::now() < until && repeat.take_one() {
-                    self.flush().await?;
-                    self.out.extend_from_slice(&frame);
-                    // A client that takes all at once leaves others their turn, too.
-                    yield_now().await;
+            Item::Say(frame, None) => frame.put(&mut self.out),
+            Item::Say(frame, Some(paced)) => self.dribble(frame, *paced).await?,
+            Item::Pass(frame) => self.passed.push(frame),
+            Item::Repeat(frame, repeat) => self.repeat(frame, repeat).await?,
+            Item::Hold(hold) => self.hold(&hold).await?,
+            Item::Act(event) => event.act(),
+            Item::Settle(keep, left, event) => {
+                if let Err(error) = self.run.settle(Some(keep), *left) {
+                    event.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
                 }
-                return Ok(());
-            }
-            Item::Wait(until) => {
-                if until > Instant::now() {
-                    self.flush().await?;
-                    sleep_until(until).await;
-                }
-                return Ok(());
             }
             Item::Message(message) => {
                 self.flush().await?;
-                return self.outgoing.message(message).await;
+                self.outgoing.message(message).await?;
             }
+            Item::Answered(event, line) => self.said.push(Said::Answered(event, line)),
+            Item::Over(over) => match *over {
+                Over { owed, ends: None } => self.said.push(Said::Over(owed)),
+                Over { owed, ends: Some((event, data, then)) } => {
+                    self.flush().await?;
+                    self.end(&event, data, then).await;
+                    owed.end();
+                    // Nothing can be said any more.
+                    return Err(Gone);
+                }
+            },
             Item::Finish(status) => {
                 self.flush().await?;
                 self.outgoing.finish(status).await;
-            }
-            Item::EndChannel(ending) => {
-                self.flush().await?;
-                self.outgoing.end_channel(ending).await;
-            }
-            Item::EndConnection(ending, farewell) => {
-                self.flush().await?;
-                self.outgoing.end_connection(ending, &farewell).await;
+                return Err(Gone);
             }
         }
-        // Nothing can be said any more.
-        Err(Gone)
+        Ok(())
     }
 
-    /// Says it as fast as the transfer's pace allows.
-    async fn dribble(&mut self, frame: Frame, rate: Paced) -> Result<(), Gone> {
-        self.flush().await?;
-        let pacer = self.pacers.entry(rate.transfer).or_insert_with(|| Pacer::begin(rate.pace));
-        if rate.up > 0 {
-            pacer.moved(rate.up).await;
-            return self.outgoing.say(frame.bytes()).await;
+    /// Says it again and again, up to the cap on stalls.
+    async fn repeat(&mut self, frame: Frame, mut repeat: Repeat) -> Result<(), Gone> {
+        let (frame, until) = (frame.bytes(), Instant::now() + self.run.max_hold);
+        let endless = repeat == Repeat::Endless;
+        while Instant::now() < until && repeat.take_one() {
+            self.flush().await?;
+            if endless && self.presence.has_left() {
+                break;
+            }
+            self.out.extend_from_slice(&frame);
+            // A client that takes all at once leaves others their turn, too.
+            yield_now().await;
         }
+        Ok(())
+    }
+
+    /// Says it as fast as its pace allows.
+    async fn dribble(&mut self, frame: Frame, paced: Paced) -> Result<(), Gone> {
+        self.flush().await?;
+        let mut own = Pacer::begin(paced.pace);
         let mut bytes = frame.bytes();
-        while !bytes.is_empty() {
-            let piece = bytes.split_to(pacer.piece(bytes.len()));
-            pacer.moved(piece.len()).await;
+        let mut up = paced.up;
+        while up > 0 || !bytes.is_empty() {
+            let pacer = match paced.transfer {
+                Some(number) => {
+                    self.pacers.entry(number).or_insert_with(|| Pacer::begin(paced.pace))
+                }
+                None => &mut own,
+            };
+            let most = if up > 0 { up } else { bytes.len() };
+            let size = pacer.piece(most);
+            let wait = match (paced.on_behalf, pacer.moved(size)) {
+                (Behalf::Rule, wait) => Wait::Pace(wait),
+                (Behalf::Network, wait) => Wait::Network(wait),
+            };
+            let held = paced.event.hold(wait, self.gone()).await;
+            if (held, paced.on_behalf) == (Held::Left, Behalf::Rule) {
+                paced.event.fail(Cause::Rule, "");
+            }
+            if up > size {
+                up -= size;
+                continue;
+            }
+            let piece = if up > 0 { std::mem::take(&mut bytes) } else { bytes.split_to(size) };
+            up = 0;
             self.outgoing.say(piece).await?;
         }
         Ok(())
     }
 
-    async fn flush(&mut self) -> Result<(), Gone> {
-        if self.out.is_empty() {
+    /// Waits, and tells those who wait for it if the client has left meanwhile. What is owed to it is still said.
+    async fn hold(&mut self, hold: &Hold) -> Result<(), Gone> {
+        let left = hold.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
             return Ok(());
         }
-        let out = std::mem::take(&mut self.out);
-        self.outgoing.say(out.into()).await
+        self.flush().await?;
+        let held = match (&hold.event, hold.on_behalf) {
+            (Some(event), Behalf::Rule) => event.hold(Wait::For(left), self.gone()).await,
+            (Some(event), Behalf::Network) => event.hold(Wait::Network(left), self.gone()).await,
+            (None, _) => fault::hold(left, self.run.max_hold, self.gone()).await,
+        };
+        match held {
+            Held::Left if hold.on_behalf == Behalf::Rule => {
+                for event in [&hold.event, &hold.transfer].into_iter().flatten() {
+                    event.fail(Cause::Rule, "");
+                }
+            }
+            Held::Over | Held::Left => {}
+            // The cap ends the session, as it ends a stall.
+            Held::Capped => {
+                self.presence.ended_by_a_rule();
+                self.outgoing.end_connection(Ending::Cut, b"").await;
+                return Err(Gone);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the channel and the connection as the rule of an event says.
+    async fn end(&self, event: &Handle, data: Option<Ending>, then: Option<Ending>) {
+        if let Some(ending) = data {
+            let ending = self.begun(event, ending, self.outgoing.end_channel(Ending::Stall)).await;
+            self.outgoing.end_channel(ending).await;
+        }
+        if let Some(ending) = then {
+            let stall = self.outgoing.end_connection(Ending::Stall, b"");
+            let ending = self.begun(event, ending, stall).await;
+            self.outgoing.end_connection(ending, event.verdict().farewell()).await;
+        }
+    }
+
+    /// What comes before an ending, and how it ends then: a stall is held, and so is an ending that comes later.
+    async fn begun(
+        &self,
+        event: &Handle,
+        ending: Ending,
+        stall: impl Future<Output = ()>,
+    ) -> Ending {
+        match ending {
+            Ending::Stall => {
+                stall.await;
+                event.hold(Wait::Stall, self.gone()).await;
+                Ending::Cut
+            }
+            Ending::Close(later) => {
+                event.hold(Wait::For(later), self.gone()).await;
+                Ending::Close(Duration::ZERO)
+            }
+            other => other,
+        }
+    }
+
+    /// Waits until the client has left.
+    async fn gone(&self) {
+        tokio::select! {
+            () = self.presence.left() => {}
+            () = self.outgoing.departed() => {}
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), Gone> {
+        if !self.out.is_empty() {
+            let out = std::mem::take(&mut self.out);
+            self.outgoing.say(out.into()).await?;
+        }
+        if self.passed.is_empty() {
+            for said in self.said.drain(..) {
+                match said {
+                    Said::Answered(event, line) => {
+                        event.said(&line);
+                        event.answered();
+                    }
+                    Said::Over(owed) => owed.end(),
+                }
+            }
+        }
+        Ok(())
     }
 }

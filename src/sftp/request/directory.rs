@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::file::UMASK;
-use super::{Asked, Done, Failure, ok};
-use crate::engine::{Claim, Repeat};
-use crate::files::{Change, Entry, Follow, Path, Subject};
+use super::{Done, Name, Turn};
+use crate::engine::Claim;
+use crate::files::{Change, Entry, Follow, Subject};
 use crate::run;
 use crate::sftp::answer::Answer;
 use crate::sftp::attributes::Attributes;
@@ -15,69 +15,70 @@ use crate::sftp::codec::Packet;
 use crate::sftp::frames::LONGEST_PACKET;
 use crate::sftp::kinds::NAME;
 use crate::sftp::opened::{Listing, Thing};
-use crate::sftp::session::Session;
 use crate::sftp::settings::Dots;
+use crate::sftp::state::State;
 use crate::sftp::status::{END_OF_FILE, FAILURE, Status};
 
 /// Entries of one answer, as OpenSSH has it.
 const ENTRIES: usize = 100;
 
 /// `SSH_FXP_OPENDIR`
-pub(super) fn opendir(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    session.run.files.allow_list(session.account(), &asked.named()?)?;
-    let mut repeat = asked.action.as_ref().map_or_else(Repeat::default, |action| action.repeat);
+pub(super) fn opendir(state: &State, turn: Turn<'_>, name: &Name) -> Result<Done, Status> {
+    state.run.files.allow_list(state.account(), &name.path()?)?;
+    let mut repeat = turn.verdict.repeat();
     repeat.take_one();
     Ok(Done::Opened(Thing::Directory(Listing { repeat, ..Listing::default() })))
 }
 
 /// `SSH_FXP_READDIR`
-pub(super) fn readdir(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let (run, account) = (Arc::clone(&session.run), session.account().clone());
-    let (dots, packet) = (session.settings.dots, session.settings.packet);
-    let Some(opened) = session.open.get_mut(asked.handle) else {
-        return Err(Status::natural(FAILURE).into());
-    };
-    let path = opened.path.clone();
-    let own = asked.action.as_ref().and_then(|action| action.chunk);
-    let most = match own.or(opened.pace.chunk) {
+pub(super) fn readdir(
+    state: &mut State,
+    turn: Turn<'_>,
+    number: Option<u32>,
+) -> Result<Done, Status> {
+    let (files, account) = (&state.run.files, &state.caller.account);
+    let (dots, packet) = (state.settings.dots, state.settings.packet);
+    let opened = state.open.get_mut(number).ok_or_else(|| Status::natural(FAILURE))?;
+    let most = match turn.verdict.chunk().or(opened.pace.chunk) {
         // One entry a packet, where a rule wants small pieces.
         Some(_) => 1,
         None if packet > LONGEST_PACKET => usize::MAX,
         None => ENTRIES,
     };
     let again = opened.may_be_repeated();
+    let (path, transfer) = (&opened.path, &opened.pending);
     let Thing::Directory(listing) = &mut opened.thing else {
-        return Err(Status::natural(FAILURE).into());
+        return Err(Status::natural(FAILURE));
     };
     let mut entries = Vec::new();
-    let told = std::mem::replace(&mut listing.dots_told, true);
-    if !told && dots == Dots::Shown {
-        let parent = path.parent();
-        for (name, path) in [(".", &path), ("..", &parent)] {
-            let stat = run.files.stat(&account, path, Follow::Yes)?;
-            entries.push(Entry { name: name.as_bytes().into(), stat, link_target: None });
+    loop {
+        let told = std::mem::replace(&mut listing.dots_told, true);
+        if !told && dots == Dots::Shown {
+            let parent = path.parent();
+            for (name, path) in [(".", path), ("..", &parent)] {
+                let stat = files.stat(account, path, Follow::Yes)?;
+                entries.push(Entry { name: name.as_bytes().into(), stat, link_target: None });
+            }
         }
-    }
-    entries.extend(run.files.list_on(&account, &path, listing.last.as_ref(), most));
-    if entries.is_empty() {
-        if told && again && listing.repeat.take_one() {
-            (listing.dots_told, listing.last) = (false, None);
-            return readdir(session, asked);
+        entries.extend(files.list_on(account, path, listing.last.as_ref(), most));
+        if !entries.is_empty() {
+            break;
         }
-        return Err(Status::natural(END_OF_FILE).into());
+        if !(told && again && listing.repeat.take_one()) {
+            return Err(Status::natural(END_OF_FILE));
+        }
+        (listing.dots_told, listing.last) = (false, None);
     }
-    let claims = if asked.claims().is_empty() {
-        opened.verdict.action.claims.as_slice()
-    } else {
-        asked.claims()
+    // A rule on this request comes before the listing's own.
+    let claims = match turn.verdict.claims() {
+        [] => transfer.verdict().claims(),
+        claims => claims,
     };
-    let (names, told) = names(asked.id, &entries, claims, packet);
-    let Thing::Directory(listing) = &mut opened.thing else {
-        return Err(Status::natural(FAILURE).into());
-    };
+    let (names, told) = names(turn.id, &entries, claims, packet);
     if let Some(last) = entries.get(told - 1).filter(|last| !matches!(&*last.name, b"." | b"..")) {
         listing.last = Some(Arc::clone(&last.name));
     }
+    listing.turn += 1;
     Ok(Answer::Packet(names).into())
 }
 
@@ -108,37 +109,35 @@ fn names(id: u32, entries: &[Entry], claims: &[Claim], longest: usize) -> (Bytes
 }
 
 /// One name without attributes: the answer to `SSH_FXP_REALPATH` and `SSH_FXP_READLINK`.
-pub(super) fn one_name(asked: &Asked, name: &[u8]) -> Done {
-    let claimed = asked.claims().iter().find_map(|claim| match claim {
+pub(super) fn one_name(turn: Turn<'_>, name: &[u8]) -> Done {
+    let claims = turn.verdict.claims();
+    let claimed = claims.iter().find_map(|claim| match claim {
         Claim::Name(name) => Some(&**name),
         _ => None,
     });
-    let name = claimed.unwrap_or(name);
-    let longname = asked.claims().iter().find_map(|claim| match claim {
+    let longname = claims.iter().find_map(|claim| match claim {
         Claim::Longname(longname) => Some(&**longname),
         _ => None,
     });
-    let packet = Packet::answer(NAME, asked.id).number(1);
+    let name = claimed.unwrap_or(name);
+    let packet = Packet::answer(NAME, turn.id).number(1);
     let packet = packet.string(name).string(longname.unwrap_or(name));
-    Done::Answer(Answer::Packet(Attributes::default().write(packet).finish()))
+    Answer::Packet(Attributes::default().write(packet).finish()).into()
 }
 
 /// `SSH_FXP_MKDIR`
-pub(super) fn mkdir(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let path: Path = asked.named()?;
-    let attributes = Attributes::read(&mut asked.fields)?;
-    asked.change(session, Change::Mkdir(path.clone()))?;
-    let (files, account) = (&session.run.files, session.account());
+pub(super) fn mkdir(
+    state: &State,
+    turn: Turn<'_>,
+    name: &Name,
+    attributes: &Attributes,
+) -> Result<Done, Status> {
+    let path = name.path()?;
+    let done = state.change(turn, Change::Mkdir(path.clone()))?;
     if let Some(mode) = attributes.mode() {
         // A directory that is only pretended has none.
+        let (files, account) = (&state.run.files, state.account());
         let _ = files.set_permissions(account, Subject::Path(&path), mode & !UMASK);
     }
-    Ok(ok())
-}
-
-/// `SSH_FXP_RMDIR`
-pub(super) fn rmdir(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let change = Change::Rmdir(asked.named()?);
-    asked.change(session, change)?;
-    Ok(ok())
+    Ok(done)
 }

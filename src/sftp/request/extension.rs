@@ -2,118 +2,114 @@
 
 use tokio::runtime::{Handle as Runtime, RuntimeFlavor};
 
-use super::directory::one_name;
 use super::file::{bad_descriptor, content, handle};
-use super::name::{move_to, real, set};
-use super::{Asked, Done, Failure, ok};
-use crate::files::{Content, Error, Files, Follow, Handle, Overwrite, Path, Scope, Subject};
+use super::name::{realpath, set};
+use super::{Done, Name, Turn, ok};
+use crate::files::{Content, Error, Files, Follow, Handle, Kind, Path, Scope, Subject};
 use crate::sftp::answer::Answer;
 use crate::sftp::attributes::Attributes;
 use crate::sftp::codec::Packet;
 use crate::sftp::kinds::EXTENDED_REPLY;
-use crate::sftp::opened::{MOST_OPEN, number_of};
-use crate::sftp::session::Session;
+use crate::sftp::opened::MOST_OPEN;
+use crate::sftp::state::State;
 use crate::sftp::status::{BAD_MESSAGE, FAILURE, NO_SUCH_FILE, Status};
 
 /// The unit of `statvfs`, and what is copied at once.
 const BLOCK: u64 = 4096;
 const PIECE: usize = 256 * 1024;
 
-/// `posix-rename@openssh.com`: what is there is replaced.
-pub(super) fn posix_rename(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    move_to(session, asked, Overwrite::Yes)
-}
-
 /// `hardlink@openssh.com`
-pub(super) fn hardlink(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let (existing, new) = asked.names()?;
-    session.run.files.hard_link(session.account(), &existing, &new)?;
+pub(super) fn hardlink(state: &State, existing: &Name, new: &Name) -> Result<Done, Status> {
+    state.run.files.hard_link(state.account(), &existing.path()?, &new.path()?)?;
     Ok(ok())
 }
 
 /// `fsync@openssh.com`: memory has nothing to be flushed to.
-pub(super) fn fsync(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    handle(session, asked.handle)?;
+pub(super) fn fsync(state: &State, number: Option<u32>) -> Result<Done, Status> {
+    handle(state, number)?;
     Ok(ok())
 }
 
 /// `lsetstat@openssh.com`: of the link itself, whose permissions nobody can set.
-pub(super) fn lsetstat(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let path = asked.named()?;
-    let attributes = Attributes::read(&mut asked.fields)?;
+pub(super) fn lsetstat(
+    state: &State,
+    name: &Name,
+    attributes: &Attributes,
+) -> Result<Done, Status> {
+    let path = name.path()?;
     if attributes.size.is_some() {
-        return Err(Status::natural(BAD_MESSAGE).into());
+        return Err(Status::natural(BAD_MESSAGE));
     }
-    let stat = session.run.files.stat(session.account(), &path, Follow::No)?;
-    if attributes.permissions.is_some() && stat.kind == crate::files::Kind::Link {
-        return Err(Status::natural(FAILURE).into());
+    let stat = state.run.files.stat(state.account(), &path, Follow::No)?;
+    if attributes.permissions.is_some() && stat.kind == Kind::Link {
+        return Err(Status::natural(FAILURE));
     }
-    set(session, Subject::Link(&path), &attributes)?;
+    set(state, Subject::Link(&path), attributes)?;
     Ok(ok())
 }
 
 /// `statvfs@openssh.com`
-pub(super) fn statvfs(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    session.run.files.stat(session.account(), &asked.named()?, Follow::Yes)?;
-    Ok(room(session, asked.id))
+pub(super) fn statvfs(state: &State, turn: Turn<'_>, name: &Name) -> Result<Done, Status> {
+    state.run.files.stat(state.account(), &name.path()?, Follow::Yes)?;
+    Ok(room(state, turn))
 }
 
 /// `fstatvfs@openssh.com`
-pub(super) fn fstatvfs(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    match session.open.get(asked.handle) {
-        Some(_) => Ok(room(session, asked.id)),
-        None => Err(Status::natural(FAILURE).into()),
+pub(super) fn fstatvfs(state: &State, turn: Turn<'_>, number: Option<u32>) -> Result<Done, Status> {
+    match state.open.get(number) {
+        Some(_) => Ok(room(state, turn)),
+        None => Err(Status::natural(FAILURE)),
     }
 }
 
 /// The room there is: block and fragment size, blocks, free and available ones; files, free and available ones;
 /// an id, no flags, and the longest name.
-fn room(session: &Session, id: u32) -> Done {
-    let files = &session.run.files;
+fn room(state: &State, turn: Turn<'_>) -> Done {
+    let files = &state.run.files;
     let blocks = files.capacity().div_ceil(BLOCK);
     let free = blocks.saturating_sub(files.stored(Scope::Everything).div_ceil(BLOCK));
     let (names, longest) = (1_000_000, crate::files::LONGEST_NAME as u64);
-    let fields = [BLOCK, BLOCK, blocks, free, free, names, names, names, 1, 0, longest];
-    let packet = Packet::answer(EXTENDED_REPLY, id);
-    let packet = fields.into_iter().fold(packet, Packet::long);
-    Done::Answer(Answer::Packet(packet.finish()))
+    reply(turn, &[BLOCK, BLOCK, blocks, free, free, names, names, names, 1, 0, longest])
 }
 
 /// `limits@openssh.com`
-pub(super) fn limits(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let longest = session.settings.longest_read();
-    let limits = [session.settings.packet, longest, longest, MOST_OPEN];
-    let packet = Packet::answer(EXTENDED_REPLY, asked.id);
-    let packet = limits.into_iter().fold(packet, |packet, limit| packet.long(limit as u64));
-    Ok(Answer::Packet(packet.finish()).into())
+pub(super) fn limits(state: &State, turn: Turn<'_>) -> Done {
+    let longest = state.settings.longest_read();
+    reply(turn, &[state.settings.packet, longest, longest, MOST_OPEN].map(|limit| limit as u64))
+}
+
+fn reply(turn: Turn<'_>, fields: &[u64]) -> Done {
+    let packet = Packet::answer(EXTENDED_REPLY, turn.id);
+    let packet = fields.iter().copied().fold(packet, Packet::long);
+    Answer::Packet(packet.finish()).into()
 }
 
 /// `expand-path@openssh.com`: `~` is home, which is the root.
-pub(super) fn expand_path(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let path = match asked.sent.strip_prefix(b"~") {
-        Some(rest) if rest.is_empty() || rest.starts_with(b"/") => Path::root().resolve(rest),
-        Some(_) => {
-            return Err(Status { code: NO_SUCH_FILE, text: b"no such user".to_vec() }.into());
+pub(super) fn expand_path(state: &State, turn: Turn<'_>, name: &Name) -> Result<Done, Status> {
+    match name.sent.strip_prefix(b"~") {
+        Some(rest) if rest.is_empty() || rest.starts_with(b"/") => {
+            realpath(state, turn, &Path::root().resolve(rest))
         }
-        None => asked.path.clone().unwrap_or_else(Path::root),
-    };
-    Ok(one_name(asked, real(session, &path)?.as_bytes()))
+        Some(_) => Err(Status { code: NO_SUCH_FILE, text: b"no such user".to_vec() }),
+        None => realpath(state, turn, &name.path),
+    }
 }
 
 /// `copy-data`: from one open file into another, a length of 0 to the end.
-pub(super) fn copy_data(session: &mut Session, asked: &mut Asked) -> Result<Done, Failure> {
-    let (offset, length) = (asked.fields.long()?, asked.fields.long()?);
-    let to = number_of(&asked.fields.string()?);
-    let written = asked.fields.long()?;
-    let source = content(session, asked.handle)?;
-    let into = handle(session, to)?;
-    if asked.handle == to {
-        return Err(Status::natural(FAILURE).into());
+pub(super) fn copy(
+    state: &State,
+    (from, offset, length): (Option<u32>, u64, u64),
+    (to, at): (Option<u32>, u64),
+) -> Result<Done, Status> {
+    let source = content(state, from)?;
+    let into = handle(state, to)?;
+    if from == to {
+        return Err(Status::natural(FAILURE));
     }
     let rest = source.size().saturating_sub(offset);
     let length = if length == 0 { rest } else { length.min(rest) };
-    let files = &session.run.files;
-    let copy = || copy(files, &source, offset, length, &into, written);
+    let files = &state.run.files;
+    let copy = || copy_bytes(files, &source, offset, length, &into, at);
     // It may take its time: others have this thread's tasks meanwhile.
     match Runtime::current().runtime_flavor() {
         RuntimeFlavor::MultiThread => tokio::task::block_in_place(copy),
@@ -123,7 +119,7 @@ pub(super) fn copy_data(session: &mut Session, asked: &mut Asked) -> Result<Done
     Ok(ok())
 }
 
-fn copy(
+fn copy_bytes(
     files: &Files,
     source: &Content,
     offset: u64,

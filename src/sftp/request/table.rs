@@ -1,12 +1,13 @@
 //! The tables.
 
-use super::{Asked, Done, Failure, Run, directory, extension, file, init, name};
+use super::{Ask, Name};
 use crate::engine::Operation;
-use crate::sftp::session::Session;
-use crate::sftp::status::{Status, UNSUPPORTED};
+use crate::files::{Follow, Overwrite};
+use crate::sftp::attributes::Attributes;
+use crate::sftp::codec::{Fields, Malformed};
+use crate::sftp::settings::{Rename as Renames, Settings, Symlink};
 
 pub(in crate::sftp) const INIT: u8 = 1;
-pub(in crate::sftp) const EXTENDED: u8 = 200;
 
 /// What a request is about, in the order of its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,31 +28,29 @@ pub enum Subject {
     Name,
 }
 
-/// Whether each such request is written down; the packets of a transfer have one record together.
-#[must_use]
-pub fn has_own_record(wire: &str) -> bool {
-    !matches!(wire, "SSH_FXP_READ" | "SSH_FXP_WRITE" | "SSH_FXP_READDIR" | "SSH_FXP_CLOSE")
-}
+/// Reads the fields of a request.
+type Read = fn(&mut Fields, &Settings) -> Result<Ask, Malformed>;
 
 /// One row: a request (draft-ietf-secsh-filexfer-02, section 3).
-pub(in crate::sftp) struct Request {
-    pub(in crate::sftp) kind: u8,
+#[derive(Debug)]
+pub(in crate::sftp) struct RequestKind {
+    pub(super) kind: u8,
     /// Its name, as `when:` has it.
     pub(in crate::sftp) wire: &'static str,
-    pub(in crate::sftp) subject: Subject,
+    pub(super) subject: Subject,
     /// What the client means by it, where that is always the same.
-    pub(in crate::sftp) operation: Option<Operation>,
-    pub(in crate::sftp) run: Run,
+    pub(super) operation: Option<Operation>,
+    pub(super) read: Read,
 }
 
 /// One row: an extension (OpenSSH's PROTOCOL, section 4; `copy-data` of draft-ietf-secsh-filexfer-extensions-00).
+#[derive(Debug)]
 pub(in crate::sftp) struct Extension {
     pub(in crate::sftp) name: &'static str,
     /// Its version, as it is announced.
-    pub(in crate::sftp) data: &'static str,
-    pub(in crate::sftp) subject: Subject,
-    pub(in crate::sftp) operation: Option<Operation>,
-    pub(in crate::sftp) run: Run,
+    pub(super) data: &'static str,
+    pub(super) operation: Option<Operation>,
+    pub(super) read: Read,
 }
 
 const fn request(
@@ -59,63 +58,102 @@ const fn request(
     wire: &'static str,
     subject: Subject,
     operation: Option<Operation>,
-    run: Run,
-) -> Request {
-    Request { kind, wire, subject, operation, run }
+    read: Read,
+) -> RequestKind {
+    RequestKind { kind, wire, subject, operation, read }
 }
 
 const fn extension(
     name: &'static str,
     data: &'static str,
-    subject: Subject,
     operation: Option<Operation>,
-    run: Run,
+    read: Read,
 ) -> Extension {
-    Extension { name, data, subject, operation, run }
+    Extension { name, data, operation, read }
 }
 
 use Operation::{Delete, Download, List, Mkdir, Rename, Rmdir, Setstat, Stat};
-use Subject::{FromTo, Handle, Link, Name, Nothing, Open, Path};
+use Subject::{FromTo, Handle, Link, Nothing, Open, Path};
 
 #[rustfmt::skip]
-pub(in crate::sftp) static REQUESTS: &[Request] = &[
-    request(INIT, "SSH_FXP_INIT", Nothing, None, init::init),
-    request(3, "SSH_FXP_OPEN", Open, Some(Download), file::open),
-    request(4, "SSH_FXP_CLOSE", Handle, None, file::close),
-    request(5, "SSH_FXP_READ", Handle, None, file::read),
-    request(6, "SSH_FXP_WRITE", Handle, None, file::write),
-    request(7, "SSH_FXP_LSTAT", Path, Some(Stat), name::lstat),
-    request(8, "SSH_FXP_FSTAT", Handle, Some(Stat), file::fstat),
-    request(9, "SSH_FXP_SETSTAT", Path, Some(Setstat), name::setstat),
-    request(10, "SSH_FXP_FSETSTAT", Handle, Some(Setstat), file::fsetstat),
-    request(11, "SSH_FXP_OPENDIR", Path, Some(List), directory::opendir),
-    request(12, "SSH_FXP_READDIR", Handle, None, directory::readdir),
-    request(13, "SSH_FXP_REMOVE", Path, Some(Delete), name::remove),
-    request(14, "SSH_FXP_MKDIR", Path, Some(Mkdir), directory::mkdir),
-    request(15, "SSH_FXP_RMDIR", Path, Some(Rmdir), directory::rmdir),
-    request(16, "SSH_FXP_REALPATH", Path, None, name::realpath),
-    request(17, "SSH_FXP_STAT", Path, Some(Stat), name::stat),
-    request(18, "SSH_FXP_RENAME", FromTo, Some(Rename), name::rename),
-    request(19, "SSH_FXP_READLINK", Path, None, name::readlink),
-    request(20, "SSH_FXP_SYMLINK", Link, None, name::symlink),
-    request(EXTENDED, "SSH_FXP_EXTENDED", Name, None, unsupported),
+pub(super) static REQUESTS: &[RequestKind] = &[
+    request(INIT, "SSH_FXP_INIT", Nothing, None, |_, _| Ok(Ask::Init)),
+    request(3, "SSH_FXP_OPEN", Open, Some(Download), |fields, _| {
+        let (name, flags) = (Name::read(fields)?, fields.number()?);
+        Ok(Ask::Open { name, flags, attributes: Attributes::read(fields)? })
+    }),
+    request(4, "SSH_FXP_CLOSE", Handle, None, |fields, _| fields.handle().map(Ask::Close)),
+    request(5, "SSH_FXP_READ", Handle, None, |fields, _| {
+        Ok(Ask::Read { from: fields.handle()?, offset: fields.long()?, length: fields.number()? })
+    }),
+    request(6, "SSH_FXP_WRITE", Handle, None, |fields, _| {
+        Ok(Ask::Write { into: fields.handle()?, offset: fields.long()?, bytes: fields.string()? })
+    }),
+    request(7, "SSH_FXP_LSTAT", Path, Some(Stat), |fields, _| {
+        Ok(Ask::Stat { name: Name::read(fields)?, follow: Follow::No })
+    }),
+    request(8, "SSH_FXP_FSTAT", Handle, Some(Stat), |fields, _| fields.handle().map(Ask::Fstat)),
+    request(9, "SSH_FXP_SETSTAT", Path, Some(Setstat), |fields, _| {
+        Ok(Ask::Setstat { name: Name::read(fields)?, attributes: Attributes::read(fields)? })
+    }),
+    request(10, "SSH_FXP_FSETSTAT", Handle, Some(Setstat), |fields, _| {
+        Ok(Ask::Fsetstat { of: fields.handle()?, attributes: Attributes::read(fields)? })
+    }),
+    request(11, "SSH_FXP_OPENDIR", Path, Some(List), |fields, _| Name::read(fields).map(Ask::Opendir)),
+    request(12, "SSH_FXP_READDIR", Handle, None, |fields, _| fields.handle().map(Ask::Readdir)),
+    request(13, "SSH_FXP_REMOVE", Path, Some(Delete), |fields, _| Name::read(fields).map(Ask::Remove)),
+    request(14, "SSH_FXP_MKDIR", Path, Some(Mkdir), |fields, _| {
+        Ok(Ask::Mkdir { name: Name::read(fields)?, attributes: Attributes::read(fields)? })
+    }),
+    request(15, "SSH_FXP_RMDIR", Path, Some(Rmdir), |fields, _| Name::read(fields).map(Ask::Rmdir)),
+    request(16, "SSH_FXP_REALPATH", Path, None, |fields, _| Name::read(fields).map(Ask::Realpath)),
+    request(17, "SSH_FXP_STAT", Path, Some(Stat), |fields, _| {
+        Ok(Ask::Stat { name: Name::read(fields)?, follow: Follow::Yes })
+    }),
+    request(18, "SSH_FXP_RENAME", FromTo, Some(Rename), |fields, settings| {
+        let overwrite = match settings.rename {
+            Renames::Refuses => Overwrite::No,
+            Renames::Overwrites => Overwrite::Yes,
+        };
+        Ok(Ask::Rename { from: Name::read(fields)?, to: Name::read(fields)?, overwrite })
+    }),
+    request(19, "SSH_FXP_READLINK", Path, None, |fields, _| Name::read(fields).map(Ask::Readlink)),
+    request(20, "SSH_FXP_SYMLINK", Link, None, |fields, settings| {
+        let (first, second) = (fields.string()?, fields.string()?);
+        let (target, link) = match settings.symlink {
+            Symlink::Openssh => (first, second),
+            Symlink::Draft => (second, first),
+        };
+        Ok(Ask::Symlink { link: Name::of(link), target })
+    }),
+    request(200, "SSH_FXP_EXTENDED", Subject::Name, None, |_, _| Ok(Ask::Unknown)),
 ];
 
 /// What no row has.
-pub(in crate::sftp) static UNKNOWN: Request =
-    request(0, "SSH_FXP_UNKNOWN", Nothing, None, unsupported);
+pub(super) static UNKNOWN: RequestKind =
+    request(0, "SSH_FXP_UNKNOWN", Nothing, None, |_, _| Ok(Ask::Unknown));
 
 #[rustfmt::skip]
 pub(in crate::sftp) static EXTENSIONS: &[Extension] = &[
-    extension("posix-rename@openssh.com", "1", FromTo, Some(Rename), extension::posix_rename),
-    extension("statvfs@openssh.com", "2", Path, None, extension::statvfs),
-    extension("fstatvfs@openssh.com", "2", Handle, None, extension::fstatvfs),
-    extension("hardlink@openssh.com", "1", FromTo, None, extension::hardlink),
-    extension("fsync@openssh.com", "1", Handle, None, extension::fsync),
-    extension("lsetstat@openssh.com", "1", Path, Some(Setstat), extension::lsetstat),
-    extension("limits@openssh.com", "1", Nothing, None, extension::limits),
-    extension("expand-path@openssh.com", "1", Path, None, extension::expand_path),
-    extension("copy-data", "1", Handle, None, extension::copy_data),
+    extension("posix-rename@openssh.com", "1", Some(Rename), |fields, _| {
+        let (from, to) = (Name::read(fields)?, Name::read(fields)?);
+        Ok(Ask::Rename { from, to, overwrite: Overwrite::Yes })
+    }),
+    extension("statvfs@openssh.com", "2", None, |fields, _| Name::read(fields).map(Ask::Statvfs)),
+    extension("fstatvfs@openssh.com", "2", None, |fields, _| fields.handle().map(Ask::Fstatvfs)),
+    extension("hardlink@openssh.com", "1", None, |fields, _| {
+        Ok(Ask::Hardlink { existing: Name::read(fields)?, new: Name::read(fields)? })
+    }),
+    extension("fsync@openssh.com", "1", None, |fields, _| fields.handle().map(Ask::Fsync)),
+    extension("lsetstat@openssh.com", "1", Some(Setstat), |fields, _| {
+        Ok(Ask::Lsetstat { name: Name::read(fields)?, attributes: Attributes::read(fields)? })
+    }),
+    extension("limits@openssh.com", "1", None, |_, _| Ok(Ask::Limits)),
+    extension("expand-path@openssh.com", "1", None, |fields, _| Name::read(fields).map(Ask::ExpandPath)),
+    extension("copy-data", "1", None, |fields, _| {
+        let (from, offset, length) = (fields.handle()?, fields.long()?, fields.long()?);
+        Ok(Ask::Copy { from, offset, length, into: fields.handle()?, at: fields.long()? })
+    }),
 ];
 
 /// A request as a wire word of `when:`.
@@ -129,13 +167,26 @@ pub struct Wire {
     pub subject: Subject,
 }
 
+impl Wire {
+    /// Whether each such request is written down. Those that read, write, list and close what is open mean nothing of
+    /// their own: the packets of a transfer have one record together.
+    #[must_use]
+    pub fn has_own_record(&self) -> bool {
+        self.subject != Handle || self.operation.is_some()
+    }
+}
+
+impl RequestKind {
+    pub(in crate::sftp) fn as_word(&self) -> Wire {
+        // What opening a file means is only known when it is opened.
+        let operation = self.operation.filter(|_| self.subject != Open);
+        Wire { name: self.wire, operation, subject: self.subject }
+    }
+}
+
 /// Every request that a rule can name.
 pub fn wires() -> impl Iterator<Item = Wire> {
-    REQUESTS.iter().map(|request| {
-        // What opening a file means is only known when it is opened.
-        let operation = request.operation.filter(|_| request.subject != Open);
-        Wire { name: request.wire, operation, subject: request.subject }
-    })
+    REQUESTS.iter().map(RequestKind::as_word)
 }
 
 /// The request of a name in capitals.
@@ -147,8 +198,4 @@ pub fn wire(name: &str) -> Option<Wire> {
 /// The names of all extensions.
 pub fn extensions() -> impl Iterator<Item = &'static str> {
     EXTENSIONS.iter().map(|extension| extension.name)
-}
-
-fn unsupported(_: &mut Session, _: &mut Asked) -> Result<Done, Failure> {
-    Err(Status::natural(UNSUPPORTED).into())
 }
