@@ -202,11 +202,15 @@ impl Verdict {
 
     /// `at: end`: all is done, nothing yet said.
     fn at_the_end(&self, task: Task) -> Course<'_> {
-        let data = match self.action.data {
+        self.acting(task, self.delay, self.fate_of_what_is_done())
+    }
+
+    /// What becomes of the data connection where all is done.
+    fn fate_of_what_is_done(&self) -> DataFate {
+        match self.action.data {
             None | Some(Ending::Flow) => DataFate::Finishes,
             Some(ending) => DataFate::Ends(ending),
-        };
-        self.acting(task, self.delay, data)
+        }
     }
 
     /// `at:` a size, in a transfer.
@@ -234,7 +238,7 @@ impl Verdict {
         if place >= length {
             return Course::NATURAL;
         }
-        let course = self.acting(task, self.delay, DataFate::Finishes);
+        let course = self.acting(task, self.delay, self.fate_of_what_is_done());
         if self.goes_on(task) || self.action.damage.is_some() {
             return course;
         }

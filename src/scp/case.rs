@@ -17,7 +17,7 @@ use crate::fault::damage::damaged;
 use crate::fault::{Held, Pace, Pacer};
 use crate::files::{Follow, Path, Scope, Write};
 use crate::journal::{Cause, Secrecy};
-use crate::run::{Filling, Handle, Left, Network, Pending, Wait};
+use crate::run::{Filling, EventHandle, Left, Network, Pending, Wait};
 
 /// What a status is called by somebody who knows no numbers, where its rule has no text.
 const TEXTS: [(u32, &str); 4] = [
@@ -243,7 +243,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     }
 
     /// What becomes of the channel, and of the connection.
-    async fn end(&mut self, event: &Handle, course: &Course<'_>) -> Result<(), Over> {
+    async fn end(&mut self, event: &EventHandle, course: &Course<'_>) -> Result<(), Over> {
         let data = match course.data {
             DataFate::Ends(ending) => Some(ending),
             DataFate::Finishes | DataFate::GoesOn => None,
@@ -277,7 +277,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     }
 
     /// Holds an ending that comes later, and a stall. Tells how it ends then.
-    async fn later(&mut self, event: &Handle, ending: Ending) -> Ending {
+    async fn later(&mut self, event: &EventHandle, ending: Ending) -> Ending {
         let (wait, ending) = match ending {
             Ending::Stall => (Wait::Stall, Ending::Cut),
             Ending::Close(later) => (Wait::For(later), Ending::Close(Duration::ZERO)),
@@ -288,22 +288,21 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     }
 
     /// Waits before an answer: for the rule, or for the scenario's network.
-    async fn wait(&mut self, event: &Handle, delay: Duration, owes: u64) -> Result<(), Over> {
+    async fn wait(&mut self, event: &EventHandle, delay: Duration, owes: u64) -> Result<(), Over> {
         let wait = match self.run.network.delay.filter(|_| delay.is_zero()) {
             None => Wait::For(delay),
             Some(network) => {
                 self.answers += 1;
                 let (engine, connection) = (&self.run.engine, self.caller.connection);
-                Wait::Network(engine.draw(network, connection, self.answers))
+                Wait::Other(engine.draw(network, connection, self.answers))
             }
         };
         self.hold(event, wait, owes).await
     }
 
     /// Holds an event, and tells it if the client has left meanwhile. What is owed to it is still said.
-    async fn hold(&mut self, event: &Handle, wait: Wait, owes: u64) -> Result<(), Over> {
+    async fn hold(&mut self, event: &EventHandle, wait: Wait, owes: u64) -> Result<(), Over> {
         match event.hold(wait, self.talk.left(owes)).await {
-            Held::Left if !matches!(wait, Wait::Network(_)) => event.fail(Cause::Rule, ""),
             Held::Over | Held::Left => {}
             // The cap ends the session, as it ends a stall.
             Held::Capped => {
@@ -334,7 +333,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         }
         let wait = match case.pending.verdict().rate() {
             Some(_) => Wait::Pace(wait),
-            None => Wait::Network(wait),
+            None => Wait::Other(wait),
         };
         self.hold(&case.pending, wait, owes).await
     }
@@ -360,7 +359,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     }
 
     /// What it leaves behind, as its rule has it.
-    fn settle(&self, event: &Handle, keep: Option<Keep>, left: Left) {
+    fn settle(&self, event: &EventHandle, keep: Option<Keep>, left: Left) {
         if let Err(error) = self.run.settle(keep, left) {
             event.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
         }

@@ -1,5 +1,6 @@
 //! Records by their bytes, over a pipe.
 
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,11 +16,16 @@ use crate::journal::Journal;
 use crate::run::{self, Blame, Caller, Parts, Run};
 use crate::scenario::{self, Source};
 
-struct Ear(mpsc::UnboundedReceiver<Bytes>);
+/// It says no more when it has said all, and stays.
+struct Ear(mpsc::UnboundedReceiver<Heard>, bool);
 
 impl Incoming for Ear {
     async fn hear(&mut self) -> Heard {
-        self.0.recv().await.map_or(Heard::Eof, Heard::Data)
+        match self.0.recv().await {
+            Some(heard) => heard,
+            None if std::mem::replace(&mut self.1, true) => pending().await,
+            None => Heard::Eof,
+        }
     }
 }
 
@@ -40,6 +46,10 @@ impl Outgoing for Mouth {
 
     async fn end_connection(&self, ending: Ending, _: &[u8]) {
         let _ = self.0.send(format!("<then {}>", ending.word()));
+    }
+
+    async fn departed(&self) {
+        pending().await
     }
 }
 
@@ -64,7 +74,7 @@ fn run_of(scenario: &str) -> Arc<Run> {
 async fn said(scenario: &str, command: &str, client: &[u8]) -> String {
     let (says, ear) = mpsc::unbounded_channel();
     let (mouth, mut hears) = mpsc::unbounded_channel();
-    says.send(Bytes::copy_from_slice(client)).unwrap();
+    says.send(Heard::Data(Bytes::copy_from_slice(client))).unwrap();
     drop(says);
     let caller = Caller {
         account: Account::new("ftp"),
@@ -74,7 +84,7 @@ async fn said(scenario: &str, command: &str, client: &[u8]) -> String {
         blame: Blame::default(),
     };
     let command = Command::read(command.as_bytes()).unwrap();
-    serve(caller, Ear(ear), Mouth(mouth), run_of(scenario), command).await;
+    serve(caller, Ear(ear, false), Mouth(mouth), run_of(scenario), command).await;
     let mut all = String::new();
     while let Some(piece) = hears.recv().await {
         all.push_str(&piece);

@@ -26,7 +26,7 @@ use crate::engine::{
 use crate::fault::Pace;
 use crate::files::{Content, Follow, Path, Write};
 use crate::journal::{Cause, Secrecy};
-use crate::run::{Filling, Handle, Left, Pending};
+use crate::run::{Filling, EventHandle, Left, Pending};
 
 /// Of a request that no rule was asked about.
 static HEALTHY: LazyLock<Verdict> = LazyLock::new(Verdict::healthy);
@@ -36,7 +36,7 @@ static HEALTHY: LazyLock<Verdict> = LazyLock::new(Verdict::healthy);
 pub(super) struct Steps<'v> {
     pub(super) request: &'v Request,
     /// The event whose rule may act: the request's own, or its transfer's.
-    pub(super) event: Option<&'v Handle>,
+    pub(super) event: Option<&'v EventHandle>,
     pub(super) course: Course<'v>,
     /// The delay before it, and at its point.
     pub(super) delay: Duration,
@@ -44,7 +44,7 @@ pub(super) struct Steps<'v> {
     /// How often the answer is said.
     pub(super) repeat: Repeat,
     /// What a rule keeps of what was done.
-    pub(super) settles: Option<(Keep, Left, Handle)>,
+    pub(super) settles: Option<(Keep, Left, EventHandle)>,
     /// That event, if it is over now.
     pub(super) over: Option<Pending>,
     /// The transfer that is closed.
@@ -86,7 +86,7 @@ impl Session {
 
     fn obey(&mut self, request: &Request, pending: Option<Pending>) -> Result<(), Full> {
         let event = pending.as_ref().map(|pending| pending.handle());
-        let verdict = event.as_ref().map_or(&*HEALTHY, Handle::verdict);
+        let verdict = event.as_ref().map_or(&*HEALTHY, EventHandle::verdict);
         let task = request.task(verdict);
         let plan = verdict.plan(task);
         let part = self.part_of(request);
@@ -389,7 +389,7 @@ impl Session {
         &self,
         keep: Keep,
         left: Left,
-        event: &Handle,
+        event: &EventHandle,
         delay: Duration,
     ) -> Result<(), Full> {
         if !delay.is_zero() {
@@ -402,7 +402,7 @@ impl Session {
     }
 
     /// An upload that is not done at all can still lose what was there.
-    fn lost(&self, request: &Request, steps: &Steps<'_>) -> Option<(Keep, Left, Handle)> {
+    fn lost(&self, request: &Request, steps: &Steps<'_>) -> Option<(Keep, Left, EventHandle)> {
         let (keep, event) = (steps.course.keep?, steps.event?);
         let name = request.ask.name().filter(|_| request.task(event.verdict()) == Task::Up)?;
         let files = &self.state.run.files;
@@ -428,7 +428,7 @@ impl<'v> Steps<'v> {
     /// Of a request to which no answer is made yet.
     pub(super) fn of(
         request: &'v Request,
-        event: Option<&'v Handle>,
+        event: Option<&'v EventHandle>,
         course: Course<'v>,
         over: Option<Pending>,
     ) -> Self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::journal::Cause;
-use crate::run::{Caller, Handle, Pending};
+use crate::run::{Caller, EventHandle, Pending};
 
 /// Why it failed, if the answer never came to be said.
 const UNANSWERED: &str = "the connection ended before it was answered";
@@ -88,7 +88,7 @@ impl Drop for Owed {
             return;
         }
         let (request, transfer) = (self.request.as_deref(), self.transfer.as_deref());
-        let acted = [request, transfer].into_iter().flatten().any(Handle::has_acted);
+        let acted = [request, transfer].into_iter().flatten().any(EventHandle::has_acted);
         let cause = if acted { Cause::Rule } else { self.presence.0.caller.who_ended_it() };
         for event in [request, transfer].into_iter().flatten() {
             event.fail(cause, UNANSWERED);

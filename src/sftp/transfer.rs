@@ -20,7 +20,7 @@ use crate::engine::{At, Course, DataFate, Natural, Repeat, Say, Task};
 use crate::fault::Pace;
 use crate::files::Files;
 use crate::journal::Cause;
-use crate::run::{Handle, Left, Pending};
+use crate::run::{EventHandle, Left, Pending};
 
 impl Session {
     /// What the rule of a whole transfer does at one of its packets. Tells whether that was all.
@@ -92,7 +92,7 @@ impl Session {
         &mut self,
         request: &Request,
         left: usize,
-        event: &Handle,
+        event: &EventHandle,
     ) -> Result<bool, Full> {
         if left == 0 {
             return Ok(false);
@@ -121,7 +121,7 @@ impl Session {
         &mut self,
         request: &Request,
         number: Option<u32>,
-        event: &Handle,
+        event: &EventHandle,
         course: Course<'_>,
     ) -> Result<(), Full> {
         let Some(opened) = self.state.open.close(number) else { return Ok(()) };
@@ -149,7 +149,7 @@ impl Session {
     pub(super) fn shaped(
         &mut self,
         request: &Request,
-        event: Option<&Handle>,
+        event: Option<&EventHandle>,
         answer: Answer,
     ) -> (Answer, Option<Box<Paced>>) {
         let Some(opened) = self.state.open.get_mut(request.ask.number()) else {
@@ -179,7 +179,7 @@ impl Session {
     }
 
     /// The pace of an answer, if there is any: its request's own, or its transfer's.
-    fn paced(&self, request: &Request, event: Option<&Handle>, up: usize) -> Option<Box<Paced>> {
+    fn paced(&self, request: &Request, event: Option<&EventHandle>, up: usize) -> Option<Box<Paced>> {
         let number = request.ask.number();
         let opened = self.state.open.get(number)?;
         let own = event.and_then(|event| Some((event, event.verdict().rate()?)));
@@ -244,7 +244,7 @@ impl Session {
     }
 
     /// The transfer that a request with an event of its own belongs to.
-    pub(super) fn transfer_of(&self, steps: &Steps<'_>) -> Option<Handle> {
+    pub(super) fn transfer_of(&self, steps: &Steps<'_>) -> Option<EventHandle> {
         if let Some(closes) = &steps.closes {
             return Some(closes.handle());
         }

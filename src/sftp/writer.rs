@@ -20,7 +20,7 @@ use crate::engine::{Ending, Keep, Repeat};
 use crate::fault::channel::{Gone, Outgoing};
 use crate::fault::{self, Held, Pace, Pacer};
 use crate::journal::Cause;
-use crate::run::{Handle, Left, Run, Wait};
+use crate::run::{EventHandle, Left, Run, Wait};
 
 /// Answers that may wait for a client that asks and does not listen: enough for a file of 8 GiB, asked for at once
 /// in pieces of 32 KiB.
@@ -44,11 +44,11 @@ pub(super) enum Item {
     Message(Bytes),
     Hold(Box<Hold>),
     /// The rule of this event acts.
-    Act(Handle),
+    Act(EventHandle),
     /// What the rule of this event keeps.
-    Settle(Keep, Box<Left>, Handle),
+    Settle(Keep, Box<Left>, EventHandle),
     /// All of the answer to this event has been said, in this line.
-    Answered(Handle, Vec<u8>),
+    Answered(EventHandle, Vec<u8>),
     Over(Box<Over>),
     Finish(u32),
 }
@@ -60,9 +60,9 @@ pub(super) struct Hold {
     pub(super) until: Instant,
     pub(super) on_behalf: Behalf,
     /// Whose event it is, if it has one.
-    pub(super) event: Option<Handle>,
+    pub(super) event: Option<EventHandle>,
     /// The transfer that it belongs to.
-    pub(super) transfer: Option<Handle>,
+    pub(super) transfer: Option<EventHandle>,
 }
 
 /// On whose behalf it is waited.
@@ -77,7 +77,7 @@ pub(super) enum Behalf {
 pub(super) struct Over {
     pub(super) owed: Owed,
     /// How the channel ends, and how the connection does, if the rule of this event says so.
-    pub(super) ends: Option<(Handle, Option<Ending>, Option<Ending>)>,
+    pub(super) ends: Option<(EventHandle, Option<Ending>, Option<Ending>)>,
 }
 
 /// The pace of an answer.
@@ -86,7 +86,7 @@ pub(super) struct Paced {
     /// The transfer's number; none if the request has a pace of its own.
     pub(super) transfer: Option<u32>,
     pub(super) pace: Pace,
-    pub(super) event: Handle,
+    pub(super) event: EventHandle,
     pub(super) on_behalf: Behalf,
     /// Bytes that have come up: their acknowledgement waits until the pace allows them.
     pub(super) up: usize,
@@ -204,7 +204,7 @@ struct Writer<O> {
 
 /// What follows when an answer has left.
 enum Said {
-    Answered(Handle, Vec<u8>),
+    Answered(EventHandle, Vec<u8>),
     Over(Owed),
 }
 
@@ -313,12 +313,9 @@ impl<O: Outgoing> Writer<O> {
             let size = pacer.piece(most);
             let wait = match (paced.on_behalf, pacer.moved(size)) {
                 (Behalf::Rule, wait) => Wait::Pace(wait),
-                (Behalf::Network, wait) => Wait::Network(wait),
+                (Behalf::Network, wait) => Wait::Other(wait),
             };
-            let held = paced.event.hold(wait, self.gone()).await;
-            if (held, paced.on_behalf) == (Held::Left, Behalf::Rule) {
-                paced.event.fail(Cause::Rule, "");
-            }
+            paced.event.hold(wait, self.gone()).await;
             if up > size {
                 up -= size;
                 continue;
@@ -339,16 +336,16 @@ impl<O: Outgoing> Writer<O> {
         self.flush().await?;
         let held = match (&hold.event, hold.on_behalf) {
             (Some(event), Behalf::Rule) => event.hold(Wait::For(left), self.gone()).await,
-            (Some(event), Behalf::Network) => event.hold(Wait::Network(left), self.gone()).await,
+            (Some(event), Behalf::Network) => event.hold(Wait::Other(left), self.gone()).await,
             (None, _) => fault::hold(left, self.run.max_hold, self.gone()).await,
         };
         match held {
-            Held::Left if hold.on_behalf == Behalf::Rule => {
-                for event in [&hold.event, &hold.transfer].into_iter().flatten() {
-                    event.fail(Cause::Rule, "");
+            Held::Over => {}
+            Held::Left => {
+                if let (Behalf::Rule, Some(transfer)) = (hold.on_behalf, &hold.transfer) {
+                    transfer.fail(Cause::Rule, "");
                 }
             }
-            Held::Over | Held::Left => {}
             // The cap ends the session, as it ends a stall.
             Held::Capped => {
                 self.presence.ended_by_a_rule();
@@ -360,7 +357,7 @@ impl<O: Outgoing> Writer<O> {
     }
 
     /// Ends the channel and the connection as the rule of an event says.
-    async fn end(&self, event: &Handle, data: Option<Ending>, then: Option<Ending>) {
+    async fn end(&self, event: &EventHandle, data: Option<Ending>, then: Option<Ending>) {
         if let Some(ending) = data {
             let ending = self.begun(event, ending, self.outgoing.end_channel(Ending::Stall)).await;
             self.outgoing.end_channel(ending).await;
@@ -375,7 +372,7 @@ impl<O: Outgoing> Writer<O> {
     /// What comes before an ending, and how it ends then: a stall is held, and so is an ending that comes later.
     async fn begun(
         &self,
-        event: &Handle,
+        event: &EventHandle,
         ending: Ending,
         stall: impl Future<Output = ()>,
     ) -> Ending {
