@@ -116,11 +116,6 @@ impl Run {
         let live = self.under_way.lock().add(live);
         Pending { handle: EventHandle(live), open: Some(open), is_done: false }
     }
-
-    /// What is under way, as it would be written down now.
-    pub(super) fn under_way(&self) -> Vec<Arc<Record>> {
-        self.under_way.lock().records()
-    }
 }
 
 impl UnderWay {

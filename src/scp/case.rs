@@ -17,7 +17,7 @@ use crate::fault::damage::damaged;
 use crate::fault::{Held, Pace, Pacer};
 use crate::files::{Follow, Path, Scope, Write};
 use crate::journal::{Cause, Secrecy};
-use crate::run::{Filling, EventHandle, Left, Network, Pending, Wait};
+use crate::run::{EventHandle, Filling, Left, Network, Pending, Wait};
 
 /// What a status is called by somebody who knows no numbers, where its rule has no text.
 const TEXTS: [(u32, &str); 4] = [
@@ -66,16 +66,14 @@ impl Case {
     /// How fast its bytes move.
     pub(super) fn pace(&self, network: Network) -> Pace {
         let verdict = self.pending.verdict();
-        Pace {
-            rate: verdict.rate().or(network.rate),
-            chunk: verdict.chunk().or(network.chunk),
-        }
+        Pace { rate: verdict.rate().or(network.rate), chunk: verdict.chunk().or(network.chunk) }
     }
 
     /// What its rule does when it has begun. It may be about what only packets have.
     pub(super) fn begun(&self) -> Course<'_> {
         let verdict = self.pending.verdict();
-        let packets = matches!(verdict.damage(), Some(Damage::Order | Damage::Short | Damage::Long));
+        let packets =
+            matches!(verdict.damage(), Some(Damage::Order | Damage::Short | Damage::Long));
         let is_vain =
             packets || !verdict.claims().is_empty() || verdict.repeat() == Repeat::Endless;
         let does = verdict.waits()
@@ -157,9 +155,8 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         let course = verdict.course(task, Natural::NotDone);
         // An upload that is not done at all can still lose what was there.
         let keep = course.keep.filter(|_| task == Task::Up);
-        let file = keep.and_then(|_| {
-            self.run.files.open_write(self.account(), &case.path, Write::Keep).ok()
-        });
+        let file = keep
+            .and_then(|_| self.run.files.open_write(self.account(), &case.path, Write::Keep).ok());
         let left = file.map(|file| (keep, Left::File(Arc::new(file))));
         let course = Course { delay: plan.delay, ..course };
         self.carry_out(case, Steps { left, ..Steps::of(course) }).await?;

@@ -26,7 +26,7 @@ use crate::engine::{
 use crate::fault::Pace;
 use crate::files::{Content, Follow, Path, Write};
 use crate::journal::{Cause, Secrecy};
-use crate::run::{Filling, EventHandle, Left, Pending};
+use crate::run::{EventHandle, Filling, Left, Pending};
 
 /// Of a request that no rule was asked about.
 static HEALTHY: LazyLock<Verdict> = LazyLock::new(Verdict::healthy);
@@ -370,12 +370,7 @@ impl Session {
         Ok(due)
     }
 
-    fn wait_until(
-        &self,
-        until: Instant,
-        on_behalf: Behalf,
-        steps: &Steps<'_>,
-    ) -> Result<(), Full> {
+    fn wait_until(&self, until: Instant, on_behalf: Behalf, steps: &Steps<'_>) -> Result<(), Full> {
         if until <= Instant::now() {
             return Ok(());
         }

@@ -63,8 +63,7 @@ pub async fn serve(
     let writing = write(queued, outgoing, Arc::clone(&run), presence.clone());
     let mut writer = Writing(tokio::spawn(writing));
     let state = State { run, settings, caller, open: OpenThings::default(), begun: false };
-    let mut session =
-        Session { state, queue, presence: presence.clone(), answers: 0, deaf: false };
+    let mut session = Session { state, queue, presence: presence.clone(), answers: 0, deaf: false };
     let next = session.converse(&mut incoming).await;
     let Session { mut state, queue, .. } = session;
     if let Next::Over(status) = next {
@@ -184,9 +183,9 @@ impl Session {
 
     /// What is stored, besides what an upload replaces.
     fn stored(&self, request: &Request) -> Stored {
-        let Some(name) = request.ask.name().filter(|_| {
-            request.operation.is_some_and(Operation::stores)
-        }) else {
+        let Some(name) =
+            request.ask.name().filter(|_| request.operation.is_some_and(Operation::stores))
+        else {
             return Stored::default();
         };
         let (files, account) = (&self.state.run.files, self.state.account());

@@ -111,7 +111,8 @@ impl Session {
         let paced = self.paced(request, None, 0);
         let natural = Reply { frame, line: Vec::new(), paced, is_spoilt: false };
         let course = Course { acts: true, ..Course::NATURAL };
-        let steps = Steps { natural: Some(natural), ..Steps::of(request, Some(event), course, None) };
+        let steps =
+            Steps { natural: Some(natural), ..Steps::of(request, Some(event), course, None) };
         self.carry_out(Steps { repeat: Repeat::default(), ..steps })?;
         Ok(true)
     }
@@ -179,7 +180,12 @@ impl Session {
     }
 
     /// The pace of an answer, if there is any: its request's own, or its transfer's.
-    fn paced(&self, request: &Request, event: Option<&EventHandle>, up: usize) -> Option<Box<Paced>> {
+    fn paced(
+        &self,
+        request: &Request,
+        event: Option<&EventHandle>,
+        up: usize,
+    ) -> Option<Box<Paced>> {
         let number = request.ask.number();
         let opened = self.state.open.get(number)?;
         let own = event.and_then(|event| Some((event, event.verdict().rate()?)));

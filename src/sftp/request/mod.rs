@@ -25,8 +25,8 @@ use crate::files::{self, Change, Follow, Overwrite, Path};
 use crate::run::Left;
 
 pub(super) use table::{EXTENSIONS, INIT};
-pub use table::{Subject, Wire, extensions, wire, wires};
 use table::{REQUESTS, RequestKind, UNKNOWN};
+pub use table::{Subject, Wire, extensions, wire, wires};
 
 /// Flags of `SSH_FXP_OPEN` (draft-ietf-secsh-filexfer-02, section 6.3).
 mod flags {
