@@ -83,6 +83,15 @@ pub enum Step {
 }
 
 impl Step {
+    /// How long it waits, if it is a pause.
+    #[must_use]
+    pub fn pause(&self) -> Option<Duration> {
+        match self {
+            Self::Pause(length) => Some(*length),
+            Self::Say(_) => None,
+        }
+    }
+
     fn begins_with(&self, text: &str) -> bool {
         matches!(self, Self::Say(template) if template.begins_with(text))
     }

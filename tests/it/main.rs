@@ -10,6 +10,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests wait for no rule")]
 
+mod alike;
 mod alone;
 mod badftp;
 mod cli;

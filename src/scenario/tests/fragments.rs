@@ -192,7 +192,7 @@ const OF_SFTP: &[(&str, &[&str])] = &[
     ("S3 no fields", &["{when: SSH_FXP_REMOVE, status: 4, damage: short}"]),
     ("S3 bytes, huge", &["{when: SSH_FXP_REMOVE, status: 4 <xFF><1MiB>}"]),
     ("S4", &["{when: any, chance: 5%, status: 4 Failure}"]),
-    ("S5 OK for HANDLE", &["{when: SSH_FXP_OPEN, status: 0 OK}"]),
+    ("S5 OK for HANDLE", &["{when: SSH_FXP_OPEN, at: start, status: 0 OK}"]),
     ("S5 DATA, unknown", &["{when: SSH_FXP_REMOVE, claim: number 103}"]),
     ("S6 id", &["{when: SSH_FXP_STAT, claim: id 7}"]),
     ("S6 twice", &["{when: SSH_FXP_STAT, repeat: 2}"]),

@@ -133,3 +133,60 @@ fn a_state_that_nobody_asks_for() {
       = help: a rule asks for a state by `state`, with the same `per`
     ");
 }
+
+#[test]
+fn a_hold_that_is_longer_than_the_cap() {
+    let text = "rules:
+  - {when: PWD, delay: 90s}
+  - {when: idle, delay: 5m, then: close}
+  - {when: CWD, reply: ['250-a', 2m, '250 b']}
+";
+    assert_snapshot!(message(text), @r"
+    warning: this hold is longer than the server's cap
+     --> s.yaml:2:22
+      |
+    2 |   - {when: PWD, delay: 90s}
+      |                        ^^^ the session ends after 60 s
+      |
+      = help: start the server with a longer `--max-hold`, or hold no longer than 60s
+
+    warning: this hold is longer than the server's cap
+     --> s.yaml:4:22
+      |
+    4 |   - {when: CWD, reply: ['250-a', 2m, '250 b']}
+      |                        ^^^^^^^^^^^^^^^^^^^^^^ the session ends after 60 s
+      |
+      = help: start the server with a longer `--max-hold`, or hold no longer than 60s
+    ");
+}
+
+#[test]
+fn a_success_that_is_told_when_there_is_one() {
+    let text = "rules:
+  - {when: PROT, reply: 200 Fine}
+  - {when: USER, reply: 331 Hi}
+  - {when: upload, reply: 226 Thanks, status: 0 Thanks}
+  - {when: download, at: end, reply: 226 There}
+";
+    assert_snapshot!(message(text), @r"
+    warning: `PROT` is done before this is said
+     --> s.yaml:2:23
+      |
+    2 |   - {when: PROT, reply: 200 Fine}
+      |            ----         ^^^^^^^^ a success is told when it is one
+      |            |
+      |            all of it happens, in other words than usual
+      |
+      = help: write `at: end` if that is meant; with `at: start` this is said at once, and nothing is done
+
+    warning: `upload` is done before this is said
+     --> s.yaml:4:25
+      |
+    4 |   - {when: upload, reply: 226 Thanks, status: 0 Thanks}
+      |            ------         ^^^^^^^^^^ a success is told when it is one
+      |            |
+      |            all of it happens, in other words than usual
+      |
+      = help: write `at: end` if that is meant; with `at: start` this is said at once, and nothing is done
+    ");
+}

@@ -1,10 +1,15 @@
 //! What becomes of the data connection, of what is stored, and of the session.
 
+use std::time::Duration;
+
 use super::super::draft::Draft;
-use crate::engine::{Answer, At, Damage, Ending, Keep, Operation};
+use crate::engine::{Answer, At, Damage, Delay, Ending, Keep, Operation, Step};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::Problem;
 use crate::scenario::word::Word;
+
+/// The cap on holds (`--max-hold`) that a server has if nobody says otherwise.
+const USUAL_CAP: Duration = Duration::from_secs(60);
 
 pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     data(rule, reading);
@@ -12,6 +17,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     damage(rule, reading);
     refusing(rule, reading);
     chunk(rule, reading);
+    holds(rule, reading);
     certificate(rule, reading);
 }
 
@@ -139,6 +145,39 @@ fn refusing(rule: &Draft, reading: &mut Reading) {
         None => problem,
     };
     reading.add(problem.help("to end a session write `then: close`, or `then: reset`"));
+}
+
+/// A hold that is longer than the server's cap ends the session there.
+fn holds(rule: &Draft, reading: &mut Reading) {
+    let is_idle = |word: Word| word == Word::Operation(Operation::Idle);
+    let is_clock = rule.when.iter().all(|word| is_idle(word.value));
+    let of_delay = rule.delay.map(Delay::shortest).filter(|_| !is_clock);
+    let of_ending = |ending: Option<Ending>| match ending {
+        Some(Ending::Close(later)) => Some(later),
+        _ => None,
+    };
+    let of_answer = |answer: Option<&Answer>| match answer {
+        Some(Answer::Steps(steps)) => steps.iter().filter_map(Step::pause).max(),
+        _ => None,
+    };
+    let lengths = [
+        ("delay", of_delay),
+        ("reply", of_answer(rule.reply.as_ref())),
+        ("send", of_answer(rule.send.as_ref())),
+        ("data", of_ending(rule.data)),
+        ("then", of_ending(rule.then)),
+    ];
+    for (key, length) in lengths {
+        if length.is_some_and(|length| length > USUAL_CAP) {
+            reading.add(
+                Problem::warning(rule.value(key), "this hold is longer than the server's cap")
+                    .label("the session ends after 60 s")
+                    .help(
+                        "start the server with a longer `--max-hold`, or hold no longer than 60s",
+                    ),
+            );
+        }
+    }
 }
 
 fn chunk(rule: &Draft, reading: &mut Reading) {
