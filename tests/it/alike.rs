@@ -51,12 +51,17 @@ struct Row {
     rule: &'static str,
     deed: Deed,
     expected: &'static str,
-    /// Where a protocol differs, and why.
-    but: &'static [(Protocol, &'static str, &'static str)],
+    /// What it is with scp, if that differs.
+    scp: Option<&'static str>,
+}
+
+/// A row of which curl's scp is another matter: it leaves as soon as it has all bytes, and waits for no end of the copy.
+const fn but_scp(rule: &'static str, deed: Deed, expected: &'static str, scp: &'static str) -> Row {
+    Row { rule, deed, expected, scp: Some(scp) }
 }
 
 const fn row(rule: &'static str, deed: Deed, expected: &'static str) -> Row {
-    Row { rule, deed, expected, but: &[] }
+    Row { rule, deed, expected, scp: None }
 }
 
 const OK: &str = "ok, fired";
@@ -86,7 +91,7 @@ const ROWS: &[Row] = &[
     row("{when: delete, delay: 100ms}", Deed::Delete, OK),
     row("{when: mkdir, delay: 100ms}", Deed::Mkdir, OK),
     row("{when: upload, rate: 2MiB/s}", Deed::Put, OK),
-    row("{when: download, rate: 2MiB/s}", Deed::Get, OK),
+    but_scp("{when: download, rate: 2MiB/s}", Deed::Get, OK, BY_RULE),
     row("{when: download, chunk: 10000B}", Deed::Get, OK),
     // A success in other words.
     row("{when: upload, reply: 226 Thanks, status: 0 Thanks}", Deed::Put, OK),
@@ -102,7 +107,7 @@ const ROWS: &[Row] = &[
     row("{when: rename, at: end, then: reset}", Deed::Rename, BY_RULE),
     row("{when: mkdir, at: end, then: close}", Deed::Mkdir, BY_RULE),
     row("{when: upload, at: end, delay: 100ms}", Deed::Put, OK),
-    row("{when: download, at: end, delay: 100ms}", Deed::Get, OK),
+    but_scp("{when: download, at: end, delay: 100ms}", Deed::Get, OK, BY_RULE),
     // What is kept.
     row("{when: upload, keep: none}", Deed::Put, BY_RULE),
     row("{when: upload, keep: 10B}", Deed::Put, BY_RULE),
@@ -169,7 +174,8 @@ impl Deed {
             Self::Put => given(&["-T", "up", &format!("{url}/new")]),
             Self::PutNowhere => given(&["-T", "up", &format!("{url}/shut/new")]),
             Self::Get => given(&[&format!("{url}/big")]),
-            Self::GetNothing => given(&[&format!("{url}/nothing")]),
+            // Without SIZE, which would fail first.
+            Self::GetNothing => given(&["--ignore-content-length", &format!("{url}/nothing")]),
             Self::List => given(&[&format!("{url}/in/")]),
             Self::Rename => quoted(&["RNFR /a", "RNTO /b"], "rename /a /b"),
             Self::RenameNothing => quoted(&["RNFR /a", "RNTO /no/b"], "rename /a /no/b"),
@@ -229,8 +235,8 @@ async fn one_rule_has_the_same_outcome_over_every_protocol() {
             let room = Arc::clone(&room);
             deeds.spawn(async move {
                 let _room = room.acquire_owned().await;
-                let differs = row.but.iter().find(|(differs, ..)| differs == protocol);
-                let expected = differs.map_or(row.expected, |(_, expected, _)| expected);
+                let scp = row.scp.filter(|_| *protocol == Scp);
+                let expected = scp.unwrap_or(row.expected);
                 let within = Duration::from_secs(60);
                 let got = tokio::time::timeout(within, told(row.rule, row.deed, *protocol)).await;
                 let got = got.unwrap_or_else(|_| "it took too long".to_owned());

@@ -143,7 +143,7 @@ fn a_hold_that_is_longer_than_the_cap() {
 ";
     assert_snapshot!(message(text), @r"
     warning: this hold is longer than the server's cap
-     --> s.yaml:2:22
+     --> s.yaml:2:24
       |
     2 |   - {when: PWD, delay: 90s}
       |                        ^^^ the session ends after 60 s
@@ -151,7 +151,7 @@ fn a_hold_that_is_longer_than_the_cap() {
       = help: start the server with a longer `--max-hold`, or hold no longer than 60s
 
     warning: this hold is longer than the server's cap
-     --> s.yaml:4:22
+     --> s.yaml:4:24
       |
     4 |   - {when: CWD, reply: ['250-a', 2m, '250 b']}
       |                        ^^^^^^^^^^^^^^^^^^^^^^ the session ends after 60 s
@@ -170,7 +170,7 @@ fn a_success_that_is_told_when_there_is_one() {
 ";
     assert_snapshot!(message(text), @r"
     warning: `PROT` is done before this is said
-     --> s.yaml:2:23
+     --> s.yaml:2:25
       |
     2 |   - {when: PROT, reply: 200 Fine}
       |            ----         ^^^^^^^^ a success is told when it is one
@@ -180,7 +180,7 @@ fn a_success_that_is_told_when_there_is_one() {
       = help: write `at: end` if that is meant; with `at: start` this is said at once, and nothing is done
 
     warning: `upload` is done before this is said
-     --> s.yaml:4:25
+     --> s.yaml:4:27
       |
     4 |   - {when: upload, reply: 226 Thanks, status: 0 Thanks}
       |            ------         ^^^^^^^^^^ a success is told when it is one
