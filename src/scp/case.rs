@@ -95,10 +95,10 @@ impl Case {
     /// What its rule does when all is done.
     pub(super) fn done(&self) -> Course<'_> {
         let verdict = self.pending.verdict();
-        match verdict.acts_at_the_end() {
-            true => verdict.course(self.task, Natural::Done(DONE.len())),
-            false => Course::NATURAL,
+        if !verdict.acts_at_the_end() {
+            return Course::NATURAL;
         }
+        verdict.course(self.task, Natural::Done(DONE.len()))
     }
 
     /// Its refusal, for people.

@@ -127,8 +127,8 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
             return Ok(Some(directory));
         }
         let case = self.case(Operation::Mkdir, shown);
-        let made = self.make(&case, mode.unwrap_or_default()).await;
-        Ok(self.over(case, made)?.then_some(directory))
+        let goes_in = self.make(&case, mode.unwrap_or_default()).await;
+        Ok(self.over(case, goes_in)?.then_some(directory))
     }
 
     /// Makes a directory. Tells whether the client goes into it.

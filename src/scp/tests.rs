@@ -6,25 +6,32 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 
 use super::words::split;
 use super::{Command, serve};
 use crate::engine::{Ending, Protocol};
 use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
 use crate::files::{Account, Files, Limits};
-use crate::journal::Journal;
+use crate::journal::{Cause, Journal, Record, Success};
 use crate::run::{self, Blame, Caller, Parts, Run};
 use crate::scenario::{self, Source};
 
-/// It says no more when it has said all, and stays.
-struct Ear(mpsc::UnboundedReceiver<Heard>, bool);
+/// It says no more so long after it has said all, and stays.
+struct Ear(mpsc::UnboundedReceiver<Heard>, Option<Duration>);
 
 impl Incoming for Ear {
     async fn hear(&mut self) -> Heard {
         match self.0.recv().await {
             Some(heard) => heard,
-            None if std::mem::replace(&mut self.1, true) => pending().await,
-            None => Heard::Eof,
+            None => match self.1 {
+                Some(later) => {
+                    sleep(later).await;
+                    self.1 = None;
+                    Heard::Eof
+                }
+                None => pending().await,
+            },
         }
     }
 }
@@ -49,7 +56,7 @@ impl Outgoing for Mouth {
     }
 
     async fn departed(&self) {
-        pending().await
+        pending::<()>().await;
     }
 }
 
@@ -72,6 +79,16 @@ fn run_of(scenario: &str) -> Arc<Run> {
 
 /// All that is said to a client that says all this at once.
 async fn said(scenario: &str, command: &str, client: &[u8]) -> String {
+    copied(scenario, command, client, Duration::ZERO).await.0
+}
+
+/// That, and what is written down of it.
+async fn copied(
+    scenario: &str,
+    command: &str,
+    client: &[u8],
+    stays: Duration,
+) -> (String, Vec<Arc<Record>>) {
     let (says, ear) = mpsc::unbounded_channel();
     let (mouth, mut hears) = mpsc::unbounded_channel();
     says.send(Heard::Data(Bytes::copy_from_slice(client))).unwrap();
@@ -84,14 +101,17 @@ async fn said(scenario: &str, command: &str, client: &[u8]) -> String {
         blame: Blame::default(),
     };
     let command = Command::read(command.as_bytes()).unwrap();
-    serve(caller, Ear(ear, false), Mouth(mouth), run_of(scenario), command).await;
+    let run = run_of(scenario);
+    serve(caller, Ear(ear, Some(stays)), Mouth(mouth), Arc::clone(&run), command).await;
     let mut all = String::new();
     while let Some(piece) = hears.recv().await {
         all.push_str(&piece);
     }
-    all
+    (all, run.told().records)
 }
 
+/// Longer than anything but a stall.
+const LONG: Duration = Duration::from_secs(50);
 const FILES: &str = "files: {/d/a: hello, /d/b: {permissions: rw-------}, /f: {modified: \"2001-09-09T01:46:40Z\"}}";
 
 #[tokio::test]
@@ -156,4 +176,73 @@ async fn patterns_are_the_names_that_match() {
     assert_eq!(paths("'/d/*'"), ["/d/*"]);
     assert_eq!(paths(r"/d/\**"), ["/d/*"]);
     assert_eq!(paths("/no/*"), ["/no/*"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_into_a_folder_that_is_read_only_waits_and_the_rule_has_acted() {
+    let began = tokio::time::Instant::now();
+    let scenario = "files: {/r/: {permissions: r-xr-xr-x, owner: root}}
+rules: [{when: upload, delay: 400ms}]";
+    let (said, records) = copied(scenario, "scp -t /r", b"C0644 1 a\n", LONG).await;
+    assert_eq!(said, r"\x00\x01scp: /r/a: Permission denied\n<exit 1>");
+    assert_eq!((began.elapsed() - LONG).as_millis(), 400);
+    let outcome = &records[0].outcome;
+    assert!(outcome.fired && outcome.answered.is_some());
+    assert_eq!((outcome.success, outcome.cause), (Success::Failed, Some(Cause::Client)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn outcomes_are_those_of_every_protocol() {
+    let (ok, rule) = ((Success::Ok, None), (Success::Failed, Some(Cause::Rule)));
+    let client = (Success::Failed, Some(Cause::Client));
+    let upload: &[u8] = b"C0644 5 new\nhello\0";
+    for (rule, outcome, fired) in [
+        ("delay: 2s", ok, true),
+        ("rate: 10B/s", ok, true),
+        ("at: end, delay: 2s", ok, true),
+        ("status: 0 Fine", ok, true),
+        ("at: start, status: 0 A lie", rule, true),
+        ("at: end, status: 4 No", rule, true),
+        ("at: end, status: none", rule, true),
+        ("at: end, then: reset", rule, true),
+        ("at: 2B, status: 4 No", rule, true),
+        ("at: 2B, delay: 2s", ok, true),
+        ("at: 2B, then: stall", rule, true),
+        ("at: 9B, status: 4 No", ok, false),
+        ("keep: none", rule, true),
+        ("damage: bit", rule, true),
+        ("claim: id 9", ok, false),
+        ("damage: short", ok, false),
+    ] {
+        let scenario = format!("{FILES}\nrules:\n  - {{when: [upload, download], {rule}}}\n");
+        let down = copied(&scenario, "scp -f /d/a", &[0; 3], LONG).await;
+        let up = copied(&scenario, "scp -t /d", upload, LONG).await;
+        for (said, records) in [down, up] {
+            let [record] = &records[..] else { panic!("{rule}: {records:?}") };
+            let came = (record.outcome.success, record.outcome.cause);
+            assert_eq!((came, record.outcome.fired), (outcome, fired), "{rule}: {said}");
+        }
+    }
+    let (_, records) = copied(FILES, "scp -t /d", b"C0644 5 new\nhel", LONG).await;
+    assert_eq!((records[0].outcome.success, records[0].outcome.cause), client);
+    assert_eq!(records[0].outcome.bytes, Some(3));
+}
+
+#[tokio::test]
+async fn a_hold_ends_with_its_client_but_not_with_the_end_of_what_it_has_to_say() {
+    let upload: &[u8] = b"C0644 5 new\nhello";
+    for (rule, says, is_left) in [
+        ("at: end, delay: 100ms", &[upload, b"\0"].concat()[..], true),
+        ("at: 2B, delay: 100ms", b"C0644 5 new\nhell", true),
+        // libssh2 says nothing more, and waits.
+        ("at: end, delay: 100ms", upload, false),
+        ("at: 2B, delay: 100ms", upload, false),
+    ] {
+        let scenario = format!("{FILES}\nrules:\n  - {{when: upload, {rule}}}\n");
+        let (_, records) = copied(&scenario, "scp -t /d", says, Duration::ZERO).await;
+        let outcome = &records[0].outcome;
+        assert!(outcome.fired, "{rule}");
+        assert_eq!(outcome.cause == Some(Cause::Rule), is_left, "{rule}: {outcome:?}");
+        assert_eq!(outcome.held < Duration::from_millis(50), is_left, "{rule}: {outcome:?}");
+    }
 }

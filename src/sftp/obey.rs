@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::answer::Frame;
+use super::answer::{Answer, Frame};
 use super::codec::{Packet, handle_of};
-use super::debts::Debts;
+use super::debts::{Debts, Part};
 use super::kinds::HANDLE;
 use super::opened::{Opened, Progress, Thing};
 use super::owed::Owed;
@@ -19,14 +19,14 @@ use super::request::{Ask, Done, Request};
 use super::session::Session;
 use super::spoil::Spoil;
 use super::status::{FAILURE, OK, Status};
-use super::writer::{Behalf, Full, Hold, Item, Over, Paced};
+use super::writer::{Full, Hold, Item, Over, Paced};
 use crate::engine::{
     Course, Damage, DataFate, Ending, Keep, Natural, Own, Repeat, Say, Task, Verdict,
 };
 use crate::fault::Pace;
 use crate::files::{Content, Follow, Path, Write};
 use crate::journal::{Cause, Secrecy};
-use crate::run::{EventHandle, Filling, Left, Pending};
+use crate::run::{EventHandle, Filling, Left, Pending, Wait};
 
 /// Of a request that no rule was asked about.
 static HEALTHY: LazyLock<Verdict> = LazyLock::new(Verdict::healthy);
@@ -43,7 +43,9 @@ pub(super) struct Steps<'v> {
     pub(super) natural: Option<Reply>,
     /// How often the answer is said.
     pub(super) repeat: Repeat,
-    /// What a rule keeps of what was done.
+    /// What was done to the tree.
+    pub(super) left: Option<Left>,
+    /// What a rule keeps of it.
     pub(super) settles: Option<(Keep, Left, EventHandle)>,
     /// That event, if it is over now.
     pub(super) over: Option<Pending>,
@@ -77,67 +79,82 @@ impl Session {
         }
         let event = self.event_of(request);
         let (run, peer) = (&self.state.run, self.state.caller.peer);
-        let pending = match request.kind.as_word().has_own_record() {
-            true => Some(run.decide(&event, peer, Secrecy::Open)),
-            false => run.decide_if_ruled(&event, peer),
+        let pending = if request.kind.as_word().has_own_record() {
+            Some(run.decide(&event, peer, Secrecy::Open))
+        } else {
+            run.decide_if_ruled(&event, peer)
         };
         self.obey(request, pending)
     }
 
     fn obey(&mut self, request: &Request, pending: Option<Pending>) -> Result<(), Full> {
-        let event = pending.as_ref().map(|pending| pending.handle());
+        let event = pending.as_ref().map(Pending::handle);
         let verdict = event.as_ref().map_or(&*HEALTHY, EventHandle::verdict);
-        let task = request.task(verdict);
-        let plan = verdict.plan(task);
+        let plan = verdict.plan(request.task(verdict));
         let part = self.part_of(request);
-        let mut steps = Steps {
-            delay: plan.delay,
-            ..Steps::of(request, event.as_ref(), Course::NATURAL, pending)
-        };
+        let steps = Steps::of(request, event.as_ref(), Course::NATURAL, pending);
+        let mut steps = Steps { delay: plan.delay, ..steps };
         if !plan.perform {
-            steps.course = verdict.course(task, Natural::NotDone);
+            steps.course = verdict.course(request.task(verdict), Natural::NotDone);
             steps.settles = self.lost(request, &steps);
             let is_wrong = self.carry_out(steps)?;
             self.account_for(request, part, is_wrong.then_some(Cause::Rule), None);
             return Ok(());
         }
-        let done = match request.opens() && self.state.open.is_full() {
-            true => Err(Status::natural(FAILURE)),
-            false => request.ask.perform(request.id, &mut self.state, verdict),
-        };
-        let (answer, left) = match done {
-            Ok(Done::Opened(thing)) => return self.opened(steps, thing),
-            Ok(Done::Answer(answer)) => (answer, None),
-            Ok(Done::Changed(left)) => (Status::natural(OK).into(), Some(left)),
-            Err(status) => (status.into(), None),
-        };
-        let is_refusal = answer.is_refusal();
-        let line = event.as_ref().map_or_else(Vec::new, |_| answer.line());
-        let wanted = answer.wanted();
-        let (answer, paced) = self.shaped(request, event.as_ref(), answer);
+        let is_full = request.opens() && self.state.open.is_full();
+        let done = if is_full { Err(Status::natural(FAILURE)) } else { self.perform(&steps) };
+        match done {
+            Ok(Done::Opened(thing)) => self.opened(steps, thing),
+            Ok(Done::Answer(answer)) => self.answered(steps, part, answer),
+            Err(status) => self.answered(steps, part, status.into()),
+            Ok(Done::Changed(left)) => {
+                steps.left = Some(left);
+                self.answered(steps, part, Status::natural(OK).into())
+            }
+        }
+    }
+
+    fn perform(&mut self, steps: &Steps<'_>) -> Result<Done, Status> {
+        let request = steps.request;
+        request.ask.perform(request.id, &mut self.state, steps.verdict())
+    }
+
+    /// The request was done, or refused by nature.
+    fn answered(
+        &mut self,
+        mut steps: Steps<'_>,
+        part: Option<Part>,
+        answer: Answer,
+    ) -> Result<(), Full> {
+        let (request, event) = (steps.request, steps.event);
+        let (is_refusal, wanted) = (answer.is_refusal(), answer.wanted());
+        let line = event.map_or_else(Vec::new, |_| answer.line());
+        let (answer, paced) = self.shaped(request, event, answer);
         let given = part.and_then(|part| part.given_by(&answer));
         let frame = answer.frame(request.id, &self.state.settings.language);
         let length = frame.length();
-        steps.course = match is_refusal {
-            true => verdict.course(task, Natural::Failed),
-            false => verdict.course(task, Natural::Done(length)),
-        };
-        let spoil = match verdict.rule {
-            Some(_) if steps.course.acts || is_refusal && verdict.acts_at_the_start() => {
-                Spoil::of(verdict, verdict.part_way().unwrap_or(0), wanted)
-            }
-            Some(_) => None,
+        let natural = if is_refusal { Natural::Failed } else { Natural::Done(length) };
+        steps.course = steps.verdict().course(request.task(steps.verdict()), natural);
+        let spoil = match event.map(EventHandle::verdict).filter(|verdict| verdict.rule.is_some()) {
             None => self.spoilt_by_its_transfer(request, length, wanted),
+            Some(verdict) => {
+                // What was not done was not slowed, but may be told as it is not.
+                let acts = steps.course.acts || is_refusal && verdict.acts_at_the_start();
+                let place = verdict.part_way().unwrap_or(0);
+                let spoil = Spoil::of(verdict, place, wanted).filter(|_| acts);
+                steps.course.acts |= spoil.is_some();
+                spoil
+            }
         };
-        let is_spoilt = spoil.is_some();
-        steps.course.acts |= is_spoilt && verdict.rule.is_some();
         steps.delay += steps.course.delay;
-        steps.settles = left
-            .zip(steps.course.keep)
-            .zip(event.clone())
-            .map(|((left, keep), event)| (keep, left, event));
+        if let (Some(left), Some(keep), Some(event)) =
+            (steps.left.take(), steps.course.keep, steps.event)
+        {
+            steps.settles = Some((keep, left, event.clone()));
+        }
+        let is_spoilt = spoil.is_some();
         steps.natural = Some(Reply { frame: frame.spoilt(spoil), line, paced, is_spoilt });
-        if is_refusal && let Some(event) = &event {
+        if let Some(event) = event.filter(|_| is_refusal) {
             event.fail(Cause::Client, "");
         }
         if let Ask::Close(number) = request.ask
@@ -145,11 +162,9 @@ impl Session {
         {
             steps.close(opened);
         }
-        let is_wrong = self.carry_out(steps)?;
-        let cause = match (is_wrong, is_refusal) {
-            (true, _) => Some(Cause::Rule),
-            (false, true) => Some(Cause::Client),
-            (false, false) => None,
+        let cause = match self.carry_out(steps)? {
+            true => Some(Cause::Rule),
+            false => is_refusal.then_some(Cause::Client),
         };
         self.account_for(request, part, cause, given);
         Ok(())
@@ -276,11 +291,10 @@ impl Session {
             Own::Exactly(send) => {
                 for (pause, piece) in filling.pieces(send) {
                     due += pause;
-                    self.wait_until(due, Behalf::Rule, steps)?;
-                    self.queue.put(match piece.starts_with(b"SSH_MSG_") {
-                        true => Item::Message(piece),
-                        false => Item::Say(Frame::Ready(piece), None),
-                    })?;
+                    self.wait_until(due, Wait::For, steps)?;
+                    let is_message = piece.starts_with(b"SSH_MSG_");
+                    let say = |piece| Item::Say(Frame::Ready(piece), None);
+                    self.queue.put(if is_message { Item::Message(piece) } else { say(piece) })?;
                 }
                 Ok(Some(Said { line: Vec::new(), is_wrong: true }))
             }
@@ -360,23 +374,28 @@ impl Session {
         let network = self.state.run.network.delay.filter(|_| answers && steps.delay.is_zero());
         let Some(network) = network else {
             let due = Instant::now() + steps.delay;
-            self.wait_until(due, Behalf::Rule, steps)?;
+            self.wait_until(due, Wait::For, steps)?;
             return Ok(due);
         };
         self.answers += 1;
         let (engine, connection) = (&self.state.run.engine, self.state.caller.connection);
         let due = Instant::now() + engine.draw(network, connection, self.answers);
-        self.wait_until(due, Behalf::Network, steps)?;
+        self.wait_until(due, Wait::Other, steps)?;
         Ok(due)
     }
 
-    fn wait_until(&self, until: Instant, on_behalf: Behalf, steps: &Steps<'_>) -> Result<(), Full> {
+    fn wait_until(
+        &self,
+        until: Instant,
+        wait: fn(Duration) -> Wait,
+        steps: &Steps<'_>,
+    ) -> Result<(), Full> {
         if until <= Instant::now() {
             return Ok(());
         }
         let transfer = self.transfer_of(steps);
         let event = steps.event.or(transfer.as_ref()).cloned();
-        self.queue.put(Item::Hold(Box::new(Hold { until, on_behalf, event, transfer })))
+        self.queue.put(Item::Hold(Box::new(Hold { until, wait, event, transfer })))
     }
 
     /// What is kept is settled before anybody is told, at once if nothing is waited for.
@@ -434,16 +453,21 @@ impl<'v> Steps<'v> {
             course,
             natural: None,
             repeat: event.map_or_else(Repeat::default, |event| event.verdict().repeat()),
+            left: None,
             settles: None,
             over,
             closes: None,
         }
     }
 
+    fn verdict(&self) -> &'v Verdict {
+        self.event.map_or(&*HEALTHY, EventHandle::verdict)
+    }
+
     /// A transfer is over.
     fn close(&mut self, opened: Opened) {
         let (keep, file) = (opened.keep, opened.thing.file().cloned());
-        let pending = opened.over();
+        let pending = opened.closed();
         let settles = keep.zip(file).map(|(keep, file)| (keep, Left::File(file), pending.handle()));
         self.settles = settles.or(self.settles.take());
         self.closes = Some(pending);

@@ -81,15 +81,19 @@ pub async fn serve(
         }
     }
     writer.0.abort();
-    let _ = writer.done().await;
+    writer.done().await;
     state.let_go(next);
 }
 
 /// Waits until the client is gone.
 async fn gone(incoming: &mut impl Incoming, next: Next, presence: &Presence) {
-    if next != Next::Continue {
-        while incoming.hear().await != Heard::Gone {}
-        presence.leave();
+    let mut is_gone = next == Next::Continue;
+    while !is_gone {
+        let heard = incoming.hear().await;
+        is_gone = heard == Heard::Gone;
+        if !matches!(heard, Heard::Data(_)) {
+            presence.leave();
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::*;
 use crate::engine::{Ending, Protocol};
@@ -34,6 +36,8 @@ impl Incoming for Ear {
 
 struct Mouth {
     got: UnboundedSender<Got>,
+    /// Whether the client has left behind what nobody reads.
+    departed: watch::Receiver<bool>,
     /// Bytes that the client takes before it listens no more.
     window: tokio::sync::Semaphore,
 }
@@ -64,13 +68,16 @@ impl Outgoing for Mouth {
     }
 
     async fn departed(&self) {
-        std::future::pending().await
+        if self.departed.clone().wait_for(|departed| *departed).await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 
 struct Client {
     says: UnboundedSender<Heard>,
     hears: UnboundedReceiver<Got>,
+    departs: watch::Sender<bool>,
     ahead: Vec<u8>,
     run: Arc<Run>,
     session: JoinHandle<()>,
@@ -114,8 +121,10 @@ impl Client {
         };
         let window = tokio::sync::Semaphore::new(window.min(tokio::sync::Semaphore::MAX_PERMITS));
         let settings = Arc::new(scenario.ssh.sftp);
-        let session = serve(caller, Ear(ear), Mouth { got, window }, Arc::clone(&run), settings);
-        Self { says, hears, ahead: Vec::new(), run, session: tokio::spawn(session) }
+        let (departs, departed) = watch::channel(false);
+        let mouth = Mouth { got, departed, window };
+        let session = serve(caller, Ear(ear), mouth, Arc::clone(&run), settings);
+        Self { says, hears, departs, ahead: Vec::new(), run, session: tokio::spawn(session) }
     }
 
     fn say(&self, bytes: &[u8]) {
@@ -507,4 +516,230 @@ async fn a_file_that_the_client_never_closed_is_a_failure_of_its_own() {
     client.ask(&write(&handle, 0, b"text")).await;
     let failed = (Some(0), Success::Failed, Some(Cause::Client));
     assert_eq!(transfers(client).await, [failed]);
+}
+
+/// One packet of a transfer.
+enum Does {
+    Write(u64, &'static str),
+    Read(u64, u32),
+    List,
+    Close,
+}
+
+use Does::{Close, List, Read, Write};
+
+/// What the journal says of a transfer under a rule: how it ended, by whom, and what was said to its end.
+async fn came(rule: &str, does: &[Does]) -> (Success, Option<Cause>, Vec<String>) {
+    let mut client = Client::of(&format!("rules: [{rule}]")).await;
+    let opened = match does[0] {
+        Write(..) => client.ask(&open("/new", 0x1a)).await,
+        Read(..) => client.ask(&open("/f", 0x01)).await,
+        List | Close => client.ask(&packet(11, &[&string(b"/d")])).await,
+    };
+    let handle = &opened[5..];
+    for step in does {
+        client.say(&match step {
+            Write(offset, text) => write(handle, *offset, text.as_bytes()),
+            Read(offset, length) => read(handle, *offset, *length),
+            List => packet(12, &[handle]),
+            Close => close(handle),
+        });
+        // Some are never answered.
+        let _ = timeout(Duration::from_secs(9), client.hears.recv()).await;
+    }
+    let records = client.records().await;
+    let is_transfer =
+        |record: &&Arc<Record>| matches!(record.event, Some("upload" | "download" | "list"));
+    let transfer = records.iter().find(is_transfer).unwrap();
+    let outcome = &transfer.outcome;
+    (outcome.success, outcome.cause, outcome.answer.clone())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transfer_of_which_a_rule_has_spoilt_a_part_has_failed_by_the_rule() {
+    let upload = [Write(0, "ab"), Write(2, "cd"), Write(4, "ef"), Close];
+    let download = [Read(0, 2), Read(2, 9), Read(5, 9), Close];
+    let listing = [List, List, Close];
+    for (rule, does) in [
+        ("{when: SSH_FXP_WRITE, skip: 1, times: 1, status: 4 No}", &upload[..]),
+        ("{when: SSH_FXP_WRITE, skip: 1, times: 1, status: none}", &upload),
+        ("{when: SSH_FXP_WRITE, skip: 1, times: 1, at: start, status: 0 A lie}", &upload),
+        ("{when: SSH_FXP_WRITE, at: end, status: 4 No}", &upload),
+        ("{when: SSH_FXP_WRITE, skip: 1, times: 1, claim: id 99}", &upload),
+        ("{when: SSH_FXP_READ, skip: 1, times: 1, status: 4 No}", &download),
+        ("{when: SSH_FXP_READ, skip: 1, times: 1, status: 1 Early}", &download),
+        ("{when: SSH_FXP_READ, at: 13B, damage: bit}", &download),
+        ("{when: SSH_FXP_READ, times: 1, damage: short}", &download),
+        ("{when: SSH_FXP_READ, skip: 2, times: 1, claim: length 1}", &download),
+        ("{when: SSH_FXP_READ, times: 1, send: x}", &download),
+        ("{when: SSH_FXP_READDIR, times: 1, at: end, status: 4 No}", &listing),
+        ("{when: SSH_FXP_READDIR, skip: 1, status: none}", &listing),
+        ("{when: SSH_FXP_READDIR, claim: count 9}", &listing),
+        ("{when: list, claim: count 9}", &listing),
+        ("{when: download, claim: id 9}", &download),
+        ("{when: download, damage: bit}", &download),
+        ("{when: upload, keep: none}", &upload),
+        ("{when: SSH_FXP_CLOSE, status: 4 No}", &upload),
+        ("{when: SSH_FXP_CLOSE, status: none}", &upload),
+        ("{when: SSH_FXP_CLOSE, at: end, status: none}", &upload),
+        ("{when: SSH_FXP_CLOSE, at: end, then: reset}", &upload),
+        ("{when: SSH_FXP_CLOSE, at: end, claim: id 99}", &upload),
+        ("{when: upload, at: end, then: reset}", &upload),
+        ("{when: upload, at: end, status: none}", &upload),
+    ] {
+        let (success, cause, _) = came(rule, does).await;
+        assert_eq!((success, cause), (Success::Failed, Some(Cause::Rule)), "{rule}");
+    }
+    for rule in
+        ["{when: upload, at: end, status: 4 No}", "{when: SSH_FXP_CLOSE, at: end, status: 4 No}"]
+    {
+        let came = came(rule, &upload).await;
+        assert_eq!(came, (Success::Failed, Some(Cause::Rule), vec!["4 No".to_owned()]), "{rule}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transfer_that_is_only_slow_or_that_was_made_good_is_well() {
+    let upload = [Write(0, "ab"), Write(2, "cd"), Close];
+    let again = [Write(0, "ab"), Write(2, "cd"), Write(2, "cd"), Close];
+    let download = [Read(0, 2), Read(2, 9), Read(5, 9), Close];
+    let whole_again = [Read(0, 9), Read(0, 9), Close];
+    let in_pieces = [Read(0, 9), Read(0, 2), Read(2, 9), Close];
+    for (rule, does) in [
+        ("{when: SSH_FXP_WRITE, skip: 1, times: 1, status: 4 No}", &again[..]),
+        ("{when: SSH_FXP_WRITE, delay: 5s}", &upload),
+        ("{when: upload, rate: 1B/s}", &upload),
+        ("{when: upload, at: end, delay: 5s}", &upload),
+        ("{when: upload, status: 0 Fine}", &upload),
+        ("{when: SSH_FXP_CLOSE, status: 0 Fine}", &upload),
+        ("{when: SSH_FXP_WRITE, status: 0 Fine}", &upload),
+        ("{when: SSH_FXP_CLOSE, times: 1, status: 4 No}", &[Write(0, "ab"), Close, Close]),
+        ("{when: SSH_FXP_READ, times: 1, status: 4 No}", &whole_again),
+        ("{when: SSH_FXP_READ, times: 1, claim: id 99}", &whole_again),
+        ("{when: SSH_FXP_READ, times: 1, status: none}", &in_pieces),
+        ("{when: SSH_FXP_READ, chunk: 1B}", &download),
+        ("{when: SSH_FXP_READ, skip: 1, times: 1, damage: order}", &download),
+        ("{when: SSH_FXP_READDIR, times: 1, status: 4 No}", &[List, List, List, Close]),
+        ("{when: download, chunk: 1B}", &download),
+    ] {
+        let (success, cause, _) = came(rule, does).await;
+        assert_eq!((success, cause), (Success::Ok, None), "{rule}");
+    }
+    let refused = came("{when: stat}", &[Write(0, "ab"), Read(0, 2), Close]).await;
+    assert_eq!((refused.0, refused.1), (Success::Failed, Some(Cause::Client)));
+}
+
+#[tokio::test]
+async fn a_hold_ends_with_its_client_and_says_so() {
+    let stat = packet(17, &[&string(b"/f")]);
+    let handle = [0, 0, 0, 4, 0, 0, 0, 1];
+    let download = [open("/b", 1), read(&handle, 0, 40_000), read(&handle, 32_768, 9)].concat();
+    let upload = [open("/new", 0x1a), write(&handle, 0, b"abc"), close(&handle)].concat();
+    let stat = (stat.as_slice(), "stat");
+    let download = (download.as_slice(), "download");
+    let upload = (upload.as_slice(), "upload");
+    for (rule, (asks, event)) in [
+        ("{when: stat, delay: 50s}", stat),
+        ("{when: stat, at: end, delay: 50s, status: 4 No}", stat),
+        ("{when: stat, send: [5s, x]}", stat),
+        ("{when: stat, then: stall}", stat),
+        ("{when: SSH_FXP_STAT, data: stall}", stat),
+        ("{when: stat, then: close 50s}", stat),
+        ("{when: SSH_FXP_STAT, data: close 50s}", stat),
+        ("{when: download, delay: 50s}", download),
+        ("{when: download, at: 32KiB, then: stall}", download),
+        ("{when: download, at: 32KiB, delay: 50s}", download),
+        ("{when: download, at: 32KiB, delay: 50s, status: 4 No}", download),
+        ("{when: download, rate: 1B/s}", download),
+        ("{when: upload, rate: 1B/s}", upload),
+        ("{when: upload, at: end, delay: 50s}", upload),
+        ("{when: upload, at: end, delay: 50s, status: 0 Fine}", upload),
+    ] {
+        for leaves in ["close", "eof", "reset"] {
+            let client = Client::of(&format!("rules: [{rule}]")).await;
+            client.say(asks);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let under_way = client.run.told().records;
+            let held = under_way.iter().find(|record| record.event == Some(event)).unwrap();
+            assert!(held.outcome.fired && held.ended.is_none(), "{rule}");
+            match leaves {
+                "close" => client.says.send(Heard::Gone).unwrap(),
+                "eof" => client.says.send(Heard::Eof).unwrap(),
+                _ => drop(client.departs.send_replace(true)),
+            }
+            let run = Arc::clone(&client.run);
+            if leaves == "reset" {
+                // Nobody reads what it sends, until the connection has been ended for it.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            timeout(Duration::from_secs(5), client.records()).await.unwrap();
+            let records = run.told().records;
+            let held: Vec<_> =
+                records.iter().filter(|record| record.event == Some(event)).collect();
+            let [held] = held[..] else { panic!("{rule}: it is there once") };
+            let outcome = &held.outcome;
+            assert!(outcome.held >= Duration::from_millis(30), "{rule}, {leaves}: {outcome:?}");
+            assert_eq!(
+                (outcome.fired, outcome.success, outcome.cause),
+                (true, Success::Failed, Some(Cause::Rule)),
+                "{rule}, {leaves}: {outcome:?}"
+            );
+        }
+    }
+}
+
+/// Two requests at once, of which the first is answered late: the second came before that.
+#[tokio::test]
+async fn a_queued_answer_is_timed_when_it_leaves() {
+    let rules = "rules: [{when: mkdir, times: 1, delay: 100ms, status: 4 No}]";
+    let mut client = Client::of(rules).await;
+    let two = [packet(14, &[&string(b"/1"), &[0; 4]]), packet(14, &[&string(b"/2"), &[0; 4]])];
+    client.say(&two.concat());
+    client.hear().await;
+    client.hear().await;
+    let records = client.records().await;
+    let [first, second] = [0, 1].map(|place| {
+        records.iter().filter(|record| record.event == Some("mkdir")).nth(place).unwrap()
+    });
+    assert!(first.outcome.held >= Duration::from_millis(99));
+    assert!(second.began < first.over().unwrap(), "{records:?}");
+    assert_eq!(first.outcome.answer, ["4 No"]);
+}
+
+#[tokio::test]
+async fn what_is_queued_for_a_client_that_is_gone_was_never_answered() {
+    let client = Client::fresh("rules: [{when: SSH_FXP_LSTAT, status: 4 No}]", 300);
+    client.say(b"\0\0\0\x05\x01\0\0\0\x03");
+    let asks: Vec<u8> = (0..40).flat_map(|_| packet(17, &[&string(b"/f")])).collect();
+    client.say(&[&asks[..], &packet(7, &[&string(b"/f")])].concat());
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let records = client.records().await;
+    let last = records.iter().rfind(|record| record.wire.as_deref() == Some("SSH_FXP_STAT"));
+    let outcome = &last.unwrap().outcome;
+    assert_eq!((outcome.success, outcome.cause), (Success::Failed, Some(Cause::Client)));
+    assert!(outcome.answered.is_none() && outcome.answer.is_empty());
+    let ruled = records.iter().find(|record| record.wire.as_deref() == Some("SSH_FXP_LSTAT"));
+    assert!(!ruled.unwrap().outcome.fired, "its turn never came");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_that_meets_the_cap_ends_the_session() {
+    let mut client = Client::of("rules: [{when: SSH_FXP_STAT, delay: 90s}]").await;
+    client.say(&packet(17, &[&string(b"/f")]));
+    assert_eq!(client.hears.recv().await, Some(Got::Connection(Ending::Cut)));
+    let records = client.records().await;
+    let outcome = &records.iter().find(|record| record.event == Some("stat")).unwrap().outcome;
+    assert_eq!(outcome.cause, Some(Cause::Rule));
+    assert!(outcome.detail.as_ref().unwrap().starts_with("capped at 60.0 s"), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_between_what_is_sent_add_up() {
+    let mut client = Client::of("rules: [{when: stat, send: [a, 2s, b, 3s, c]}]").await;
+    let began = tokio::time::Instant::now();
+    client.say(&packet(17, &[&string(b"/f")]));
+    for (text, seconds) in [("a", 0), ("b", 2), ("c", 5)] {
+        assert_eq!(client.hears.recv().await, Some(Got::Bytes(Bytes::from(text))));
+        assert_eq!(began.elapsed().as_secs(), seconds);
+    }
 }

@@ -15,12 +15,12 @@ use super::request::{Ask, Done, Request};
 use super::session::Session;
 use super::spoil::Spoil;
 use super::status::{OK, Status};
-use super::writer::{Behalf, Full, Paced};
+use super::writer::{Full, Paced};
 use crate::engine::{At, Course, DataFate, Natural, Repeat, Say, Task};
 use crate::fault::Pace;
 use crate::files::Files;
 use crate::journal::Cause;
-use crate::run::{EventHandle, Left, Pending};
+use crate::run::{EventHandle, Left, Pending, Wait};
 
 impl Session {
     /// What the rule of a whole transfer does at one of its packets. Tells whether that was all.
@@ -137,7 +137,7 @@ impl Session {
         let mut steps = Steps {
             natural: Some(natural),
             settles: settles.map(|(keep, file)| (keep, Left::File(file), event.clone())),
-            ..Steps::of(request, Some(event), course, Some(opened.over()))
+            ..Steps::of(request, Some(event), course, Some(opened.closed()))
         };
         if task == Task::Down && steps.course.say == Say::Natural {
             // What is repeated of it is its content.
@@ -199,8 +199,8 @@ impl Session {
                 (number, opened.pace, opened.pending.handle(), is_ruled)
             }
         };
-        let on_behalf = if is_ruled { Behalf::Rule } else { Behalf::Network };
-        Some(Box::new(Paced { transfer, pace, event, on_behalf, up }))
+        let wait = if is_ruled { Wait::Pace } else { Wait::Other };
+        Some(Box::new(Paced { transfer, pace, event, wait, up }))
     }
 
     /// What the rule of a whole transfer spoils of a natural answer.
@@ -260,9 +260,14 @@ impl Session {
 }
 
 impl Opened {
+    /// It is closed.
+    pub(super) fn closed(mut self) -> Pending {
+        self.debts.pay(Part::Close);
+        self.over()
+    }
+
     /// It is over, and with it the time to ask for anything again.
     pub(super) fn over(mut self) -> Pending {
-        self.debts.pay(Part::Close);
         self.pending.moved(self.moved);
         if let Some((cause, why)) = self.debts.first() {
             self.pending.fail(cause, why);

@@ -58,18 +58,12 @@ pub(super) enum Item {
 pub(super) struct Hold {
     /// Requests that have come since wait no longer for it.
     pub(super) until: Instant,
-    pub(super) on_behalf: Behalf,
+    /// The rule's, or the network's.
+    pub(super) wait: fn(Duration) -> Wait,
     /// Whose event it is, if it has one.
     pub(super) event: Option<EventHandle>,
     /// The transfer that it belongs to.
     pub(super) transfer: Option<EventHandle>,
-}
-
-/// On whose behalf it is waited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Behalf {
-    Rule,
-    Network,
 }
 
 /// The last step of an event: what ends with it.
@@ -87,7 +81,8 @@ pub(super) struct Paced {
     pub(super) transfer: Option<u32>,
     pub(super) pace: Pace,
     pub(super) event: EventHandle,
-    pub(super) on_behalf: Behalf,
+    /// The rule's, or the network's.
+    pub(super) wait: fn(Duration) -> Wait,
     /// Bytes that have come up: their acknowledgement waits until the pace allows them.
     pub(super) up: usize,
 }
@@ -250,7 +245,10 @@ impl<O: Outgoing> Writer<O> {
             Item::Pass(frame) => self.passed.push(frame),
             Item::Repeat(frame, repeat) => self.repeat(frame, repeat).await?,
             Item::Hold(hold) => self.hold(&hold).await?,
-            Item::Act(event) => event.act(),
+            Item::Act(event) => {
+                self.flush().await?;
+                event.act();
+            }
             Item::Settle(keep, left, event) => {
                 if let Err(error) = self.run.settle(Some(keep), *left) {
                     event.fail(Cause::Badftp, format!("`keep` could not be done: {error}"));
@@ -272,6 +270,7 @@ impl<O: Outgoing> Writer<O> {
                 }
             },
             Item::Finish(status) => {
+                self.let_the_passed_go();
                 self.flush().await?;
                 self.outgoing.finish(status).await;
                 return Err(Gone);
@@ -297,25 +296,20 @@ impl<O: Outgoing> Writer<O> {
     }
 
     /// Says it as fast as its pace allows.
-    async fn dribble(&mut self, frame: Frame, paced: Paced) -> Result<(), Gone> {
+    async fn dribble(&mut self, frame: Frame, pace: Paced) -> Result<(), Gone> {
         self.flush().await?;
-        let mut own = Pacer::begin(paced.pace);
-        let mut bytes = frame.bytes();
-        let mut up = paced.up;
+        let mut own = Pacer::begin(pace.pace);
+        let (mut bytes, mut up) = (frame.bytes(), pace.up);
         while up > 0 || !bytes.is_empty() {
-            let pacer = match paced.transfer {
+            let keeper = match pace.transfer {
                 Some(number) => {
-                    self.pacers.entry(number).or_insert_with(|| Pacer::begin(paced.pace))
+                    self.pacers.entry(number).or_insert_with(|| Pacer::begin(pace.pace))
                 }
                 None => &mut own,
             };
-            let most = if up > 0 { up } else { bytes.len() };
-            let size = pacer.piece(most);
-            let wait = match (paced.on_behalf, pacer.moved(size)) {
-                (Behalf::Rule, wait) => Wait::Pace(wait),
-                (Behalf::Network, wait) => Wait::Other(wait),
-            };
-            paced.event.hold(wait, self.gone()).await;
+            let size = keeper.piece(if up > 0 { up } else { bytes.len() });
+            let wait = (pace.wait)(keeper.moved(size));
+            pace.event.hold(wait, self.gone()).await;
             if up > size {
                 up -= size;
                 continue;
@@ -334,15 +328,15 @@ impl<O: Outgoing> Writer<O> {
             return Ok(());
         }
         self.flush().await?;
-        let held = match (&hold.event, hold.on_behalf) {
-            (Some(event), Behalf::Rule) => event.hold(Wait::For(left), self.gone()).await,
-            (Some(event), Behalf::Network) => event.hold(Wait::Other(left), self.gone()).await,
-            (None, _) => fault::hold(left, self.run.max_hold, self.gone()).await,
+        let wait = (hold.wait)(left);
+        let ended = match &hold.event {
+            Some(event) => event.hold(wait, self.gone()).await,
+            None => fault::hold(left, self.run.max_hold, self.gone()).await,
         };
-        match held {
+        match ended {
             Held::Over => {}
             Held::Left => {
-                if let (Behalf::Rule, Some(transfer)) = (hold.on_behalf, &hold.transfer) {
+                if let (Wait::For(_), Some(transfer)) = (wait, &hold.transfer) {
                     transfer.fail(Cause::Rule, "");
                 }
             }
