@@ -79,6 +79,10 @@ class Client(Secure if tls else ftplib.FTP):
         finally:
             self.source_address = control
 
+    def others(self, count):
+        """Logs in so many sessions more, which stay."""
+        self.kept = [connected() for _ in range(count)]
+
     def wait(self, seconds):
         time.sleep(seconds)
 

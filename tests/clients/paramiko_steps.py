@@ -38,6 +38,11 @@ class Client(paramiko.SFTPClient):
             file.seek(offset)
             return file.read(size).decode()
 
+    def open_two(self, path):
+        """At once."""
+        with self.open(path), self.open(path):
+            pass
+
     def home(self, path):
         return self.normalize(path)
 

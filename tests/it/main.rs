@@ -13,6 +13,7 @@
 mod alike;
 mod alone;
 mod badftp;
+mod catalog;
 mod cli;
 mod clients;
 mod compare;
