@@ -217,6 +217,6 @@ impl Outgoing for Speaking {
     }
 
     async fn departed(&self) {
-        self.connection.leash.departed().await;
+        self.connection.departed().await;
     }
 }

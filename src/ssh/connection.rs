@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::gate::Gate;
 use super::handler::Handler;
-use super::moment::{Until, Waiting, by_nature};
+use super::moment::{Until, by_nature};
 use super::prelude::Exchange;
 use super::settings::Method;
 use super::shape::Shape;
@@ -59,7 +59,7 @@ pub(super) struct Connection {
     /// over.
     pub(super) open: Mutex<HashMap<Counted, Option<Open>>>,
     /// Events that are over when something else has happened.
-    pub(super) waiting: Mutex<Vec<Waiting>>,
+    pub(super) waiting: Mutex<Vec<(Until, Pending)>>,
     /// One of them waits for nothing more.
     pub(super) acts: Notify,
     /// Logins that were refused.
@@ -194,18 +194,17 @@ impl Connection {
         let Ok(event) = met else { return };
         let then = event.verdict().course(Task::Answer, natural).then;
         event.fail(Cause::Rule, "");
-        match then {
+        let ending = match then {
             None | Some(Ending::Stall) => {
                 // What we say ourselves still goes out.
                 self.held(&event, Wait::Stall).await;
-                self.conclude(event, Some(Ending::Cut)).await
+                Ending::Cut
             }
             // russh could not say it any more.
-            Some(Ending::Disconnect(_)) => {
-                self.conclude(event, Some(Ending::Close(Duration::ZERO))).await
-            }
-            then => self.conclude(event, then).await,
+            Some(Ending::Disconnect(_)) => Ending::Close(Duration::ZERO),
+            Some(ending) => ending,
         };
+        self.conclude(event, Some(ending)).await;
     }
 
     /// How russh's part ended.
@@ -398,27 +397,7 @@ mod tests {
 
     use super::*;
     use crate::fault::Wire;
-    use crate::files::{Files, Limits};
-    use crate::journal::Journal;
-    use crate::run::Parts;
-    use crate::scenario::{Scenario, Source, read};
-
-    fn run() -> Arc<Run> {
-        let mut read = read(&Source::inline("test", "rules: []\n")).unwrap();
-        let scenario: Scenario = read.scenarios.remove(0);
-        Run::begin(Parts {
-            title: String::new(),
-            expectations: Vec::new(),
-            rules: scenario.rules,
-            seed: 0,
-            files: Files::new(scenario.files, Limits::default(), run::now),
-            accounts: scenario.accounts,
-            network: scenario.network,
-            journal: Arc::new(Journal::default()),
-            max_hold: Duration::from_secs(1),
-            outside: Arc::default(),
-        })
-    }
+    use crate::ssh::tests::run;
 
     #[tokio::test]
     async fn a_panic_on_a_channel_is_written_down_as_ours_and_ends_nothing_else() {
@@ -427,7 +406,7 @@ mod tests {
         let (tcp, peer) = listener.accept().await.unwrap();
         let (leash, _leashed) = Leash::on(Wire::new(tcp));
         let shape = Arc::new(Shape::new(super::super::Settings::default()));
-        let connection = Connection::of(run(), shape, (peer, Protocol::Sftp, 1), leash);
+        let connection = Connection::of(run("", SETTLES), shape, (peer, Protocol::Sftp, 1), leash);
         connection.spawn(async { panic!("on purpose") });
         connection.spawn(async {});
         connection.finish().await;

@@ -41,6 +41,8 @@ mod prelude;
 mod probe;
 mod settings;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub use connection::serve;
 pub use host_keys::{CLIENT_KEY, HOST_KEYS, fingerprint};

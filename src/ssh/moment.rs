@@ -23,14 +23,7 @@ impl From<Ended> for russh::Error {
     }
 }
 
-/// An event that is over as soon as something else has happened.
-#[derive(Debug)]
-pub(super) struct Waiting {
-    event: Pending,
-    until: Until,
-}
-
-/// What it waits for.
+/// What an event waits for that nobody ends now.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Until {
     /// The socket has its answer. What it opened is counted then, unless it was closed again.
@@ -130,14 +123,19 @@ impl Connection {
     /// Holds an event until its time is over, the connection has ended, or the cap is reached.
     pub(super) async fn held(&self, event: &Pending, wait: Wait) -> Held {
         let gone = async {
-            self.leash.departed().await;
-            if self.leash.is_gone() && self.blame.cause() == Cause::Rule {
+            if self.departed().await == Cause::Rule {
                 event.note("the connection ended while it was held");
-            } else {
-                self.client_left.store(true, Ordering::Relaxed);
             }
         };
         event.hold(wait, gone).await
+    }
+
+    /// Waits until the client has left, or a rule has ended the connection. Tells which.
+    pub(super) async fn departed(&self) -> Cause {
+        self.leash.departed().await;
+        let cause = if self.leash.is_gone() { self.blame.cause() } else { Cause::Client };
+        self.client_left.fetch_or(cause == Cause::Client, Ordering::Relaxed);
+        cause
     }
 
     /// What follows where russh says the answer, or nobody does.
@@ -218,14 +216,14 @@ impl Connection {
 
     /// An event that nobody ends now is over later, at the connection's end if not before.
     pub(super) fn wait(&self, event: Pending, until: Until) {
-        self.waiting.lock().push(Waiting { event, until });
+        self.waiting.lock().push((until, event));
     }
 
     /// An event that has waited for this.
     pub(super) fn take(&self, until: &Until) -> Option<Pending> {
         let mut waiting = self.waiting.lock();
-        let place = waiting.iter().position(|waiting| waiting.until == *until)?;
-        Some(waiting.remove(place).event)
+        let place = waiting.iter().position(|(waits_for, _)| waits_for == until)?;
+        Some(waiting.remove(place).1)
     }
 
     /// A rule acts on the key exchange now.
@@ -234,11 +232,10 @@ impl Connection {
         self.acts.notify_one();
     }
 
-    /// The host shows its key, which is what a rule on the handshake may have changed.
+    /// The host shows its key, which a rule on the handshake may have changed.
     pub(super) fn shows_its_key(&self) {
         let Some(event) = self.take(&Until::KeyShown) else { return };
-        let course = event.verdict().course(Task::Answer, by_nature(&event, true));
-        Self::begin(&event, &course);
+        Self::begin(&event, &event.verdict().course(Task::Answer, by_nature(&event, true)));
         if event.verdict().host_key() != HostKey::Own {
             event.fail(Cause::Rule, "");
         }
@@ -247,9 +244,9 @@ impl Connection {
 
     /// The socket has all that was said.
     pub(super) fn said(&self) {
-        let is_said = |waiting: &mut Waiting| matches!(waiting.until, Until::Said(_));
+        let is_said = |(until, _): &mut (Until, Pending)| matches!(until, Until::Said(_));
         let said: Vec<_> = self.waiting.lock().extract_if(.., is_said).collect();
-        for Waiting { event, until } in said {
+        for (until, event) in said {
             event.answered();
             self.over(event, if let Until::Said(counted) = until { counted } else { None });
         }
@@ -257,7 +254,7 @@ impl Connection {
 
     /// The connection is over, and so is whatever still waits.
     pub(super) fn break_off(&self) {
-        for Waiting { event, until } in std::mem::take(&mut *self.waiting.lock()) {
+        for (until, event) in std::mem::take(&mut *self.waiting.lock()) {
             let why = match until {
                 Until::Signed(_) => "the key was offered, and did not sign",
                 _ => "the connection ended before it was answered",

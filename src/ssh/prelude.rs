@@ -79,10 +79,11 @@ impl Connection {
         let mut said = None;
         if let Some(Own::Exactly(answer)) = own {
             let render = |template: &Template| rendered(template, truth.as_bytes(), self.peer);
-            let whole = templates(answer).flat_map(render).collect::<Vec<u8>>();
+            let pieces = pieces(answer, render);
+            let whole: Vec<u8> = pieces.iter().flat_map(|(_, text)| text).copied().collect();
             event.said(&whole);
             said = identification(&whole);
-            self.recite(event, leashed, answer, render).await?;
+            self.recite(event, leashed, &pieces).await?;
         }
         if let Some(Ending::Disconnect(reason)) = course.then {
             let farewell = message::disconnect(reason, event.verdict().farewell());
@@ -140,11 +141,12 @@ impl Connection {
         let (then, key) = (course.then, event.verdict().host_key());
         let told = async {
             self.before(&event).await?;
-            if own.is_some() || !truth_comes {
+            if own.is_some() || !truth_comes || (then.is_none() && !course.delay.is_zero()) {
                 self.point(&event, natural).await?;
             }
             if let Some(answer) = own {
-                self.recite(&event, leashed, answer, |template| self.in_clear(template)).await?;
+                let pieces = pieces(answer, |template| self.in_clear(template));
+                self.recite(&event, leashed, &pieces).await?;
             }
             if let (false, Some(Ending::Disconnect(reason))) = (truth_comes, then) {
                 let farewell = message::disconnect(reason, event.verdict().farewell());
@@ -187,20 +189,15 @@ impl Connection {
         &self,
         event: &Pending,
         leashed: &mut Leashed,
-        answer: &Answer,
-        render: impl Fn(&Template) -> Vec<u8>,
+        pieces: &[(Duration, Vec<u8>)],
     ) -> Result<(), russh::Error> {
         let repeat = event.verdict().repeat();
         let reciting = async {
             let mut left = repeat;
             while left.take_one() {
-                for step in steps(answer) {
-                    match step {
-                        Step::Pause(length) => self.hold(event, Wait::For(*length)).await?,
-                        Step::Say(template) => {
-                            self.write(event, leashed, &render(template)).await?;
-                        }
-                    }
+                for (pause, text) in pieces {
+                    self.hold(event, Wait::For(*pause)).await?;
+                    self.write(event, leashed, text).await?;
                 }
                 // Where nothing is said, nothing else waits.
                 tokio::task::yield_now().await;
@@ -244,18 +241,14 @@ impl Connection {
     }
 }
 
-fn steps(answer: &Answer) -> &[Step] {
-    match answer {
-        Answer::Silence => &[],
-        Answer::Steps(steps) => steps,
-    }
-}
-
-fn templates(answer: &Answer) -> impl Iterator<Item = &Template> {
-    steps(answer).iter().filter_map(|step| match step {
-        Step::Say(template) => Some(template),
-        Step::Pause(_) => None,
-    })
+/// The texts of an answer, and its pauses, in their order.
+fn pieces(answer: &Answer, render: impl Fn(&Template) -> Vec<u8>) -> Vec<(Duration, Vec<u8>)> {
+    let Answer::Steps(steps) = answer else { return Vec::new() };
+    let pieces = steps.iter().map(|step| match step {
+        Step::Pause(length) => (*length, Vec::new()),
+        Step::Say(template) => (Duration::ZERO, render(template)),
+    });
+    pieces.collect()
 }
 
 fn rendered(template: &Template, answer: &[u8], peer: SocketAddr) -> Vec<u8> {
