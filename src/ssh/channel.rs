@@ -157,9 +157,12 @@ impl Outgoing for Speaking {
             (then, _) => then,
         };
         let (of_channel, farewell) = (course.then.is_none(), event.verdict().farewell().to_vec());
-        let end = async |ending| match of_channel {
-            true => self.end_channel(ending).await,
-            false => self.end_connection(ending, &farewell).await,
+        let end = async |ending| {
+            if of_channel {
+                self.end_channel(ending).await;
+            } else {
+                self.end_connection(ending, &farewell).await;
+            }
         };
         match ending {
             None => {

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use parking_lot::Mutex;
+use russh::Disconnect;
 use russh::server::{Handle, run_stream};
-use russh::{ChannelId, Disconnect};
 use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -301,6 +301,7 @@ impl Connection {
         self.blame.take();
         if !matches!(ending, Ending::Stall | Ending::Eof) {
             self.open.lock().clear();
+            self.break_off();
         }
         if let Ending::Restart(time) = ending {
             self.run.go_down(time).await;
@@ -363,13 +364,6 @@ impl Connection {
         let open = self.open.lock().remove(&Counted::Channel(channel));
         // It tells the engine, and not under our lock.
         drop(open);
-    }
-
-    /// A channel ends without an exit status.
-    pub(super) async fn close_channel(&self, channel: ChannelId) {
-        if let Some(handle) = self.handle.get() {
-            let _ = handle.close(channel).await;
-        }
     }
 
     /// Who the client says to be.

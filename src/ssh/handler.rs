@@ -156,14 +156,19 @@ impl Handler {
                 return Ok(Asked::Over);
             }
             (None, Some(Ending::Eof)) => session.eof(channel)?,
-            (None, Some(Ending::Close(_))) => end_with(Exit::Status(0), channel, session)?,
             (None, Some(Ending::Cut | Ending::Reset)) => session.close(channel)?,
-            (None, Some(Ending::Stall)) => {
-                let connection = Arc::clone(connection);
+            (None, Some(ending @ (Ending::Close(_) | Ending::Stall))) => {
+                let (connection, handle) = (Arc::clone(connection), session.handle());
                 self.connection.spawn(async move {
-                    connection.held(&event, Wait::Stall).await;
+                    if let Ending::Close(later) = ending {
+                        connection.held(&event, Wait::For(later)).await;
+                        let _ = handle.exit_status_request(channel, 0).await;
+                        let _ = handle.eof(channel).await;
+                    } else {
+                        connection.held(&event, Wait::Stall).await;
+                    }
                     connection.over(event, None);
-                    connection.close_channel(channel).await;
+                    let _ = handle.close(channel).await;
                 });
                 return Ok(Asked::Over);
             }
@@ -335,7 +340,7 @@ impl russh::server::Handler for Handler {
                     connection.held(&event, Wait::Stall).await;
                     connection.over(event, None);
                     connection.close(id.into());
-                    reply.reject(ChannelOpenFailure::ConnectFailed).await;
+                    drop(reply);
                 });
                 return Ok(());
             }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use russh::ChannelMsg;
 use russh::client::{Config, Handle, Handler, connect_stream};
-use russh::keys::PublicKeyOrCertificate;
+use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, timeout};
 
-use super::{Settings, Shape, serve};
+use super::{CLIENT_KEY, Settings, Shape, serve};
 use crate::engine::Protocol;
 use crate::fault::Wire;
 use crate::files::{Files, Limits};
@@ -20,6 +20,9 @@ use crate::scenario::{Source, read};
 
 /// No test waits so long, and a hold has no other end than its client's.
 const FOR_EVER: Duration = Duration::from_secs(60);
+/// The password, and what stands for a key in its place.
+const SECRET: &str = "secret";
+const KEY: &str = "(key)";
 /// How long a client stays.
 const STAYS: Duration = Duration::from_millis(300);
 
@@ -35,7 +38,8 @@ impl Handler for Trusting {
 
 /// A run of these rules, with one user.
 pub(super) fn run(rules: &str, max_hold: Duration) -> Arc<Run> {
-    let text = format!("users: {{ann: secret}}\nrules: [{rules}]\n");
+    let key = CLIENT_KEY[1].trim();
+    let text = format!("users: {{ann: {{password: secret, keys: ['{key}']}}}}\nrules: [{rules}]\n");
     let mut read = read(&Source::inline("test", &text)).unwrap();
     let scenario = read.scenarios.remove(0);
     Run::begin(Parts {
@@ -72,7 +76,14 @@ async fn served(run: &Arc<Run>) -> (TcpStream, tokio::task::JoinHandle<()>) {
 /// A client that goes as far as it is let: to a subsystem, whose end it asks for.
 async fn goes_on(tcp: TcpStream, password: &str) -> Result<Handle<Trusting>, russh::Error> {
     let mut client = connect_stream(Arc::new(Config::default()), tcp, Trusting).await?;
-    if !client.authenticate_password("ann", password).await?.success() {
+    let login = if password == KEY {
+        let key = PrivateKey::from_openssh(CLIENT_KEY[0])?;
+        let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
+        client.authenticate_publickey("ann", key).await?
+    } else {
+        client.authenticate_password("ann", password).await?
+    };
+    if !login.success() {
         return Ok(client);
     }
     let mut channel = client.channel_open_session().await?;
@@ -89,7 +100,7 @@ async fn left(rule: &str) -> (Arc<Record>, Duration) {
     let client = client.into_std().unwrap();
     let socket = TcpStream::from_std(client.try_clone().unwrap()).unwrap();
     let stays = async {
-        let _client = goes_on(socket, "secret").await;
+        let _client = goes_on(socket, SECRET).await;
         pending::<()>().await;
     };
     let _ = timeout(STAYS, stays).await;
@@ -183,106 +194,67 @@ async fn written(rules: &str, password: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_event_is_written_down_once_with_what_came_of_it() {
-    for (rules, password, expected) in [
-        ("", "secret", "connect ok, login ok, channel ok"),
-        ("", "wrong", "connect ok, login failed client, denied ok"),
-    ] {
-        assert_eq!(written(rules, password).await, expected, "{rules}");
-    }
-    let mut wrong = String::new();
-    for (rule, expected) in [
-        ("{when: connect, delay: 10ms}", "connect* ok, login ok, channel ok"),
-        ("{when: connect, delay: 10s}", "connect* failed rule"),
-        ("{when: connect, at: 5B, then: close}", "connect* failed rule"),
-        ("{when: connect, at: 500B, then: close}", "connect ok, login ok, channel ok"),
-        ("{when: connect, at: end, then: close}", "connect* failed rule"),
-        ("{when: connect, then: disconnect 12 No}", "connect* failed rule"),
-        ("{when: connect, then: restart 10ms}", "connect* failed rule"),
-        (r#"{when: connect, send: ["hello\r\n", <answer>]}"#, "connect* ok, login ok, channel ok"),
-        ("{when: connect, send: noise, repeat: endless}", "connect* failed rule"),
-        (
-            "{when: handshake, protocol: sftp, delay: 10ms}",
-            "connect ok, handshake* ok, login ok, channel ok",
-        ),
-        (
-            "{when: handshake, protocol: sftp, host-key: changed}",
-            "connect ok, handshake* failed rule, login ok, channel ok",
-        ),
-        (
-            "{when: handshake, protocol: sftp, host-key: bad-signature}",
-            "connect ok, handshake* failed rule",
-        ),
-        (
-            "{when: handshake, protocol: sftp, send: [SSH_MSG_DEBUG x, <answer>]}",
-            "connect ok, handshake* failed client",
-        ),
-        (
-            "{when: handshake, protocol: sftp, send: SSH_MSG_192}",
-            "connect ok, handshake* failed rule",
-        ),
-        (
-            "{when: handshake, protocol: sftp, then: disconnect 12 No}",
-            "connect ok, handshake* failed rule",
-        ),
-        ("{when: SSH_MSG_KEXINIT, at: end, then: close}", "connect ok, handshake* failed rule"),
-        ("{when: SSH_MSG_NEWKEYS, then: reset}", "connect ok, NEWKEYS* failed rule"),
-        ("{when: login, delay: 10ms}", "connect ok, login* ok, channel ok"),
-        ("{when: login, delay: 10s}", "connect ok, login* failed rule"),
-        ("{when: login, then: stall}", "connect ok, login* failed rule"),
-        ("{when: login, then: reset}", "connect ok, login* failed rule"),
-        ("{when: login, at: end, send: <answer>, then: close}", "connect ok, login* ok"),
-        (
-            "{when: login, send: SSH_MSG_USERAUTH_FAILURE}",
-            "connect ok, login* failed rule, denied ok",
-        ),
-        ("{when: login, then: disconnect 12 No}", "connect ok, login* failed rule, denied ok"),
-        (
-            "{when: SSH_MSG_USERAUTH_REQUEST, at: end, then: close}",
-            "connect ok, login* failed rule",
-        ),
-        (
-            "{when: channel, send: SSH_MSG_CHANNEL_OPEN_FAILURE 4}",
-            "connect ok, login ok, channel* failed rule",
-        ),
-        (
-            "{when: channel, protocol: sftp, status: none}",
-            "connect ok, login ok, channel* failed rule",
-        ),
-        ("{when: channel, then: close}", "connect ok, login ok, channel* failed rule"),
-        ("{when: channel, then: disconnect 11 Bye}", "connect ok, login ok, channel* failed rule"),
-        (
-            "{when: SSH_MSG_CHANNEL_REQUEST, delay: 10ms}",
-            "connect ok, login ok, channel ok, CHANNEL_REQUEST* ok",
-        ),
-        (
-            "{when: SSH_MSG_CHANNEL_REQUEST, send: SSH_MSG_CHANNEL_FAILURE, then: close}",
-            "connect ok, login ok, channel ok, CHANNEL_REQUEST* failed rule",
-        ),
-        (
-            "{when: SSH_MSG_CHANNEL_REQUEST, at: end, send: <answer>, then: exit 1}",
-            "connect ok, login ok, channel ok, CHANNEL_REQUEST* ok",
-        ),
-        (
-            "{when: SSH_MSG_CHANNEL_REQUEST, at: end, send: <answer>, data: cut}",
-            "connect ok, login ok, channel ok, CHANNEL_REQUEST* ok",
-        ),
-        (
-            "{when: SSH_MSG_CHANNEL_EOF, then: exit 7}",
-            "connect ok, login ok, channel ok, CHANNEL_EOF* failed rule",
-        ),
-        (
-            "{when: SSH_MSG_CHANNEL_EOF, data: cut}",
-            "connect ok, login ok, channel ok, CHANNEL_EOF* failed rule",
-        ),
-        (
-            "{when: SSH_MSG_CHANNEL_EOF, then: reset}",
-            "connect ok, login ok, channel ok, CHANNEL_EOF* failed rule",
-        ),
-    ] {
-        let told = written(rule, "secret").await;
-        if told != expected {
-            wrong += &format!("{rule}\n  {told}\n");
+    let mut wrong = Vec::new();
+    for (rule, password, expected) in WRITTEN {
+        let told = written(rule, password).await;
+        if told != *expected {
+            wrong.push(format!("{rule}\n  {told}"));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A rule, how a client logs in, and what is written down.
+#[rustfmt::skip]
+const WRITTEN: &[(&str, &str, &str)] = &[
+    ("", SECRET, "connect ok, login ok, channel ok"),
+    ("", KEY, "connect ok, login ok, channel ok"),
+    ("", "wrong", "connect ok, login failed client, denied ok"),
+    ("{when: connect, delay: 10ms}", SECRET, "connect* ok, login ok, channel ok"),
+    ("{when: connect, delay: 10s}", SECRET, "connect* failed rule"),
+    ("{when: connect, at: 5B, then: close}", SECRET, "connect* failed rule"),
+    ("{when: connect, at: 500B, then: close}", SECRET, "connect ok, login ok, channel ok"),
+    ("{when: connect, at: end, then: close}", SECRET, "connect* failed rule"),
+    ("{when: connect, then: disconnect 12 No}", SECRET, "connect* failed rule"),
+    ("{when: connect, then: restart 10ms}", SECRET, "connect* failed rule"),
+    (r#"{when: connect, send: ["hello\r\n", <answer>]}"#, SECRET, "connect* ok, login ok, channel ok"),
+    ("{when: connect, send: noise, repeat: endless}", SECRET, "connect* failed rule"),
+    ("{when: handshake, protocol: sftp, delay: 10ms}", SECRET, "connect ok, handshake* ok, login ok, channel ok"),
+    ("{when: handshake, protocol: sftp, host-key: changed}", SECRET, "connect ok, handshake* failed rule, login ok, channel ok"),
+    ("{when: handshake, protocol: sftp, host-key: bad-signature}", SECRET, "connect ok, handshake* failed rule"),
+    ("{when: handshake, protocol: sftp, send: [SSH_MSG_DEBUG x, <answer>]}", SECRET, "connect ok, handshake* failed client"),
+    ("{when: handshake, protocol: sftp, send: SSH_MSG_192}", SECRET, "connect ok, handshake* failed rule"),
+    ("{when: handshake, protocol: sftp, then: disconnect 12 No}", SECRET, "connect ok, handshake* failed rule"),
+    ("{when: SSH_MSG_KEXINIT, at: end, then: close}", SECRET, "connect ok, handshake* failed rule"),
+    ("{when: SSH_MSG_NEWKEYS, then: reset}", SECRET, "connect ok, NEWKEYS* failed rule"),
+    ("{when: login, delay: 10ms}", SECRET, "connect ok, login* ok, channel ok"),
+    ("{when: login, delay: 10s}", SECRET, "connect ok, login* failed rule"),
+    ("{when: login, then: stall}", SECRET, "connect ok, login* failed rule"),
+    ("{when: login, then: reset}", SECRET, "connect ok, login* failed rule"),
+    ("{when: login, at: end, send: <answer>, then: close}", SECRET, "connect ok, login* ok"),
+    ("{when: login, send: SSH_MSG_USERAUTH_FAILURE}", SECRET, "connect ok, login* failed rule, denied ok"),
+    ("{when: login, then: disconnect 12 No}", SECRET, "connect ok, login* failed rule, denied ok"),
+    ("{when: SSH_MSG_USERAUTH_REQUEST, at: end, then: close}", SECRET, "connect ok, login* failed rule"),
+    ("{when: channel, send: SSH_MSG_CHANNEL_OPEN_FAILURE 4}", SECRET, "connect ok, login ok, channel* failed rule"),
+    ("{when: channel, protocol: sftp, status: none}", SECRET, "connect ok, login ok, channel* failed rule"),
+    ("{when: channel, then: close}", SECRET, "connect ok, login ok, channel* failed rule"),
+    ("{when: channel, then: disconnect 11 Bye}", SECRET, "connect ok, login ok, channel* failed rule"),
+    ("{when: SSH_MSG_CHANNEL_REQUEST, delay: 10ms}", SECRET, "connect ok, login ok, channel ok, CHANNEL_REQUEST* ok"),
+    ("{when: SSH_MSG_CHANNEL_REQUEST, send: SSH_MSG_CHANNEL_FAILURE, then: close}", SECRET, "connect ok, login ok, channel ok, CHANNEL_REQUEST* failed rule"),
+    ("{when: SSH_MSG_CHANNEL_REQUEST, at: end, send: <answer>, then: exit 1}", SECRET, "connect ok, login ok, channel ok, CHANNEL_REQUEST* ok"),
+    ("{when: SSH_MSG_CHANNEL_REQUEST, at: end, send: <answer>, data: cut}", SECRET, "connect ok, login ok, channel ok, CHANNEL_REQUEST* ok"),
+    ("{when: SSH_MSG_CHANNEL_EOF, then: exit 7}", SECRET, "connect ok, login ok, channel ok, CHANNEL_EOF* failed rule"),
+    ("{when: SSH_MSG_CHANNEL_EOF, data: cut}", SECRET, "connect ok, login ok, channel ok, CHANNEL_EOF* failed rule"),
+    ("{when: SSH_MSG_CHANNEL_EOF, then: reset}", SECRET, "connect ok, login ok, channel ok, CHANNEL_EOF* failed rule"),
+    ("{when: login, method: publickey, delay: 10ms}", KEY, "connect ok, login* ok, channel ok"),
+    ("{when: login, at: end, send: SSH_MSG_USERAUTH_FAILURE}", KEY, "connect ok, login* failed rule, denied ok"),
+    ("{when: login, method: publickey, then: close}", KEY, "connect ok, login* failed rule"),
+    ("{when: login, at: end, then: close}", "wrong", "connect ok, login failed client, denied ok"),
+    ("{when: login, delay: 10ms}", "wrong", "connect ok, login* failed client, denied ok"),
+    ("{when: denied, delay: 10ms}", "wrong", "connect ok, login failed client, denied* ok"),
+    ("{when: denied, then: close}", "wrong", "connect ok, denied* failed rule, login failed client"),
+    ("{when: denied, then: stall}", "wrong", "connect ok, denied* failed rule, login failed client"),
+    ("{when: denied, protocol: sftp, status: none}", "wrong", "connect ok, denied* failed rule, login failed client"),
+    ("{when: denied, then: disconnect 2 Too many}", "wrong", "connect ok, denied* failed rule, login failed client"),
+    ("{when: denied, send: SSH_MSG_USERAUTH_FAILURE password, then: close}", "wrong", "connect ok, login failed client, denied* failed rule"),
+];
