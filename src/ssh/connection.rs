@@ -20,7 +20,6 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::gate::Gate;
 use super::handler::Handler;
 use super::moment::{Until, by_nature};
-use super::prelude::Exchange;
 use super::settings::Method;
 use super::shape::Shape;
 use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol, Rule, Task};
@@ -166,9 +165,7 @@ impl Connection {
         said: Option<String>,
     ) -> Result<(), russh::Error> {
         let mut heard = BytesMut::new();
-        let Exchange::Begins(key) = self.shake_hands(&mut leashed, &mut heard).await? else {
-            return Ok(());
-        };
+        let Some(key) = self.shake_hands(&mut leashed, &mut heard).await? else { return Ok(()) };
         let config = self.shape.config_of(key, said);
         let gate = Gate::new(leashed, self, heard, key);
         let running = run_stream(config, gate, Handler::new(self)).await?;

@@ -1,6 +1,7 @@
 //! The moments before anything is encrypted: the connection itself, whose answer is the identification, and the first
 //! `SSH_MSG_KEXINIT`. Here a rule may say any bytes (RFC 4253, sections 4.2 and 7.1).
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -19,14 +20,6 @@ use crate::run::{Pending, Wait};
 
 /// No client's identification and `SSH_MSG_KEXINIT` are longer (RFC 4253, section 6.1).
 const MOST_HEARD: usize = 64 << 10;
-
-/// What becomes of our first `SSH_MSG_KEXINIT`.
-pub(super) enum Exchange {
-    /// It is said, with this key behind it.
-    Begins(HostKey),
-    /// There is none, and the connection has ended.
-    Ended,
-}
 
 impl Connection {
     /// The moment of the connection. Tells the identification, if a rule has said one of its own.
@@ -85,58 +78,52 @@ impl Connection {
             said = identification(&whole);
             self.recite(event, leashed, &pieces).await?;
         }
-        if let Some(Ending::Disconnect(reason)) = course.then {
-            let farewell = message::disconnect(reason, event.verdict().farewell());
-            leashed.write_all(&farewell).await?;
-        }
+        self.say_farewell(event, leashed, course.then).await?;
         if course.say != Say::Nothing {
             event.answered();
         }
         Ok((said, course.then))
     }
 
-    /// Waits for the client's identification, and asks what the handshake will be. What was heard is in `heard`.
+    /// Waits for the client's identification, which `heard` has then, and asks what the handshake will be. Tells the key
+    /// that is shown, if our `SSH_MSG_KEXINIT` is said.
     pub(super) async fn shake_hands(
         &self,
         leashed: &mut Leashed,
         heard: &mut BytesMut,
-    ) -> Result<Exchange, russh::Error> {
+    ) -> Result<Option<HostKey>, russh::Error> {
         if leashed.read_buf(heard).await? == 0 {
-            return Ok(Exchange::Ended);
+            return Ok(None);
         }
         let event = self.event(None).operation(Operation::Handshake).wire("SSH_MSG_KEXINIT");
-        let (exchange, acts) = match self.run.decide_if_ruled(&event, self.peer) {
+        let (key, acts) = match self.run.decide_if_ruled(&event, self.peer) {
             Some(event) => self.spoil(event, leashed).await?,
-            None => (Exchange::Begins(HostKey::Own), false),
+            None => (Some(HostKey::Own), false),
         };
-        match (&exchange, &self.shape.offer) {
-            (Exchange::Begins(_), Some(offer)) if !acts => {
-                leashed.write_all(&offer.packet()).await?;
-                // The client looks at the lists as soon as it has said its own.
-                while !has_kexinit(heard)
-                    && heard.len() < MOST_HEARD
-                    && leashed.read_buf(heard).await? > 0
-                {}
-                self.run_out(Ending::Close(Duration::ZERO)).await;
-                Ok(Exchange::Ended)
-            }
-            _ => Ok(exchange),
+        let Some(offer) = self.shape.offer.as_ref().filter(|_| key.is_some() && !acts) else {
+            return Ok(key);
+        };
+        leashed.write_all(&offer.packet()).await?;
+        // The client looks at the lists as soon as it has said its own.
+        while !has_kexinit(heard) && heard.len() < MOST_HEARD && leashed.read_buf(heard).await? > 0
+        {
         }
+        self.run_out(Ending::Close(Duration::ZERO)).await;
+        Ok(None)
     }
 
-    /// A rule acts on the handshake. Tells whether it acts once more when our `SSH_MSG_KEXINIT` is out.
+    /// A rule acts on the handshake. Tells the key that is shown, if any is, and whether the rule ends the session when our
+    /// `SSH_MSG_KEXINIT` is out.
     async fn spoil(
         &self,
         event: Pending,
         leashed: &mut Leashed,
-    ) -> Result<(Exchange, bool), russh::Error> {
+    ) -> Result<(Option<HostKey>, bool), russh::Error> {
         let natural = by_nature(&event, true);
         let course = event.verdict().course(Task::Answer, natural);
-        let own = match &course.say {
-            Say::Own(Own::Exactly(answer)) => Some(answer),
-            _ => None,
-        };
-        let is_quoted = own.is_none_or(|answer| answer.quotes_the_operation());
+        let own =
+            if let Say::Own(Own::Exactly(answer)) = &course.say { Some(*answer) } else { None };
+        let is_quoted = own.is_none_or(Answer::quotes_the_operation);
         let truth_comes = natural != Natural::NotDone && is_quoted;
         let (then, key) = (course.then, event.verdict().host_key());
         let told = async {
@@ -148,9 +135,8 @@ impl Connection {
                 let pieces = pieces(answer, |template| self.in_clear(template));
                 self.recite(&event, leashed, &pieces).await?;
             }
-            if let (false, Some(Ending::Disconnect(reason))) = (truth_comes, then) {
-                let farewell = message::disconnect(reason, event.verdict().farewell());
-                leashed.write_all(&farewell).await?;
+            if !truth_comes {
+                self.say_farewell(&event, leashed, then).await?;
             }
             Ok(())
         };
@@ -160,10 +146,21 @@ impl Connection {
         if !truth_comes {
             // Without our message, nobody gets any further.
             self.conclude(event, Some(then.unwrap_or(Ending::Stall))).await;
-            return Ok((Exchange::Ended, false));
+            return Ok((None, false));
         }
         self.wait(event, if then.is_some() { Until::Begun } else { Until::KeyShown });
-        Ok((Exchange::Begins(key), then.is_some()))
+        Ok((Some(key), then.is_some()))
+    }
+
+    /// `SSH_MSG_DISCONNECT`, where a session ends so.
+    async fn say_farewell(
+        &self,
+        event: &Pending,
+        leashed: &mut Leashed,
+        then: Option<Ending>,
+    ) -> io::Result<()> {
+        let Some(Ending::Disconnect(reason)) = then else { return Ok(()) };
+        leashed.write_all(&message::disconnect(reason, event.verdict().farewell())).await
     }
 
     /// A message or a text of a rule. Our own message is russh's to say, when all else is said.
@@ -180,7 +177,7 @@ impl Connection {
         let why = if self.leash.is_over() { "" } else { "the client left" };
         event.fail(self.blame.cause(), why);
         self.over(event, None);
-        error
+        if matches!(error, russh::Error::IO(_)) { russh::Error::HUP } else { error }
     }
 
     /// Says a rule's own answer, as often as it wants. What has no end of its own ends with the client, or at the cap on
