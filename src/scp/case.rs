@@ -312,26 +312,22 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         Ok(())
     }
 
-    /// So many bytes have moved, of which the client still has so many to say: more may when the pace allows it.
-    pub(super) async fn moved(
+    /// So many bytes move, as fast as the pace allows. The client still has so many to say.
+    pub(super) async fn moves(
         &mut self,
         case: &Case,
         pacer: &mut Pacer,
         bytes: usize,
         owes: u64,
     ) -> Result<(), Over> {
-        let wait = pacer.moved(bytes);
-        if wait.is_zero() {
-            if !case.pace(self.run.network).is_free() {
-                // A client that takes all at once leaves others their turn, too.
-                yield_now().await;
-            }
-            return Ok(());
-        }
         let wait = match case.pending.verdict().rate() {
-            Some(_) => Wait::Pace(wait),
-            None => Wait::Other(wait),
+            Some(_) => Wait::Pace(pacer.moved(bytes)),
+            None => Wait::Other(pacer.moved(bytes)),
         };
+        if !case.pace(self.run.network).is_free() {
+            // A client that takes all at once leaves others their turn, too.
+            yield_now().await;
+        }
         self.hold(&case.pending, wait, owes).await
     }
 

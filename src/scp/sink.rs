@@ -271,7 +271,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
             }
             written += stored;
             case.pending.moved(progress.moved);
-            self.moved(case, &mut pacer, size, progress.rest()).await?;
+            self.moves(case, &mut pacer, size, progress.rest()).await?;
         };
         // What was there may have been longer.
         Ok(self.run.files.truncate(file, written).map_or_else(Moved::Refused, |()| moved))

@@ -203,11 +203,10 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 self.fill(progress.rest()).await?;
                 return Ok(Moved::Shrunk);
             }
-            let size = piece.len();
+            self.moves(case, &mut pacer, piece.len(), ITS_TURN).await?;
             let piece = progress.passed(piece);
             self.talk.say(piece).await?;
             case.pending.moved(progress.moved);
-            self.moved(case, &mut pacer, size, ITS_TURN).await?;
         }
     }
 

@@ -91,7 +91,7 @@ const ROWS: &[Row] = &[
     row("{when: delete, delay: 100ms}", Deed::Delete, OK),
     row("{when: mkdir, delay: 100ms}", Deed::Mkdir, OK),
     row("{when: upload, rate: 2MiB/s}", Deed::Put, OK),
-    but_scp("{when: download, rate: 2MiB/s}", Deed::Get, OK, BY_RULE),
+    row("{when: download, rate: 2MiB/s}", Deed::Get, OK),
     row("{when: download, chunk: 10000B}", Deed::Get, OK),
     // A success in other words.
     row("{when: upload, reply: 226 Thanks, status: 0 Thanks}", Deed::Put, OK),
