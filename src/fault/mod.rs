@@ -46,7 +46,7 @@ pub use leash::{Leash, Leashed};
 pub use pace::{Pace, Pacer};
 pub use power::{OpenPort, Plug, Power};
 pub use refuse::{RefusingPort, Stack};
-pub use tls::{Handshake, Shaken};
+pub use tls::{Handshake, Holds, Shaken};
 pub use wire::Wire;
 
 /// A port that is ours, and that nobody can connect to.

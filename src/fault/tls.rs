@@ -10,7 +10,7 @@ use rustls::server::ServerConnection;
 use rustls::{HandshakeKind, ServerConfig};
 use tokio::net::TcpStream;
 
-use super::{Pace, Pacer, Wire, hold};
+use super::{Pace, Pacer, Wire};
 
 /// Type, version and length (RFC 8446, section 5.1).
 const HEADER: usize = 5;
@@ -58,8 +58,16 @@ pub struct Handshake {
     pub stop: Option<u64>,
     /// New keys after so many bytes.
     pub rekey: Option<u64>,
-    /// The cap on each wait of its pace.
-    pub cap: Duration,
+}
+
+/// Whoever waits where the pace of a handshake allows no more yet.
+pub trait Holds: Sync {
+    /// Waits for so long, or until the client has gone.
+    fn hold(
+        &self,
+        wait: Duration,
+        gone: impl Future<Output = ()> + Send,
+    ) -> impl Future<Output = ()> + Send;
 }
 
 /// How far hands were shaken.
@@ -91,7 +99,7 @@ impl Wire {
     ///
     /// # Errors
     /// Those of the socket, and of TLS: the client has had its alert then.
-    pub async fn shake_hands(&mut self, how: Handshake) -> io::Result<Shaken> {
+    pub async fn shake_hands(&mut self, how: Handshake, holds: &impl Holds) -> io::Result<Shaken> {
         let mut session = ServerConnection::new(how.config).map_err(io::Error::other)?;
         session.set_buffer_limit(None);
         let mut tls = Tls {
@@ -125,7 +133,7 @@ impl Wire {
                     // The piece should leave as a segment of its own.
                     tokio::task::yield_now().await;
                 }
-                hold(wait, how.cap, self.departed()).await;
+                holds.hold(wait, self.departed()).await;
             }
             fed?;
             if reached {

@@ -7,7 +7,7 @@ use bytes::BytesMut;
 use super::settings::Charset;
 use super::telnet;
 use crate::engine::Ending;
-use crate::fault::{self, After, Handshake, Shaken, Wire};
+use crate::fault::{self, After, Handshake, Holds, Shaken, Wire};
 
 /// The longest command line, in bytes. The longest path is 4,096.
 const MAX_LINE: usize = 8 * 1024;
@@ -174,8 +174,12 @@ impl Control {
     ///
     /// # Errors
     /// Those of the socket, and of TLS.
-    pub(super) async fn shake_hands(&mut self, how: Handshake) -> io::Result<Shaken> {
-        let shaken = self.wire()?.shake_hands(how).await;
+    pub(super) async fn shake_hands(
+        &mut self,
+        how: Handshake,
+        holds: &impl Holds,
+    ) -> io::Result<Shaken> {
+        let shaken = self.wire()?.shake_hands(how, holds).await;
         self.expects_tls = false;
         shaken
     }

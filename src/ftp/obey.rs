@@ -9,7 +9,7 @@ use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
 use super::session::{Moment, Session};
-use crate::engine::{DataFate, Ending, Keep, Natural, Operation, Own, Say};
+use crate::engine::{DataFate, Ending, Keep, Natural, Operation, Own, Say, Task};
 use crate::files::{Follow, Write};
 use crate::journal::Cause;
 use crate::run::{Left, Wait};
@@ -55,7 +55,7 @@ impl Session {
         if command.verb == "PROT" && request.verdict().grants() {
             self.security.lie(&request.argument);
         }
-        Done { natural, wire, ..Done::default() }
+        Done { natural, wire, up: request.task == Task::Up, ..Done::default() }
     }
 
     /// The file that a command is about, which it is not to touch itself. Only an upload makes one.
@@ -75,12 +75,13 @@ impl Session {
         &mut self,
         moment: Moment,
         request: &mut Request,
-        done: Done,
+        mut done: Done,
     ) -> (Next, Done) {
-        let plan = request.verdict().plan(request.task);
+        let event = request.event.handle();
+        let plan = event.verdict().plan(request.task);
         // The delay of `idle` is a clock: it has run already.
         if moment != Moment::Of(Operation::Idle)
-            && self.hold(&request.event, Wait::For(plan.delay)).await == Next::Over
+            && self.hold_data(&event, Wait::For(plan.delay), &mut done).await == Next::Over
         {
             return (Next::Over, done);
         }

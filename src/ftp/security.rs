@@ -3,6 +3,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -11,9 +12,9 @@ use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{GRACE_OVER, Moment, Session};
 use crate::engine::{Event, Natural, Operation, Protocol, Task, Tls};
-use crate::fault::{Handshake, Pace, Shaken, Wire};
+use crate::fault::{Handshake, Holds, Pace, Shaken, Wire};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
-use crate::run::{Pending, Wait};
+use crate::run::{EventHandle, Pending, Wait};
 use crate::tls::{self, Channel, Mode, Require, Reuse};
 
 /// How the control connection and the data connections are secured.
@@ -138,7 +139,7 @@ impl Session {
             return Err(io::Error::other("the scenario's TLS is too old for the client"));
         }
         let how = self.handshake(Channel::Control, event)?;
-        let shaken = self.control.shake_hands(how).await?;
+        let shaken = self.control.shake_hands(how, &Slowed(event.handle())).await?;
         if let Some(wire) = self.control.secure() {
             self.security.control = kind(wire);
         }
@@ -161,7 +162,6 @@ impl Session {
             },
             stop: verdict.part_way(),
             rekey: self.security.tls.settings().rekey,
-            cap: self.run.max_hold,
         })
     }
 
@@ -199,8 +199,9 @@ impl Session {
         let Some(mut wire) = stake.wire else { return Err(Done::broken_off(Next::Over)) };
         let how = self.handshake(Channel::Data, &event);
         let how = how.map_err(|error| unsecured(&error, Cause::Badftp, request))?;
+        let slowed = Slowed(event.handle());
         let shaking = async move {
-            let shaken = wire.shake_hands(how).await?;
+            let shaken = wire.shake_hands(how, &slowed).await?;
             Ok((wire, shaken))
         };
         let shaken = self.make(within(max_hold, shaking), UNDER_WAY, request).await;
@@ -227,6 +228,16 @@ impl Session {
             }
         }
         self.channel(request, wire, event, Some(natural(shaken))).await
+    }
+}
+
+/// A handshake that is held by the pace of its event's rule, or by the network's.
+struct Slowed(EventHandle);
+
+impl Holds for Slowed {
+    async fn hold(&self, wait: Duration, gone: impl Future<Output = ()> + Send) {
+        let by_rule = self.0.verdict().rate().is_some();
+        self.0.hold(if by_rule { Wait::Pace(wait) } else { Wait::Other(wait) }, gone).await;
     }
 }
 
@@ -271,9 +282,6 @@ async fn until<T>(
     timeout_at(grace, doing).await.unwrap_or_else(over)
 }
 
-async fn within<T>(
-    time: std::time::Duration,
-    doing: impl Future<Output = io::Result<T>>,
-) -> io::Result<T> {
+async fn within<T>(time: Duration, doing: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     timeout(time, doing).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }

@@ -54,6 +54,10 @@
 //!   the end of the SSH channel. What the rule still owes, and the answers to what was asked before, is then said at once,
 //!   for a client that only closed its half. A hold that meets the server's cap (`--max-hold`) ends the session, as a stall
 //!   does. The clocks are no holds: the `delay` of `idle`, `grace`, `for`, `keep: after 5s`.
+//! - **What cannot be held is refused**: a pause in the `send` of a download or of FTP's listings, whose bytes go out as
+//!   fast as they are taken; in SSH, which says its own answers at once, a `rate`, a `chunk` or a pause at `login`,
+//!   `denied`, `channel`, `idle` and the messages after the key exchange. The network's `delay` is before each reply of
+//!   FTP and each answer of SFTP.
 //! - **In SFTP, what comes before a rule's byte is delivered or stored** (rule 17): the READ that crosses it is a
 //!   short one, the WRITE is stored up to it, so that a client that resumes finds as much as in FTP. The status
 //!   goes to that WRITE, or to the next READ, and to all later ones.

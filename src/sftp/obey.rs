@@ -19,6 +19,7 @@ use super::request::{Ask, Done, Request};
 use super::session::Session;
 use super::spoil::Spoil;
 use super::status::{FAILURE, OK, Status};
+use super::transfer::own_pace;
 use super::writer::{Full, Hold, Item, Over, Paced};
 use crate::engine::{
     Course, Damage, DataFate, Ending, Keep, Natural, Own, Repeat, Say, Task, Verdict,
@@ -285,7 +286,7 @@ impl Session {
                 let packet = status.packet(request.id, &self.state.settings.language);
                 let spoil = Spoil::of(event.verdict(), 0, 0);
                 let is_wrong = is_wrong || spoil.is_some();
-                self.as_often(Frame::Ready(packet).spoilt(spoil), steps, None)?;
+                self.as_often(Frame::Ready(packet).spoilt(spoil), steps, own_pace(steps.event))?;
                 Ok(Some(Said { line: status.line(), is_wrong }))
             }
             Own::Exactly(send) => {

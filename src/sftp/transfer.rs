@@ -154,7 +154,7 @@ impl Session {
         answer: Answer,
     ) -> (Answer, Option<Box<Paced>>) {
         let Some(opened) = self.state.open.get_mut(request.ask.number()) else {
-            return (answer, None);
+            return (answer, own_pace(event));
         };
         let own = event.and_then(|event| event.verdict().chunk());
         let (answer, moved, up) = match (answer, &request.ask) {
@@ -172,7 +172,7 @@ impl Session {
             (Answer::Status(status), Ask::Write { bytes, .. }) if !status.is_refusal() => {
                 (status.into(), bytes.len(), bytes.len())
             }
-            (answer, _) => return (answer, None),
+            (answer, _) => return (answer, own_pace(event)),
         };
         opened.moved += moved as u64;
         opened.pending.moved(opened.moved);
@@ -311,4 +311,11 @@ fn size_of(files: &Files, opened: &Opened, request: &Request) -> Option<u64> {
         (Ask::Write { bytes, .. }, Thing::File(_)) => Some(bytes.len() as u64),
         _ => None,
     }
+}
+
+/// The pace of a request's own rule, for an answer that moves no bytes of a file.
+pub(super) fn own_pace(event: Option<&EventHandle>) -> Option<Box<Paced>> {
+    let event = event.filter(|event| event.bytes().is_none())?;
+    let pace = Pace { rate: Some(event.verdict().rate()?), chunk: None };
+    Some(Box::new(Paced { transfer: None, pace, event: event.clone(), wait: Wait::Pace, up: 0 }))
 }

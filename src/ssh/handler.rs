@@ -1,6 +1,7 @@
 //! What russh hears, and what it is told.
 
 use std::collections::HashMap;
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -8,7 +9,7 @@ use russh::keys::{PublicKey, PublicKeyBase64};
 use russh::server::{
     Auth, ChannelOpenHandle, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
 };
-use russh::{Channel, ChannelId, ChannelOpenFailure, Pty, Sig};
+use russh::{Channel, ChannelId, ChannelMsg, ChannelOpenFailure, Pty, Sig};
 
 use super::channel::{Hearing, STDERR, Speaking, halves};
 use super::connection::{Connection, Counted};
@@ -112,7 +113,7 @@ impl Handler {
 
     /// Asks about a request on a channel, which can be fulfilled or not, and does what a rule says.
     async fn spoilt(
-        &self,
+        &mut self,
         channel: ChannelId,
         argument: &str,
         succeeds: bool,
@@ -159,13 +160,14 @@ impl Handler {
             (None, Some(Ending::Cut | Ending::Reset)) => session.close(channel)?,
             (None, Some(ending @ (Ending::Close(_) | Ending::Stall))) => {
                 let (connection, handle) = (Arc::clone(connection), session.handle());
+                let closed = closed(self.fresh.remove(&channel));
                 self.connection.spawn(async move {
                     if let Ending::Close(later) = ending {
-                        connection.held(&event, Wait::For(later)).await;
+                        connection.held_unless(&event, Wait::For(later), closed).await;
                         let _ = handle.exit_status_request(channel, 0).await;
                         let _ = handle.eof(channel).await;
                     } else {
-                        connection.held(&event, Wait::Stall).await;
+                        connection.held_unless(&event, Wait::Stall, closed).await;
                     }
                     connection.over(event, None);
                     let _ = handle.close(channel).await;
@@ -181,6 +183,12 @@ impl Handler {
         }
         Ok(Asked::Over)
     }
+}
+
+/// Waits until the client has closed a channel that nobody serves.
+async fn closed(channel: Option<Channel<Msg>>) {
+    let Some(mut channel) = channel else { return pending().await };
+    while !matches!(channel.wait().await, Some(ChannelMsg::Close) | None) {}
 }
 
 /// What a rule has left of a request on a channel.

@@ -3,6 +3,7 @@
 //!
 //! An event whose answer has still to go through russh waits in its connection, and is over when the socket has the answer.
 
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -122,8 +123,22 @@ impl Connection {
 
     /// Holds an event until its time is over, the connection has ended, or the cap is reached.
     pub(super) async fn held(&self, event: &Pending, wait: Wait) -> Held {
+        self.held_unless(event, wait, pending()).await
+    }
+
+    /// The same, or until this has happened.
+    pub(super) async fn held_unless(
+        &self,
+        event: &Pending,
+        wait: Wait,
+        over: impl Future<Output = ()>,
+    ) -> Held {
         let gone = async {
-            if self.departed().await == Cause::Rule {
+            let cause = tokio::select! {
+                () = over => return,
+                cause = self.departed() => cause,
+            };
+            if cause == Cause::Rule {
                 event.note("the connection ended while it was held");
             }
         };

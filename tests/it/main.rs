@@ -23,6 +23,7 @@ mod everywhere;
 mod family;
 mod ftps;
 mod healthy;
+mod holds;
 mod hostile;
 mod house;
 mod library;

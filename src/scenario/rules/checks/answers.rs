@@ -1,7 +1,7 @@
 //! What is answered: FTP by `reply`, SFTP by `status` (law 3), and no two answers at once.
 
 use super::super::draft::Draft;
-use crate::engine::{Answer, Claim, Fact, Operation, Part, Protocol, Status, Step, Template};
+use crate::engine::{Answer, At, Claim, Fact, Operation, Part, Protocol, Status, Step, Template};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::{Problem, alternatives};
 use crate::scenario::word::{FTP, Word};
@@ -13,6 +13,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     status_on_a_moment(rule, reading);
     protocols_that_exclude(rule, reading);
     two_answers(rule, reading);
+    pause_in_a_content(rule, reading);
     success_in_other_words(rule, reading);
     claims(rule, reading);
 }
@@ -119,6 +120,30 @@ fn two_answers(rule: &Draft, reading: &mut Reading) {
                 .label("only one of them can be said")
                 .also(rule.key("reply"), "the other")
                 .help("a `send` of several texts is a list"),
+        );
+    }
+}
+
+/// A file's bytes and FTP's listings come one after the other, as fast as they are taken.
+fn pause_in_a_content(rule: &Draft, reading: &mut Reading) {
+    let pauses = matches!(&rule.send, Some(Answer::Steps(steps)) if steps.iter().any(|step| matches!(step, Step::Pause(_))));
+    if !pauses {
+        return;
+    }
+    let holds_in = rule.holds_in();
+    let in_ftp = holds_in.is_empty() || FTP.iter().any(|protocol| holds_in.contains(protocol));
+    let at_start = matches!(rule.at, None | Some(At::Start));
+    let is_content = |word: Word| {
+        let downloads =
+            word.operation() == Some(Operation::Download) || word.text() == "SSH_FXP_OPEN";
+        (in_ftp && word.sends_data()) || (at_start && downloads)
+    };
+    if let Some(word) = rule.when.iter().find(|word| is_content(word.value)) {
+        reading.add(
+            Problem::error(rule.value("send"), "no pause can be made in a content")
+                .label("sent as the bytes of a file or a listing")
+                .also(word.span, "of this")
+                .help("`rate` slows it, and `at: 10B` with a `delay` waits there"),
         );
     }
 }

@@ -2,7 +2,7 @@
 //! do is refused with a sentence.
 
 use super::super::draft::Draft;
-use crate::engine::{Answer, Ending, HostKey, Step};
+use crate::engine::{Answer, Ending, HostKey, Operation, Protocol, Step};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::Problem;
 use crate::scenario::word::Word;
@@ -15,6 +15,8 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     host_key(rule, reading);
     messages(rule, reading);
     pauses(rule, reading);
+    paces(rule, reading);
+    idle(rule, reading);
     disconnect(rule, reading);
     exit(rule, reading);
     new_keys(rule, reading);
@@ -62,13 +64,13 @@ fn messages(rule: &Draft, reading: &mut Reading) {
 /// An answer of a login or a channel is one message, and nothing comes in parts.
 fn pauses(rule: &Draft, reading: &mut Reading) {
     let paused = matches!(&rule.send, Some(Answer::Steps(steps)) if steps.iter().any(is_pause));
+    let says_messages = rule.messages().next().is_some();
     let one = |word: &&Spanned<Word>| {
         let word = word.value;
-        !is_clear(word) && !matches!(word, Word::Request(_))
+        let is_one_message = says_messages && !is_clear(word) && !matches!(word, Word::Request(_));
+        is_one_message || (only_in_ssh(rule) && is_answered_by_the_library(word))
     };
-    let Some(word) = rule.when.iter().find(one).filter(|_| rule.messages().next().is_some()) else {
-        return;
-    };
+    let Some(word) = rule.when.iter().find(one) else { return };
     if paused {
         reading.add(
             Problem::error(rule.value("send"), "no pause can be made here")
@@ -76,6 +78,53 @@ fn pauses(rule: &Draft, reading: &mut Reading) {
                 .also(word.span, "at this")
                 .help("`delay: 5s` waits before it"),
         );
+    }
+}
+
+/// What the library that speaks SSH says, it says at once.
+fn paces(rule: &Draft, reading: &mut Reading) {
+    let Some(key) = ["rate", "chunk"].into_iter().find(|key| rule.has(key)) else { return };
+    let at_once = |word: Word| {
+        is_answered_by_the_library(word) || (is_handshake(word) && rule.send.is_none())
+    };
+    if !only_in_ssh(rule) {
+        return;
+    }
+    for word in rule.when.iter().filter(|word| at_once(word.value)) {
+        let event = word.value.text();
+        reading.add(
+            Problem::error(rule.key(key), format!("`{key}` slows nothing at `{event}`"))
+                .label("the answer is said at once")
+                .also(word.span, "of this, in SSH")
+                .help("`delay: 5s` waits before it"),
+        );
+    }
+}
+
+/// A silence is the whole connection's.
+fn idle(rule: &Draft, reading: &mut Reading) {
+    let idle = rule.when.iter().find(|word| word.value.text() == "idle");
+    if let Some(word) = idle.filter(|_| rule.has("data") && only_in_ssh(rule)) {
+        reading.add(
+            Problem::error(rule.key("data"), "at `idle`, SSH has no channel to end")
+                .label("nothing to end")
+                .also(word.span, "all channels are silent then")
+                .help("how the session ends is written `then`"),
+        );
+    }
+}
+
+fn only_in_ssh(rule: &Draft) -> bool {
+    rule.holds_in() == [Protocol::Sftp]
+}
+
+/// Whether the library that speaks SSH says what answers it, as one message or not at all.
+fn is_answered_by_the_library(word: Word) -> bool {
+    use Operation::{Channel, Denied, Idle, Login};
+    match word {
+        Word::Operation(operation) => matches!(operation, Login | Denied | Channel | Idle),
+        Word::Message(_) => !is_handshake(word),
+        Word::Any | Word::Verb(_) | Word::Request(_) => false,
     }
 }
 

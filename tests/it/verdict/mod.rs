@@ -1,0 +1,4 @@
+//! The verdict on clients of every kind.
+
+mod cases;
+mod retries;
