@@ -129,11 +129,11 @@ impl Answer {
         let Self::Steps(steps) = self else {
             return false;
         };
-        let says = steps.iter().rev().filter_map(|step| match step {
+        let mut says = steps.iter().rev().filter_map(|step| match step {
             Step::Say(template) => Some(template),
             Step::Pause(_) => None,
         });
-        let code = says.filter_map(Template::last_code).next();
+        let code = says.find_map(Template::last_code);
         code.is_some_and(|class| matches!(class, b'2' | b'3'))
     }
 

@@ -27,7 +27,6 @@ impl SilentPort {
     ///
     /// # Errors
     /// Those of the sockets.
-    #[allow(clippy::disallowed_methods, reason = "the time of a connection on this machine")]
     pub fn silence(port: RefusingPort) -> io::Result<Self> {
         let address = reachable(port.local_addr()?);
         let port = port.into_socket();

@@ -13,7 +13,7 @@ use super::control::Interruption;
 use super::reply::Reply;
 use super::request::{Done, Next};
 use super::session::{Moment, Session};
-use crate::engine::{Ending, Operation, Task};
+use crate::engine::{Ending, Operation, Rule, Task};
 use crate::fault::Wire;
 use crate::journal::Secrecy;
 use crate::run::Pending;
@@ -64,7 +64,7 @@ impl Session {
     /// Listens from now on for the client, and for a silence of the session.
     pub(super) fn ear(&self) -> Ear {
         let rule = self.run.engine.peek(&self.event().operation(Operation::Idle));
-        let silence = rule.filter(|rule| rule.is_about_data()).and_then(|rule| rule.silence());
+        let silence = rule.filter(|rule| rule.is_about_data()).and_then(Rule::silence);
         Ear { client: true, silence: silence.map(|silence| Instant::now() + silence) }
     }
 

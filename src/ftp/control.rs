@@ -38,6 +38,17 @@ pub(super) enum Interruption {
     End,
 }
 
+/// What is known of the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Client {
+    /// It may say more.
+    Speaks,
+    /// It has ended its half, or reset the connection, and may still listen.
+    SaysNoMore,
+    /// Nobody hears us any more.
+    Gone,
+}
+
 /// One control connection.
 #[derive(Debug)]
 pub(super) struct Control {
@@ -47,10 +58,7 @@ pub(super) struct Control {
     ahead: BytesMut,
     /// A line too long is being dropped up to its end.
     dropping: bool,
-    /// The client has ended its half, or reset the connection.
-    ended: bool,
-    /// Nobody hears us any more.
-    broken: bool,
+    client: Client,
     /// What comes next is the beginning of TLS.
     expects_tls: bool,
 }
@@ -62,8 +70,7 @@ impl Control {
             charset,
             ahead: BytesMut::new(),
             dropping: false,
-            ended: false,
-            broken: false,
+            client: Client::Speaks,
             expects_tls: false,
         }
     }
@@ -75,7 +82,7 @@ impl Control {
 
     /// Whether nobody hears what is said: the connection has ended, or the client has reset it.
     pub(super) fn is_broken(&self) -> bool {
-        self.is_gone() || self.broken
+        self.is_gone() || self.client == Client::Gone
     }
 
     /// The next line. Dropping the future loses nothing.
@@ -95,7 +102,7 @@ impl Control {
                 self.ahead.clear();
                 self.dropping = true;
             }
-            if self.ended {
+            if self.client != Client::Speaks {
                 return Line::End;
             }
             self.read_more().await;
@@ -108,7 +115,7 @@ impl Control {
             if let Some(interruption) = self.take_interruption() {
                 return interruption;
             }
-            if self.ended {
+            if self.client != Client::Speaks {
                 return Interruption::End;
             }
             if self.ahead.len() >= MAX_AHEAD {
@@ -120,7 +127,7 @@ impl Control {
 
     /// Waits until the client has ended its half, or reset the connection. What it says meanwhile waits its turn.
     pub(super) async fn departed(&mut self) {
-        while !self.ended {
+        while self.client == Client::Speaks {
             match &self.wire {
                 Some(wire) if self.expects_tls || self.ahead.len() >= MAX_AHEAD => {
                     wire.departed().await;
@@ -146,7 +153,7 @@ impl Control {
         if let Some(wire) = &mut self.wire
             && wire.write_all(text).await.is_err()
         {
-            (self.ended, self.broken) = (true, true);
+            self.client = Client::Gone;
         }
     }
 
@@ -194,8 +201,10 @@ impl Control {
 
     /// Says this below any TLS, or before it.
     pub(super) async fn say_bytes(&mut self, bytes: &[u8]) {
-        if let Some(wire) = &mut self.wire {
-            self.broken |= wire.write_all(bytes).await.is_err();
+        if let Some(wire) = &mut self.wire
+            && wire.write_all(bytes).await.is_err()
+        {
+            self.client = Client::Gone;
         }
     }
 
@@ -218,14 +227,16 @@ impl Control {
     /// Reads what has come, or notes that nothing more will.
     async fn read_more(&mut self) {
         let Some(wire) = &mut self.wire else {
-            self.ended = true;
+            self.client = Client::Gone;
             return;
         };
         let read = match wire.readable().await {
             Ok(()) => wire.read(&mut self.ahead, READ).await,
             Err(error) => Err(error),
         };
-        self.ended = !matches!(read, Ok(size) if size > 0);
+        if !matches!(read, Ok(1..)) && self.client == Client::Speaks {
+            self.client = Client::SaysNoMore;
+        }
     }
 
     fn take_interruption(&mut self) -> Option<Interruption> {

@@ -16,6 +16,15 @@ use crate::files::{self, Change};
 use crate::journal::{Cause, Secrecy};
 use crate::run::{EventHandle, Wait};
 
+/// When a transfer is answered that goes on after a rule's point.
+#[derive(Debug)]
+pub(super) enum Answered {
+    /// At the point, by this, or by nothing.
+    Now(Option<Said>),
+    /// When all of it has moved.
+    AtItsEnd,
+}
+
 /// A transfer that goes on after a rule's point.
 #[derive(Debug)]
 pub(super) struct Going {
@@ -181,7 +190,8 @@ impl Session {
     async fn say_once(&mut self, said: &Said, request: &mut Request) -> Next {
         let event = request.event.handle();
         let own = Pace { rate: event.verdict().rate(), chunk: event.verdict().chunk() };
-        let of_data = event.bytes().is_some();
+        // A transfer's pace is that of its bytes, and of what its rule says where there are none.
+        let of_data = event.bytes().is_some() || (request.task.moves_data() && !event.has_acted());
         let pace = if own.is_free() || of_data { self.pace() } else { own };
         for (length, text) in said.parts() {
             if self.hold(&event, Wait::For(*length)).await == Next::Over {
@@ -293,9 +303,8 @@ impl Session {
         let mut stall = std::pin::pin!(event.hold(Wait::Stall, given_up));
         let mut ear = Ear::for_the_client();
         match self.beside(stall.as_mut(), &mut ear).await {
-            Beside::Done(Held::Capped) => Next::Over,
-            Beside::Done(_) | Beside::Left => Next::Continue,
-            Beside::DoneAlone(_) | Beside::Over => Next::Over,
+            Beside::Done(Held::Over | Held::Left) | Beside::Left => Next::Continue,
+            Beside::Done(Held::Capped) | Beside::DoneAlone(_) | Beside::Over => Next::Over,
             Beside::Aborted(abort) => {
                 self.let_go();
                 self.aborted(abort).await
@@ -309,7 +318,7 @@ impl Session {
         &mut self,
         operation: Option<Operation>,
         request: &mut Request,
-        said: Option<Option<Said>>,
+        answered: Answered,
         then: Option<Ending>,
         going: Going,
     ) -> Next {
@@ -322,18 +331,22 @@ impl Session {
             request.event.note("the data connection goes on");
             let (run, left) = (Arc::clone(&self.run), request.left.take());
             tokio::spawn(going.rest.run_alone(run, going.wire, keep, left));
-            return self.finish(operation, request, said.flatten(), then).await;
+            let said = match answered {
+                Answered::Now(said) => said,
+                Answered::AtItsEnd => None,
+            };
+            return self.finish(operation, request, said, then).await;
         }
-        let next = match said.clone() {
-            Some(said) => self.finish(operation, request, said, then).await,
-            None => Next::Continue,
+        let next = match answered {
+            Answered::Now(said) => Some(self.finish(operation, request, said, then).await),
+            Answered::AtItsEnd => None,
         };
         let done = self.rest_of(request, going).await;
         self.settle(keep, request);
         if done.over {
             return Next::Over;
         }
-        if said.is_some() {
+        if let Some(next) = next {
             return next;
         }
         self.finish(operation, request, done.natural.map(Said::once), None).await

@@ -202,9 +202,10 @@ impl Load {
                 continue;
             }
             let gone = async {
-                match wire.is_secure() {
-                    true => wire.drained().await,
-                    false => wire.departed().await,
+                if wire.is_secure() {
+                    wire.drained().await;
+                } else {
+                    wire.departed().await;
                 }
             };
             if held_back(&self.event, wait, gone, &self.hurry).await {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::command::Command;
-use super::ending::Going;
+use super::ending::{Answered, Going};
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
@@ -140,8 +140,8 @@ impl Session {
             (Some(rest), Some(wire)) => {
                 let going = Going { rest: *rest, wire };
                 let says = is_own || course.then.is_some();
-                let said = if says { Some(said) } else { None };
-                Box::pin(self.flow_on(operation, request, said, course.then, going)).await
+                let answered = if says { Answered::Now(said) } else { Answered::AtItsEnd };
+                Box::pin(self.flow_on(operation, request, answered, course.then, going)).await
             }
             (_, wire) => {
                 done.wire = wire;

@@ -18,7 +18,7 @@ use super::script::{Filling, Said};
 use super::security::Security;
 use super::settings::{Fact, Settings};
 use crate::engine::{
-    Answer, ConnectionId, Ending, Event, Natural, Operation, Protocol, Step, Stored, Task,
+    Answer, ConnectionId, Ending, Event, Natural, Operation, Protocol, Rule, Step, Stored, Task,
 };
 use crate::fault::{Pace, Wire, hold};
 use crate::files::{Account, Path, Scope};
@@ -206,7 +206,7 @@ impl Session {
     /// The next line, or what comes before it.
     async fn listen(&mut self) -> Heard {
         let event = self.event().operation(Operation::Idle);
-        let idle = self.run.engine.peek(&event).and_then(|rule| rule.silence());
+        let idle = self.run.engine.peek(&event).and_then(Rule::silence);
         let silence = idle.map(|silence| Instant::now() + silence);
         let (deadline, heard) = match (silence, self.grace()) {
             (None, None) => return Heard::Line(self.control.line().await),

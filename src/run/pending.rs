@@ -305,6 +305,7 @@ impl Pending {
     }
 
     /// The same, but that what it opened stays open.
+    #[must_use]
     pub fn end_open(mut self) -> Option<Open> {
         self.is_done = true;
         self.open.take()

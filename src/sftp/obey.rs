@@ -163,9 +163,10 @@ impl Session {
         {
             steps.close(opened);
         }
-        let cause = match self.carry_out(steps)? {
-            true => Some(Cause::Rule),
-            false => is_refusal.then_some(Cause::Client),
+        let cause = if self.carry_out(steps)? {
+            Some(Cause::Rule)
+        } else {
+            is_refusal.then_some(Cause::Client)
         };
         self.account_for(request, part, cause, given);
         Ok(())

@@ -189,15 +189,12 @@ impl Session {
         let number = request.ask.number();
         let opened = self.state.open.get(number)?;
         let own = event.and_then(|event| Some((event, event.verdict().rate()?)));
-        let (transfer, pace, event, is_ruled) = match own {
-            Some((event, rate)) => {
-                (None, Pace { rate: Some(rate), chunk: None }, event.clone(), true)
-            }
-            None => {
-                opened.pace.rate?;
-                let is_ruled = opened.pending.verdict().rate().is_some();
-                (number, opened.pace, opened.pending.handle(), is_ruled)
-            }
+        let (transfer, pace, event, is_ruled) = if let Some((event, rate)) = own {
+            (None, Pace { rate: Some(rate), chunk: None }, event.clone(), true)
+        } else {
+            opened.pace.rate?;
+            let is_ruled = opened.pending.verdict().rate().is_some();
+            (number, opened.pace, opened.pending.handle(), is_ruled)
         };
         let wait = if is_ruled { Wait::Pace } else { Wait::Other };
         Some(Box::new(Paced { transfer, pace, event, wait, up }))

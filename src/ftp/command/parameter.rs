@@ -55,7 +55,6 @@ pub(super) async fn epsv(session: &mut Session, request: &mut Request) -> Done {
 }
 
 /// Opens a port and announces it.
-#[allow(clippy::disallowed_methods, reason = "a client's habit, and no rule's wait")]
 async fn listen(
     session: &mut Session,
     request: &mut Request,
