@@ -263,10 +263,7 @@ async fn until(
 /// What is expected once has happened once, what is expected never has happened, and the rule has fired.
 fn judged(when: &str, judgement: &Judgement, plan: &Plan) -> Result<(), String> {
     let grades: Vec<Grade> = judgement.findings.iter().map(|finding| finding.grade).collect();
-    let mut expected = match plan.is_counted {
-        true => vec![Grade::Met, Grade::Unmet],
-        false => Vec::new(),
-    };
+    let mut expected = if plan.is_counted { vec![Grade::Met, Grade::Unmet] } else { Vec::new() };
     let rules = judgement.findings.len() - expected.len();
     expected.extend(vec![Grade::Met; rules]);
     if grades == expected { Ok(()) } else { Err(format!("{when}: {judgement}")) }

@@ -132,7 +132,7 @@ fn an_upload_whose_226_the_client_did_not_wait_for_is_one_upload_that_failed() {
         let mut session = logged_in(server);
         let mut data = session.data();
         assert!(session.ask("STOR up.bin").starts_with("150"));
-        data.write_all(&[b'x'; 100 << 10]).expect("the server reads");
+        data.write_all(&vec![b'x'; 100 << 10]).expect("the server reads");
         drop(data);
         sleep(PATIENCE);
     });
