@@ -154,6 +154,8 @@ impl Session {
         answer: Answer,
     ) -> (Answer, Option<Box<Paced>>) {
         let Some(opened) = self.state.open.get_mut(request.ask.number()) else {
+            // A transfer that is refused has no bytes that its rule could slow.
+            let event = event.filter(|_| !request.opens());
             return (answer, own_pace(event));
         };
         let own = event.and_then(|event| event.verdict().chunk());
