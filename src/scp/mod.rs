@@ -5,7 +5,7 @@
 //! A copy's way: `command` reads the command line that the client wants to be run, with `words` as a shell has them;
 //! `session` has the state, and `talk` the channel with its bytes in both directions. `source` sends files and
 //! directories, `sink` takes them, `record` has the lines. `case` asks the engine once about each file or directory,
-//! and obeys.
+//! and obeys; `progress` counts a file's bytes up to its rule's.
 //!
 //! A file sent is a `download`, a file taken an `upload`; a directory is a `list` or, where it is new, a `mkdir`. A
 //! rule's `status` is told by its text, for scp knows no numbers, and what SFTP says in packets has nothing to act
@@ -13,6 +13,7 @@
 
 mod case;
 mod command;
+mod progress;
 mod record;
 mod session;
 mod sink;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::case::{Case, ITS_TURN, Progress, Steps, ends, goes_on};
+use super::case::{Case, ITS_TURN, Steps, ends, goes_on};
 use super::command::Command;
+use super::progress::Progress;
 use super::record::{Named, Record, read};
 use super::session::{DONE, Over, PIECE, Session};
 use crate::engine::{Course, Keep, Natural, Operation, Say};

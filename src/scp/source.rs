@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::case::{Case, ITS_TURN, Progress, Steps, ends, goes_on};
+use super::case::{Case, ITS_TURN, Steps, ends, goes_on};
 use super::command::Command;
+use super::progress::Progress;
 use super::record::{line, times_line};
 use super::session::{Over, PIECE, Session};
 use crate::engine::{Keep, Natural, Operation, Repeat, Say};

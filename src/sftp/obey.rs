@@ -18,7 +18,7 @@ use super::owed::Owed;
 use super::request::{Ask, Done, Request};
 use super::session::Session;
 use super::spoil::Spoil;
-use super::status::{FAILURE, OK, Status};
+use super::status::{OK, Status};
 use super::transfer::own_pace;
 use super::writer::{Full, Hold, Item, Over, Paced};
 use crate::engine::{
@@ -44,9 +44,7 @@ pub(super) struct Steps<'v> {
     pub(super) natural: Option<Reply>,
     /// How often the answer is said.
     pub(super) repeat: Repeat,
-    /// What was done to the tree.
-    pub(super) left: Option<Left>,
-    /// What a rule keeps of it.
+    /// What a rule keeps of what was done.
     pub(super) settles: Option<(Keep, Left, EventHandle)>,
     /// That event, if it is over now.
     pub(super) over: Option<Pending>,
@@ -63,6 +61,14 @@ pub(super) struct Reply {
     pub(super) paced: Option<Box<Paced>>,
     /// A rule has spoilt it.
     pub(super) is_spoilt: bool,
+}
+
+impl Reply {
+    /// A packet of which nothing is written down.
+    pub(super) fn of(frame: Frame, spoil: Option<Spoil>) -> Self {
+        let is_spoilt = spoil.is_some();
+        Self { frame: frame.spoilt(spoil), line: Vec::new(), paced: None, is_spoilt }
+    }
 }
 
 /// What was said.
@@ -102,30 +108,23 @@ impl Session {
             self.account_for(request, part, is_wrong.then_some(Cause::Rule), None);
             return Ok(());
         }
-        let is_full = request.opens() && self.state.open.is_full();
-        let done = if is_full { Err(Status::natural(FAILURE)) } else { self.perform(&steps) };
-        match done {
+        match request.perform(&mut self.state, verdict) {
             Ok(Done::Opened(thing)) => self.opened(steps, thing),
-            Ok(Done::Answer(answer)) => self.answered(steps, part, answer),
-            Err(status) => self.answered(steps, part, status.into()),
+            Ok(Done::Answer(answer)) => self.answered(steps, part, answer, None),
             Ok(Done::Changed(left)) => {
-                steps.left = Some(left);
-                self.answered(steps, part, Status::natural(OK).into())
+                self.answered(steps, part, Status::natural(OK).into(), Some(left))
             }
+            Err(status) => self.answered(steps, part, status.into(), None),
         }
     }
 
-    fn perform(&mut self, steps: &Steps<'_>) -> Result<Done, Status> {
-        let request = steps.request;
-        request.ask.perform(request.id, &mut self.state, steps.verdict())
-    }
-
-    /// The request was done, or refused by nature.
+    /// The request was done, or refused by nature. A change leaves something behind.
     fn answered(
         &mut self,
         mut steps: Steps<'_>,
         part: Option<Part>,
         answer: Answer,
+        left: Option<Left>,
     ) -> Result<(), Full> {
         let (request, event) = (steps.request, steps.event);
         let (is_refusal, wanted) = (answer.is_refusal(), answer.wanted());
@@ -148,26 +147,21 @@ impl Session {
             }
         };
         steps.delay += steps.course.delay;
-        if let (Some(left), Some(keep), Some(event)) =
-            (steps.left.take(), steps.course.keep, steps.event)
-        {
+        if let (Some(left), Some(keep), Some(event)) = (left, steps.course.keep, event) {
             steps.settles = Some((keep, left, event.clone()));
         }
-        let is_spoilt = spoil.is_some();
-        steps.natural = Some(Reply { frame: frame.spoilt(spoil), line, paced, is_spoilt });
+        steps.natural = Some(Reply { line, paced, ..Reply::of(frame, spoil) });
         if let Some(event) = event.filter(|_| is_refusal) {
             event.fail(Cause::Client, "");
         }
-        if let Ask::Close(number) = request.ask
-            && let Some(opened) = self.state.open.close(number)
+        if let Ask::Close = request.ask
+            && let Some(opened) = self.state.open.close(request.number)
         {
             steps.close(opened);
         }
-        let cause = if self.carry_out(steps)? {
-            Some(Cause::Rule)
-        } else {
-            is_refusal.then_some(Cause::Client)
-        };
+        let is_wrong = self.carry_out(steps)?;
+        let by_rule = is_wrong.then_some(Cause::Rule);
+        let cause = by_rule.or(is_refusal.then_some(Cause::Client));
         self.account_for(request, part, cause, given);
         Ok(())
     }
@@ -193,7 +187,7 @@ impl Session {
         };
         let number = self.state.open.add(Opened {
             thing: content.map_or(thing, |content| Thing::Content(Content::from_bytes(content))),
-            path: request.ask.name().map_or_else(Path::root, |name| name.path.clone()),
+            path: request.name.as_ref().map_or_else(Path::root, |name| name.path.clone()),
             task,
             pending,
             pace: Pace {
@@ -209,9 +203,7 @@ impl Session {
             until: Instant::now() + self.state.run.max_hold,
         });
         let packet = Packet::answer(HANDLE, request.id).string(&handle_of(number)).finish();
-        let is_spoilt = spoil.is_some();
-        let frame = Frame::Ready(packet).spoilt(spoil);
-        steps.natural = Some(Reply { frame, line: Vec::new(), paced: None, is_spoilt });
+        steps.natural = Some(Reply::of(Frame::Ready(packet), spoil));
         self.carry_out(steps).map(drop)
     }
 
@@ -231,7 +223,8 @@ impl Session {
         let said = self.say(&steps, natural, due)?;
         let is_wrong =
             steps.course.fails || is_spoilt || said.as_ref().is_some_and(|said| said.is_wrong);
-        if is_wrong && let Some(event) = steps.event {
+        let closes = steps.closes.as_deref();
+        for event in [steps.event, closes].into_iter().flatten().filter(|_| is_wrong) {
             event.fail(Cause::Rule, "");
         }
         if let Some(Said { line, .. }) = said {
@@ -282,12 +275,13 @@ impl Session {
             Own::Status(status) => {
                 let Some(status) = Status::of(status, &filling) else { return Ok(None) };
                 // What was to be read or listed is not in a status.
-                let is_wrong = status.is_refusal()
-                    || matches!(request.ask, Ask::Read { .. } | Ask::Readdir(_));
+                let is_wrong =
+                    status.is_refusal() || matches!(request.ask, Ask::Read { .. } | Ask::Readdir);
                 let packet = status.packet(request.id, &self.state.settings.language);
                 let spoil = Spoil::of(event.verdict(), 0, 0);
                 let is_wrong = is_wrong || spoil.is_some();
-                self.as_often(Frame::Ready(packet).spoilt(spoil), steps, own_pace(steps.event))?;
+                let paced = own_pace(steps.event, 0);
+                self.as_often(Frame::Ready(packet).spoilt(spoil), steps, paced)?;
                 Ok(Some(Said { line: status.line(), is_wrong }))
             }
             Own::Exactly(send) => {
@@ -315,7 +309,7 @@ impl Session {
             // What its rule repeats, or lets pass, comes later.
             return self.queue.put(Item::Say(frame, paced));
         }
-        let opened = self.state.open.get_mut(steps.request.ask.number());
+        let opened = self.state.open.get_mut(steps.request.number);
         if opened.is_some_and(Opened::lets_one_pass) {
             return self.queue.put(Item::Pass(frame));
         }
@@ -343,8 +337,9 @@ impl Session {
             let line = if is_own { line.clone() } else { Vec::new() };
             self.queue.put(Item::Answered(transfer.handle(), line))?;
         }
-        // What has been opened is answered when it is closed.
-        match steps.event.filter(|_| steps.over.is_some() || !steps.request.opens()) {
+        // A transfer is answered when it is closed, or by its rule.
+        let is_answer = steps.over.is_some() || steps.course.say != Say::Natural;
+        match steps.event.filter(|_| is_answer) {
             Some(event) => self.queue.put(Item::Answered(event.clone(), line)),
             None => Ok(()),
         }
@@ -365,7 +360,7 @@ impl Session {
         if ends.is_none() && steps.over.is_none() && steps.closes.is_none() {
             return Ok(());
         }
-        let owed = Owed::new(steps.over, steps.closes, &self.presence);
+        let owed = Owed::new([steps.over, steps.closes], &self.presence);
         let ends = ends.map(|event| (event.clone(), data, then));
         self.queue.put(Item::Over(Box::new(Over { owed, ends })))
     }
@@ -420,7 +415,7 @@ impl Session {
     /// An upload that is not done at all can still lose what was there.
     fn lost(&self, request: &Request, steps: &Steps<'_>) -> Option<(Keep, Left, EventHandle)> {
         let (keep, event) = (steps.course.keep?, steps.event?);
-        let name = request.ask.name().filter(|_| request.task(event.verdict()) == Task::Up)?;
+        let name = request.name.as_ref().filter(|_| request.task(event.verdict()) == Task::Up)?;
         let files = &self.state.run.files;
         let handle = files.open_write(self.state.account(), &name.path, Write::Keep).ok()?;
         Some((keep, Left::File(Arc::new(handle)), event.clone()))
@@ -455,7 +450,6 @@ impl<'v> Steps<'v> {
             course,
             natural: None,
             repeat: event.map_or_else(Repeat::default, |event| event.verdict().repeat()),
-            left: None,
             settles: None,
             over,
             closes: None,

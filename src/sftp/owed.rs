@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::journal::Cause;
-use crate::run::{Caller, EventHandle, Pending};
+use crate::run::{Caller, Pending};
 
 /// Why it failed, if the answer never came to be said.
 const UNANSWERED: &str = "the connection ended before it was answered";
@@ -46,38 +46,21 @@ impl Presence {
     }
 }
 
-/// Events that end with an answer.
+/// Events that end with an answer: that of the request, and that of the transfer that it has closed.
 #[derive(Debug)]
 pub(super) struct Owed {
-    /// The request's own.
-    request: Option<Pending>,
-    /// The transfer's, which the request has closed.
-    transfer: Option<Pending>,
+    events: [Option<Pending>; 2],
     presence: Presence,
 }
 
 impl Owed {
-    pub(super) fn new(
-        request: Option<Pending>,
-        transfer: Option<Pending>,
-        presence: &Presence,
-    ) -> Self {
-        Self { request, transfer, presence: presence.clone() }
+    pub(super) fn new(events: [Option<Pending>; 2], presence: &Presence) -> Self {
+        Self { events, presence: presence.clone() }
     }
 
     /// The answer has been given, or is not to be given at all.
     pub(super) fn end(mut self) {
-        self.close();
-    }
-
-    fn close(&mut self) {
-        let (request, transfer) = (self.request.take(), self.transfer.take());
-        if let (Some(request), Some(transfer)) = (&request, &transfer)
-            && request.has_failed()
-        {
-            transfer.fail(Cause::Rule, "");
-        }
-        request.into_iter().chain(transfer).for_each(Pending::end);
+        self.events.iter_mut().filter_map(Option::take).for_each(Pending::end);
     }
 }
 
@@ -87,12 +70,11 @@ impl Drop for Owed {
             // The server stops.
             return;
         }
-        let (request, transfer) = (self.request.as_deref(), self.transfer.as_deref());
-        let acted = [request, transfer].into_iter().flatten().any(EventHandle::has_acted);
+        let acted = self.events.iter().flatten().any(|event| event.has_acted());
         let cause = if acted { Cause::Rule } else { self.presence.0.caller.who_ended_it() };
-        for event in [request, transfer].into_iter().flatten() {
+        for event in self.events.iter_mut().filter_map(Option::take) {
             event.fail(cause, UNANSWERED);
+            event.end();
         }
-        self.close();
     }
 }

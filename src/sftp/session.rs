@@ -167,7 +167,7 @@ impl Session {
     /// The event of a request.
     pub(super) fn event_of<'a>(&'a self, request: &'a Request) -> Event<'a> {
         let (files, account) = (&self.state.run.files, self.state.account());
-        let name = request.ask.name();
+        let name = request.name.as_ref();
         Event {
             operation: request.operation,
             path: self.path_of(request).map(Path::as_bytes),
@@ -180,15 +180,15 @@ impl Session {
 
     /// The path that a request is about, perhaps by what is open.
     pub(super) fn path_of<'a>(&'a self, request: &'a Request) -> Option<&'a Path> {
-        let name = request.ask.name().map(|name| &name.path);
-        let opened = || self.state.open.get(request.ask.number()).map(|opened| &opened.path);
+        let name = request.name.as_ref().map(|name| &name.path);
+        let opened = || self.state.open.get(request.number).map(|opened| &opened.path);
         name.or_else(opened)
     }
 
     /// What is stored, besides what an upload replaces.
     fn stored(&self, request: &Request) -> Stored {
         let Some(name) =
-            request.ask.name().filter(|_| request.operation.is_some_and(Operation::stores))
+            request.name.as_ref().filter(|_| request.operation.is_some_and(Operation::stores))
         else {
             return Stored::default();
         };

@@ -2,6 +2,7 @@
 
 use super::frames::LONGEST_PACKET;
 use super::request::EXTENSIONS;
+use crate::files::Overwrite;
 
 /// How SFTP looks when no rule acts.
 #[derive(Debug, Clone)]
@@ -67,6 +68,15 @@ pub enum Rename {
     Refuses,
     /// An existing file is replaced.
     Overwrites,
+}
+
+impl From<Rename> for Overwrite {
+    fn from(rename: Rename) -> Self {
+        match rename {
+            Rename::Refuses => Self::No,
+            Rename::Overwrites => Self::Yes,
+        }
+    }
 }
 
 /// `symlink:` of SFTP. The draft says link, then target; OpenSSH has it the other way round, and most follow it.

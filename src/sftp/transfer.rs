@@ -25,7 +25,7 @@ use crate::run::{EventHandle, Left, Pending, Wait};
 impl Session {
     /// What the rule of a whole transfer does at one of its packets. Tells whether that was all.
     pub(super) fn at_its_point(&mut self, request: &Request) -> Result<bool, Full> {
-        let Some(opened) = self.state.open.get_mut(request.ask.number()) else { return Ok(false) };
+        let Some(opened) = self.state.open.get_mut(request.number) else { return Ok(false) };
         if let Ask::Read { offset, .. } | Ask::Write { offset, .. } = request.ask
             && opened.moved == 0
         {
@@ -36,13 +36,13 @@ impl Session {
         }
         let (event, task) = (opened.pending.handle(), opened.task);
         let verdict = event.verdict();
-        if let Ask::Close(number) = request.ask {
+        if let Ask::Close = request.ask {
             // What has failed by nature is not at its end.
             if !verdict.acts_at_the_end() || opened.debts.has_natural() {
                 return Ok(false);
             }
             let course = verdict.course(task, Natural::Done(0));
-            return self.at_the_end(request, number, &event, course).map(|()| true);
+            return self.at_the_end(request, &event, course).map(|()| true);
         }
         let Some(stop) = verdict.plan(task).stop else { return Ok(false) };
         let Some(size) = size_of(&self.state.run.files, opened, request) else { return Ok(false) };
@@ -76,7 +76,7 @@ impl Session {
                 return Ok(true);
             }
         }
-        let Some(opened) = self.state.open.get_mut(request.ask.number()) else { return Ok(false) };
+        let Some(opened) = self.state.open.get_mut(request.number) else { return Ok(false) };
         match std::mem::replace(&mut opened.progress, Progress::Behind) {
             Progress::Behind if goes_on(&course) => return Ok(false),
             Progress::Behind => (course.delay, course.keep) = (Duration::ZERO, None),
@@ -97,19 +97,16 @@ impl Session {
         if left == 0 {
             return Ok(false);
         }
-        let (id, verdict) = (request.id, event.verdict());
-        if let Ask::Write { into, offset, bytes } = &request.ask {
-            let bytes = bytes.slice(..bytes.len().min(left));
-            let before = Ask::Write { into: *into, offset: *offset, bytes };
-            let _ = before.perform(id, &mut self.state, verdict);
+        if let Some(before) = request.up_to(left) {
+            let _ = before.perform(&mut self.state, event.verdict());
             return Ok(false);
         }
-        let done = request.ask.perform(id, &mut self.state, verdict);
+        let done = request.perform(&mut self.state, event.verdict());
         let Ok(Done::Answer(Answer::Data(mut data))) = done else { return Ok(false) };
         data.length = data.length.min(left);
-        let frame = Answer::Data(data).frame(id, "");
+        let frame = Answer::Data(data).frame(request.id, "");
         let paced = self.paced(request, None, 0);
-        let natural = Reply { frame, line: Vec::new(), paced, is_spoilt: false };
+        let natural = Reply { paced, ..Reply::of(frame, None) };
         let course = Course { acts: true, ..Course::NATURAL };
         let steps =
             Steps { natural: Some(natural), ..Steps::of(request, Some(event), course, None) };
@@ -121,21 +118,17 @@ impl Session {
     fn at_the_end(
         &mut self,
         request: &Request,
-        number: Option<u32>,
         event: &EventHandle,
         course: Course<'_>,
     ) -> Result<(), Full> {
-        let Some(opened) = self.state.open.close(number) else { return Ok(()) };
+        let Some(opened) = self.state.open.close(request.number) else { return Ok(()) };
         let file = opened.thing.file().cloned();
         let settles = course.keep.zip(file);
         let spoil = Spoil::of(event.verdict(), 0, 0);
-        let is_spoilt = spoil.is_some();
         let packet = Status::natural(OK).packet(request.id, &self.state.settings.language);
-        let frame = Frame::Ready(packet).spoilt(spoil);
-        let natural = Reply { frame, line: Vec::new(), paced: None, is_spoilt };
         let task = opened.task;
         let mut steps = Steps {
-            natural: Some(natural),
+            natural: Some(Reply::of(Frame::Ready(packet), spoil)),
             settles: settles.map(|(keep, file)| (keep, Left::File(file), event.clone())),
             ..Steps::of(request, Some(event), course, Some(opened.closed()))
         };
@@ -153,10 +146,9 @@ impl Session {
         event: Option<&EventHandle>,
         answer: Answer,
     ) -> (Answer, Option<Box<Paced>>) {
-        let Some(opened) = self.state.open.get_mut(request.ask.number()) else {
-            // A transfer that is refused has no bytes that its rule could slow.
-            let event = event.filter(|_| !request.opens());
-            return (answer, own_pace(event));
+        let Some(opened) = self.state.open.get_mut(request.number) else {
+            // What was to move bytes and is refused is not slowed.
+            return (answer, own_pace(event.filter(|_| !request.opens()), 0));
         };
         let own = event.and_then(|event| event.verdict().chunk());
         let (answer, moved, up) = match (answer, &request.ask) {
@@ -167,14 +159,14 @@ impl Session {
                 let length = data.length;
                 (Answer::Data(data), length, 0)
             }
-            (Answer::Packet(packet), Ask::Readdir(_)) => {
+            (Answer::Packet(packet), Ask::Readdir) => {
                 let length = packet.len();
                 (Answer::Packet(packet), length, 0)
             }
             (Answer::Status(status), Ask::Write { bytes, .. }) if !status.is_refusal() => {
                 (status.into(), bytes.len(), bytes.len())
             }
-            (answer, _) => return (answer, own_pace(event)),
+            (answer, _) => return (answer, own_pace(event, 0)),
         };
         opened.moved += moved as u64;
         opened.pending.moved(opened.moved);
@@ -188,18 +180,16 @@ impl Session {
         event: Option<&EventHandle>,
         up: usize,
     ) -> Option<Box<Paced>> {
-        let number = request.ask.number();
-        let opened = self.state.open.get(number)?;
-        let own = event.and_then(|event| Some((event, event.verdict().rate()?)));
-        let (transfer, pace, event, is_ruled) = if let Some((event, rate)) = own {
-            (None, Pace { rate: Some(rate), chunk: None }, event.clone(), true)
-        } else {
-            opened.pace.rate?;
-            let is_ruled = opened.pending.verdict().rate().is_some();
-            (number, opened.pace, opened.pending.handle(), is_ruled)
-        };
+        let own = own_pace(event, up);
+        if own.is_some() {
+            return own;
+        }
+        let opened = self.state.open.get(request.number)?;
+        opened.pace.rate?;
+        let (pace, event) = (opened.pace, opened.pending.handle());
+        let is_ruled = event.verdict().rate().is_some();
         let wait = if is_ruled { Wait::Pace } else { Wait::Other };
-        Some(Box::new(Paced { transfer, pace, event, wait, up }))
+        Some(Box::new(Paced { transfer: request.number, pace, event, wait, up }))
     }
 
     /// What the rule of a whole transfer spoils of a natural answer.
@@ -209,9 +199,9 @@ impl Session {
         length: usize,
         wanted: usize,
     ) -> Option<Spoil> {
-        let opened = self.state.open.get_mut(request.ask.number())?;
+        let opened = self.state.open.get_mut(request.number)?;
         opened.pending.verdict().rule?;
-        let entries = matches!(request.ask, Ask::Readdir(_)).then_some(length as u64);
+        let entries = matches!(request.ask, Ask::Readdir).then_some(length as u64);
         let spoil = opened.spoil(entries, wanted)?;
         opened.pending.fail(Cause::Rule, "");
         Some(spoil)
@@ -219,15 +209,15 @@ impl Session {
 
     /// The part of its transfer that a request asks for.
     pub(super) fn part_of(&self, request: &Request) -> Option<Part> {
-        let opened = self.state.open.get(request.ask.number())?;
+        let opened = self.state.open.get(request.number)?;
         match (&request.ask, &opened.thing) {
             (Ask::Read { offset, length, .. }, _) => {
                 let longest = self.state.settings.longest_read() as u64;
                 Some(Part::bytes(*offset, u64::from(*length).min(longest)))
             }
             (Ask::Write { offset, bytes, .. }, _) => Some(Part::bytes(*offset, bytes.len() as u64)),
-            (Ask::Readdir(_), Thing::Directory(listing)) => Some(Part::Entries(listing.turn)),
-            (Ask::Close(_), _) => Some(Part::Close),
+            (Ask::Readdir, Thing::Directory(listing)) => Some(Part::Entries(listing.turn)),
+            (Ask::Close, _) => Some(Part::Close),
             _ => None,
         }
     }
@@ -240,7 +230,7 @@ impl Session {
         failed: Option<Cause>,
         given: Option<Part>,
     ) {
-        let Some(opened) = self.state.open.get_mut(request.ask.number()) else { return };
+        let Some(opened) = self.state.open.get_mut(request.number) else { return };
         match (failed, part) {
             (Some(cause), Some(part)) => opened.debts.owe(part, cause),
             _ if opened.debts.is_empty() => {}
@@ -253,7 +243,7 @@ impl Session {
         if let Some(closes) = &steps.closes {
             return Some(closes.handle());
         }
-        let opened = self.state.open.get(steps.request.ask.number())?;
+        let opened = self.state.open.get(steps.request.number)?;
         Some(opened.pending.handle())
     }
 }
@@ -299,7 +289,7 @@ fn goes_on(course: &Course<'_>) -> bool {
 fn size_of(files: &Files, opened: &Opened, request: &Request) -> Option<u64> {
     match (&request.ask, &opened.thing) {
         // How long an answer is, is known when it is made: the one after it is the first that can be too much.
-        (Ask::Readdir(_), _) => Some(0),
+        (Ask::Readdir, _) => Some(0),
         (Ask::Read { offset, length, .. }, Thing::File(handle)) => {
             let size = files.size(handle).ok()?;
             Some(u64::from(*length).min(size.saturating_sub(*offset)))
@@ -312,9 +302,9 @@ fn size_of(files: &Files, opened: &Opened, request: &Request) -> Option<u64> {
     }
 }
 
-/// The pace of a request's own rule, for an answer that moves no bytes of a file.
-pub(super) fn own_pace(event: Option<&EventHandle>) -> Option<Box<Paced>> {
+/// The pace of a request's own rule, of which `up` bytes have come up.
+pub(super) fn own_pace(event: Option<&EventHandle>, up: usize) -> Option<Box<Paced>> {
     let event = event.filter(|event| event.bytes().is_none())?;
     let pace = Pace { rate: Some(event.verdict().rate()?), chunk: None };
-    Some(Box::new(Paced { transfer: None, pace, event: event.clone(), wait: Wait::Pace, up: 0 }))
+    Some(Box::new(Paced { transfer: None, pace, event: event.clone(), wait: Wait::Pace, up }))
 }

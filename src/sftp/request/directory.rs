@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::file::UMASK;
-use super::{Done, Name, Turn};
+use super::{Done, Turn};
 use crate::engine::Claim;
-use crate::files::{Change, Entry, Follow, Subject};
+use crate::files::{Change, Entry, Follow, Path, Subject};
 use crate::run;
 use crate::sftp::answer::Answer;
 use crate::sftp::attributes::Attributes;
@@ -23,8 +23,8 @@ use crate::sftp::status::{END_OF_FILE, FAILURE, Status};
 const ENTRIES: usize = 100;
 
 /// `SSH_FXP_OPENDIR`
-pub(super) fn opendir(state: &State, turn: Turn<'_>, name: &Name) -> Result<Done, Status> {
-    state.run.files.allow_list(state.account(), &name.path()?)?;
+pub(super) fn opendir(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
+    state.run.files.allow_list(state.account(), path)?;
     let mut repeat = turn.verdict.repeat();
     repeat.take_one();
     Ok(Done::Opened(Thing::Directory(Listing { repeat, ..Listing::default() })))
@@ -129,15 +129,14 @@ pub(super) fn one_name(turn: Turn<'_>, name: &[u8]) -> Done {
 pub(super) fn mkdir(
     state: &State,
     turn: Turn<'_>,
-    name: &Name,
+    path: &Path,
     attributes: &Attributes,
 ) -> Result<Done, Status> {
-    let path = name.path()?;
     let done = state.change(turn, Change::Mkdir(path.clone()))?;
     if let Some(mode) = attributes.mode() {
         // A directory that is only pretended has none.
         let (files, account) = (&state.run.files, state.account());
-        let _ = files.set_permissions(account, Subject::Path(&path), mode & !UMASK);
+        let _ = files.set_permissions(account, Subject::Path(path), mode & !UMASK);
     }
     Ok(done)
 }

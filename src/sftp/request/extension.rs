@@ -3,7 +3,7 @@
 use tokio::runtime::{Handle as Runtime, RuntimeFlavor};
 
 use super::file::{bad_descriptor, content, handle};
-use super::name::{realpath, set};
+use super::name::{real, realpath, set};
 use super::{Done, Name, Turn, ok};
 use crate::files::{Content, Error, Files, Follow, Handle, Kind, Path, Scope, Subject};
 use crate::sftp::answer::Answer;
@@ -19,8 +19,8 @@ const BLOCK: u64 = 4096;
 const PIECE: usize = 256 * 1024;
 
 /// `hardlink@openssh.com`
-pub(super) fn hardlink(state: &State, existing: &Name, new: &Name) -> Result<Done, Status> {
-    state.run.files.hard_link(state.account(), &existing.path()?, &new.path()?)?;
+pub(super) fn hardlink(state: &State, existing: &Path, new: &Path) -> Result<Done, Status> {
+    state.run.files.hard_link(state.account(), existing, new)?;
     Ok(ok())
 }
 
@@ -33,24 +33,23 @@ pub(super) fn fsync(state: &State, number: Option<u32>) -> Result<Done, Status> 
 /// `lsetstat@openssh.com`: of the link itself, whose permissions nobody can set.
 pub(super) fn lsetstat(
     state: &State,
-    name: &Name,
+    path: &Path,
     attributes: &Attributes,
 ) -> Result<Done, Status> {
-    let path = name.path()?;
     if attributes.size.is_some() {
         return Err(Status::natural(BAD_MESSAGE));
     }
-    let stat = state.run.files.stat(state.account(), &path, Follow::No)?;
+    let stat = state.run.files.stat(state.account(), path, Follow::No)?;
     if attributes.permissions.is_some() && stat.kind == Kind::Link {
         return Err(Status::natural(FAILURE));
     }
-    set(state, Subject::Link(&path), attributes)?;
+    set(state, Subject::Link(path), attributes)?;
     Ok(ok())
 }
 
 /// `statvfs@openssh.com`
-pub(super) fn statvfs(state: &State, turn: Turn<'_>, name: &Name) -> Result<Done, Status> {
-    state.run.files.stat(state.account(), &name.path()?, Follow::Yes)?;
+pub(super) fn statvfs(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
+    state.run.files.stat(state.account(), path, Follow::Yes)?;
     Ok(room(state, turn))
 }
 
@@ -85,13 +84,17 @@ fn reply(turn: Turn<'_>, fields: &[u64]) -> Done {
 }
 
 /// `expand-path@openssh.com`: `~` is home, which is the root.
-pub(super) fn expand_path(state: &State, turn: Turn<'_>, name: &Name) -> Result<Done, Status> {
-    match name.sent.strip_prefix(b"~") {
+pub(super) fn expand_path(
+    state: &State,
+    turn: Turn<'_>,
+    name: Option<&Name>,
+) -> Result<Done, Status> {
+    match name.and_then(|name| name.sent.strip_prefix(b"~")) {
         Some(rest) if rest.is_empty() || rest.starts_with(b"/") => {
-            realpath(state, turn, &Path::root().resolve(rest))
+            real(state, turn, &Path::root().resolve(rest))
         }
         Some(_) => Err(Status { code: NO_SUCH_FILE, text: b"no such user".to_vec() }),
-        None => realpath(state, turn, &name.path),
+        None => realpath(state, turn, name),
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Done, Name, Turn, flags, ok};
-use crate::files::{Content, Error, Follow, Handle, Subject, Write};
+use super::{Done, Turn, flags, ok};
+use crate::files::{Content, Error, Follow, Handle, Path, Subject, Write};
 use crate::sftp::answer::Answer;
 use crate::sftp::attributes::Attributes;
 use crate::sftp::codec::Packet;
@@ -22,21 +22,20 @@ pub(super) const UMASK: u16 = 0o022;
 /// `SSH_FXP_OPEN`
 pub(super) fn open(
     state: &State,
-    name: &Name,
+    path: &Path,
     flags: u32,
     attributes: &Attributes,
 ) -> Result<Done, Status> {
-    let path = name.path()?;
     let (files, account) = (&state.run.files, state.account());
     let wants = |flag: u32| flags & flag != 0;
     let writes = wants(flags::WRITE | flags::APPEND);
     if writes && !wants(flags::CREATE) {
-        files.stat(account, &path, Follow::Yes)?;
+        files.stat(account, path, Follow::Yes)?;
     }
     let handle = match writes {
-        false => files.open_read(account, &path)?,
-        true if wants(flags::READ) => files.open_both(account, &path, way_of(flags))?,
-        true => files.open_write(account, &path, way_of(flags))?,
+        false => files.open_read(account, path)?,
+        true if wants(flags::READ) => files.open_both(account, path, way_of(flags))?,
+        true => files.open_write(account, path, way_of(flags))?,
     };
     if writes && wants(flags::TRUNCATE) {
         files.truncate(&handle, 0)?;

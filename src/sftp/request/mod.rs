@@ -17,9 +17,9 @@ use super::answer::Answer;
 use super::attributes::Attributes;
 use super::codec::{Fields, Malformed};
 use super::opened::Thing;
-use super::settings::Settings;
+use super::settings::{Settings, Symlink};
 use super::state::State;
-use super::status::{NO_SUCH_FILE, OK, Status, UNSUPPORTED};
+use super::status::{FAILURE, NO_SUCH_FILE, OK, Status, UNSUPPORTED};
 use crate::engine::{Operation, Task, Verdict};
 use crate::files::{self, Change, Follow, Overwrite, Path};
 use crate::run::Left;
@@ -47,38 +47,44 @@ pub(super) struct Request {
     pub(super) operation: Option<Operation>,
     /// The name of an extension.
     extension: Option<Bytes>,
+    /// What it is about; of two names the new one.
+    pub(super) name: Option<Name>,
+    /// The old name, or what a link leads to.
+    other: Option<Name>,
+    /// The number of what is open, if the client's handle has such a form.
+    pub(super) number: Option<u32>,
     pub(super) ask: Ask,
 }
 
-/// What a request asks for. A `u32` is the number of something open, if the client's handle has such a form.
+/// What a request asks for, and all that it says besides what it is about.
 #[derive(Debug)]
 pub(super) enum Ask {
     Init,
-    Open { name: Name, flags: u32, attributes: Attributes },
-    Close(Option<u32>),
-    Read { from: Option<u32>, offset: u64, length: u32 },
-    Write { into: Option<u32>, offset: u64, bytes: Bytes },
-    Stat { name: Name, follow: Follow },
-    Fstat(Option<u32>),
-    Setstat { name: Name, attributes: Attributes },
-    Lsetstat { name: Name, attributes: Attributes },
-    Fsetstat { of: Option<u32>, attributes: Attributes },
-    Opendir(Name),
-    Readdir(Option<u32>),
-    Remove(Name),
-    Mkdir { name: Name, attributes: Attributes },
-    Rmdir(Name),
-    Realpath(Name),
-    ExpandPath(Name),
-    Rename { from: Name, to: Name, overwrite: Overwrite },
-    Readlink(Name),
-    Symlink { link: Name, target: Bytes },
-    Hardlink { existing: Name, new: Name },
-    Statvfs(Name),
-    Fstatvfs(Option<u32>),
-    Fsync(Option<u32>),
+    Open { flags: u32, attributes: Attributes },
+    Close,
+    Read { offset: u64, length: u32 },
+    Write { offset: u64, bytes: Bytes },
+    Stat(Follow),
+    Fstat,
+    Setstat(Attributes),
+    Lsetstat(Attributes),
+    Fsetstat(Attributes),
+    Opendir,
+    Readdir,
+    Remove,
+    Mkdir(Attributes),
+    Rmdir,
+    Realpath,
+    ExpandPath,
+    Rename(Overwrite),
+    Readlink,
+    Symlink,
+    Hardlink,
+    Statvfs,
+    Fstatvfs,
+    Fsync,
     Limits,
-    Copy { from: Option<u32>, offset: u64, length: u64, into: Option<u32>, at: u64 },
+    Copy { offset: u64, length: u64, into: Option<u32>, at: u64 },
     Unknown,
 }
 
@@ -115,28 +121,116 @@ impl Request {
         settings: &Settings,
     ) -> Result<Self, Malformed> {
         let kind = REQUESTS.iter().find(|known| known.kind == kind).unwrap_or(&UNKNOWN);
-        let id = fields.number()?;
-        if kind.subject != Subject::Name {
-            let ask = (kind.read)(&mut fields, settings)?;
-            let operation = ask.meaning().or(kind.operation);
-            return Ok(Self { id, kind, operation, extension: None, ask });
+        let mut request = Self {
+            id: fields.number()?,
+            kind,
+            operation: kind.operation,
+            extension: None,
+            name: None,
+            other: None,
+            number: None,
+            ask: Ask::Unknown,
+        };
+        request.read_subject(kind.subject, &mut fields, settings)?;
+        request.ask = (kind.read)(&mut fields, settings)?;
+        if let Some(name) = &request.extension
+            && let Some(known) = EXTENSIONS.iter().find(|known| known.name.as_bytes() == name)
+            && settings.knows(known.name)
+        {
+            request.operation = known.operation;
+            request.read_subject(known.subject, &mut fields, settings)?;
+            request.ask = (known.read)(&mut fields, settings)?;
         }
-        let name = fields.string()?;
-        let known = EXTENSIONS.iter().find(|extension| extension.name.as_bytes() == name);
-        let known = known.filter(|known| settings.knows(known.name));
-        let ask = known.map(|known| (known.read)(&mut fields, settings)).transpose()?;
-        let operation = known.and_then(|known| known.operation);
-        Ok(Self { id, kind, operation, extension: Some(name), ask: ask.unwrap_or(Ask::Unknown) })
+        request.operation = request.ask.meaning().or(request.operation);
+        Ok(request)
+    }
+
+    fn read_subject(
+        &mut self,
+        subject: Subject,
+        fields: &mut Fields,
+        settings: &Settings,
+    ) -> Result<(), Malformed> {
+        match subject {
+            Subject::Nothing => {}
+            Subject::Handle => self.number = fields.handle()?,
+            Subject::Path | Subject::Open => self.name = Some(Name::read(fields)?),
+            Subject::FromTo => {
+                self.other = Some(Name::read(fields)?);
+                self.name = Some(Name::read(fields)?);
+            }
+            Subject::Link => {
+                let (first, second) = (Name::read(fields)?, Name::read(fields)?);
+                let (target, link) = match settings.symlink {
+                    Symlink::Openssh => (first, second),
+                    Symlink::Draft => (second, first),
+                };
+                (self.other, self.name) = (Some(target), Some(link));
+            }
+            Subject::Name => self.extension = Some(fields.string()?),
+        }
+        Ok(())
+    }
+
+    /// Does it.
+    pub(super) fn perform(&self, state: &mut State, verdict: &Verdict) -> Result<Done, Status> {
+        if self.opens() && state.open.is_full() {
+            return Err(Status::natural(FAILURE));
+        }
+        let (turn, number) = (Turn { id: self.id, verdict }, self.number);
+        let path = || Name::path(self.name.as_ref());
+        let other = || Name::path(self.other.as_ref());
+        match &self.ask {
+            Ask::Init => Ok(init::init(state)),
+            Ask::Open { flags, attributes } => file::open(state, &path()?, *flags, attributes),
+            Ask::Close => file::close(state, number),
+            Ask::Read { offset, length } => file::read(state, number, *offset, *length),
+            Ask::Write { offset, bytes } => file::write(state, number, *offset, bytes),
+            Ask::Stat(follow) => name::stat(state, turn, &path()?, *follow),
+            Ask::Fstat => file::fstat(state, turn, number),
+            Ask::Setstat(attributes) => name::setstat(state, turn, &path()?, attributes),
+            Ask::Lsetstat(attributes) => extension::lsetstat(state, &path()?, attributes),
+            Ask::Fsetstat(attributes) => file::fsetstat(state, number, attributes),
+            Ask::Opendir => directory::opendir(state, turn, &path()?),
+            Ask::Readdir => directory::readdir(state, turn, number),
+            Ask::Remove => state.change(turn, Change::Remove(path()?)),
+            Ask::Mkdir(attributes) => directory::mkdir(state, turn, &path()?, attributes),
+            Ask::Rmdir => state.change(turn, Change::Rmdir(path()?)),
+            Ask::Realpath => name::realpath(state, turn, self.name.as_ref()),
+            Ask::ExpandPath => extension::expand_path(state, turn, self.name.as_ref()),
+            Ask::Rename(overwrite) => {
+                let (from, to, overwrite) = (other()?, path()?, *overwrite);
+                state.change(turn, Change::Rename { from, to, overwrite })
+            }
+            Ask::Readlink => name::readlink(state, turn, &path()?),
+            Ask::Symlink => name::symlink(state, &path()?, self.other.as_ref()),
+            Ask::Hardlink => extension::hardlink(state, &other()?, &path()?),
+            Ask::Statvfs => extension::statvfs(state, turn, &path()?),
+            Ask::Fstatvfs => extension::fstatvfs(state, turn, number),
+            Ask::Fsync => extension::fsync(state, number),
+            Ask::Limits => Ok(extension::limits(state, turn)),
+            Ask::Copy { offset, length, into, at } => {
+                extension::copy(state, (number, *offset, *length), (*into, *at))
+            }
+            Ask::Unknown => Err(Status::natural(UNSUPPORTED)),
+        }
     }
 
     /// What it is about as it was sent, or an extension's name.
     pub(super) fn argument(&self) -> Option<&[u8]> {
-        self.extension.as_deref().or(self.ask.name().map(|name| &*name.sent))
+        self.extension.as_deref().or(self.name.as_ref().map(|name| &*name.sent))
     }
 
     /// Whether it begins a transfer or a listing.
     pub(super) fn opens(&self) -> bool {
-        matches!(self.ask, Ask::Open { .. } | Ask::Opendir(_))
+        matches!(self.ask, Ask::Open { .. } | Ask::Opendir)
+    }
+
+    /// A write of no more than so many bytes.
+    pub(super) fn up_to(&self, most: usize) -> Option<Self> {
+        let Ask::Write { offset, bytes } = &self.ask else { return None };
+        let ask = Ask::Write { offset: *offset, bytes: bytes.slice(..bytes.len().min(most)) };
+        Some(Self { ask, extension: None, name: None, other: None, ..*self })
     }
 
     /// What it asks for, as far as a rule's course depends on it.
@@ -144,108 +238,19 @@ impl Request {
         match self.operation {
             // A listing has no bytes of its own: what a rule sends in its place is the answer to its request.
             Some(Operation::List) if verdict.content(Task::Down).is_some() => Task::Answer,
-            operation => task_of(operation),
+            Some(Operation::Download | Operation::List) => Task::Down,
+            Some(Operation::Upload | Operation::Append) => Task::Up,
+            _ => Task::Answer,
         }
-    }
-}
-
-/// What bytes move by an operation.
-pub(super) fn task_of(operation: Option<Operation>) -> Task {
-    match operation {
-        Some(Operation::Download | Operation::List) => Task::Down,
-        Some(Operation::Upload | Operation::Append) => Task::Up,
-        _ => Task::Answer,
     }
 }
 
 impl Ask {
-    /// Does it, and answers by this id.
-    pub(super) fn perform(
-        &self,
-        id: u32,
-        state: &mut State,
-        verdict: &Verdict,
-    ) -> Result<Done, Status> {
-        let turn = Turn { id, verdict };
-        match self {
-            Self::Init => Ok(init::init(state)),
-            Self::Open { name, flags, attributes } => file::open(state, name, *flags, attributes),
-            Self::Close(number) => file::close(state, *number),
-            Self::Read { from, offset, length } => file::read(state, *from, *offset, *length),
-            Self::Write { into, offset, bytes } => file::write(state, *into, *offset, bytes),
-            Self::Stat { name, follow } => name::stat(state, turn, name, *follow),
-            Self::Fstat(number) => file::fstat(state, turn, *number),
-            Self::Setstat { name, attributes } => name::setstat(state, turn, name, attributes),
-            Self::Lsetstat { name, attributes } => extension::lsetstat(state, name, attributes),
-            Self::Fsetstat { of, attributes } => file::fsetstat(state, *of, attributes),
-            Self::Opendir(name) => directory::opendir(state, turn, name),
-            Self::Readdir(number) => directory::readdir(state, turn, *number),
-            Self::Remove(name) => state.change(turn, Change::Remove(name.path()?)),
-            Self::Mkdir { name, attributes } => directory::mkdir(state, turn, name, attributes),
-            Self::Rmdir(name) => state.change(turn, Change::Rmdir(name.path()?)),
-            Self::Realpath(name) => name::realpath(state, turn, &name.path),
-            Self::ExpandPath(name) => extension::expand_path(state, turn, name),
-            Self::Rename { from, to, overwrite } => {
-                let (from, to, overwrite) = (from.path()?, to.path()?, *overwrite);
-                state.change(turn, Change::Rename { from, to, overwrite })
-            }
-            Self::Readlink(name) => name::readlink(state, turn, name),
-            Self::Symlink { link, target } => name::symlink(state, link, target),
-            Self::Hardlink { existing, new } => extension::hardlink(state, existing, new),
-            Self::Statvfs(name) => extension::statvfs(state, turn, name),
-            Self::Fstatvfs(number) => extension::fstatvfs(state, turn, *number),
-            Self::Fsync(number) => extension::fsync(state, *number),
-            Self::Limits => Ok(extension::limits(state, turn)),
-            Self::Copy { from, offset, length, into, at } => {
-                extension::copy(state, (*from, *offset, *length), (*into, *at))
-            }
-            Self::Unknown => Err(Status::natural(UNSUPPORTED)),
-        }
-    }
-
     /// What is meant by opening a file.
     fn meaning(&self) -> Option<Operation> {
         match self {
             Self::Open { flags, .. } if flags & flags::APPEND != 0 => Some(Operation::Append),
             Self::Open { flags, .. } if flags & flags::WRITE != 0 => Some(Operation::Upload),
-            _ => None,
-        }
-    }
-
-    /// What it is about; of two names the new one.
-    pub(super) fn name(&self) -> Option<&Name> {
-        match self {
-            Self::Open { name, .. }
-            | Self::Stat { name, .. }
-            | Self::Setstat { name, .. }
-            | Self::Lsetstat { name, .. }
-            | Self::Mkdir { name, .. }
-            | Self::Opendir(name)
-            | Self::Remove(name)
-            | Self::Rmdir(name)
-            | Self::Realpath(name)
-            | Self::ExpandPath(name)
-            | Self::Readlink(name)
-            | Self::Statvfs(name)
-            | Self::Rename { to: name, .. }
-            | Self::Symlink { link: name, .. }
-            | Self::Hardlink { new: name, .. } => Some(name),
-            _ => None,
-        }
-    }
-
-    /// The number of what is open.
-    pub(super) fn number(&self) -> Option<u32> {
-        match self {
-            Self::Close(number)
-            | Self::Read { from: number, .. }
-            | Self::Write { into: number, .. }
-            | Self::Fstat(number)
-            | Self::Fsetstat { of: number, .. }
-            | Self::Readdir(number)
-            | Self::Fstatvfs(number)
-            | Self::Fsync(number)
-            | Self::Copy { from: number, .. } => *number,
             _ => None,
         }
     }
@@ -259,19 +264,14 @@ impl Ask {
 
 impl Name {
     fn read(fields: &mut Fields) -> Result<Self, Malformed> {
-        fields.string().map(Self::of)
-    }
-
-    fn of(sent: Bytes) -> Self {
-        Self { path: Path::root().resolve(&sent), sent }
+        let sent = fields.string()?;
+        Ok(Self { path: Path::root().resolve(&sent), sent })
     }
 
     /// Its path, if it is not empty.
-    fn path(&self) -> Result<Path, Status> {
-        if self.sent.is_empty() {
-            return Err(Status::natural(NO_SUCH_FILE));
-        }
-        Ok(self.path.clone())
+    fn path(name: Option<&Self>) -> Result<Path, Status> {
+        let name = name.filter(|name| !name.sent.is_empty());
+        name.map(|name| name.path.clone()).ok_or_else(|| Status::natural(NO_SUCH_FILE))
     }
 }
 

@@ -1,7 +1,5 @@
 //! What is done by path: facts, names, links.
 
-use bytes::Bytes;
-
 use super::directory::one_name;
 use super::{Done, Name, Turn, ok};
 use crate::files::{Change, Error, Follow, Path, Subject, Write};
@@ -16,10 +14,10 @@ use crate::sftp::status::Status;
 pub(super) fn stat(
     state: &State,
     turn: Turn<'_>,
-    name: &Name,
+    path: &Path,
     follow: Follow,
 ) -> Result<Done, Status> {
-    let stat = state.run.files.stat(state.account(), &name.path()?, follow)?;
+    let stat = state.run.files.stat(state.account(), path, follow)?;
     let told = Attributes::of(&stat, turn.verdict.claims());
     Ok(Answer::Packet(told.write(Packet::answer(ATTRIBUTES, turn.id)).finish()).into())
 }
@@ -28,18 +26,17 @@ pub(super) fn stat(
 pub(super) fn setstat(
     state: &State,
     turn: Turn<'_>,
-    name: &Name,
+    path: &Path,
     attributes: &Attributes,
 ) -> Result<Done, Status> {
-    let path = name.path()?;
     if let Some(size) = attributes.size {
         let files = &state.run.files;
-        let handle = files.open_write(state.account(), &path, Write::Existing)?;
+        let handle = files.open_write(state.account(), path, Write::Existing)?;
         files.truncate(&handle, size)?;
     }
     let (permissions, modified) = (attributes.mode(), attributes.modified());
     let done = state.change(turn, Change::Set { path: path.clone(), permissions, modified })?;
-    allow_owners(state, Subject::Path(&path), attributes)?;
+    allow_owners(state, Subject::Path(path), attributes)?;
     Ok(done)
 }
 
@@ -81,7 +78,11 @@ fn allow_owners(
 }
 
 /// `SSH_FXP_REALPATH`: of an empty path it is the working directory's, and the last name may be missing.
-pub(super) fn realpath(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
+pub(super) fn realpath(state: &State, turn: Turn<'_>, name: Option<&Name>) -> Result<Done, Status> {
+    real(state, turn, name.map_or(&Path::root(), |name| &name.path))
+}
+
+pub(super) fn real(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
     let (files, account) = (&state.run.files, state.account());
     let real = match (files.real_path(account, path), path.name()) {
         (Err(Error::NotFound), Some(name)) => files.real_path(account, &path.parent())?.join(name),
@@ -91,13 +92,14 @@ pub(super) fn realpath(state: &State, turn: Turn<'_>, path: &Path) -> Result<Don
 }
 
 /// `SSH_FXP_READLINK`
-pub(super) fn readlink(state: &State, turn: Turn<'_>, name: &Name) -> Result<Done, Status> {
-    let target = state.run.files.read_link(state.account(), &name.path()?)?;
+pub(super) fn readlink(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
+    let target = state.run.files.read_link(state.account(), path)?;
     Ok(one_name(turn, &target))
 }
 
 /// `SSH_FXP_SYMLINK`
-pub(super) fn symlink(state: &State, link: &Name, target: &Bytes) -> Result<Done, Status> {
-    state.run.files.symlink(state.account(), &link.path()?, target)?;
+pub(super) fn symlink(state: &State, link: &Path, to: Option<&Name>) -> Result<Done, Status> {
+    let target = to.map(|name| &*name.sent).unwrap_or_default();
+    state.run.files.symlink(state.account(), link, target)?;
     Ok(ok())
 }

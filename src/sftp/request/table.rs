@@ -1,11 +1,11 @@
 //! The tables.
 
-use super::{Ask, Name};
+use super::Ask;
 use crate::engine::Operation;
 use crate::files::{Follow, Overwrite};
 use crate::sftp::attributes::Attributes;
 use crate::sftp::codec::{Fields, Malformed};
-use crate::sftp::settings::{Rename as Renames, Settings, Symlink};
+use crate::sftp::settings::Settings;
 
 pub(in crate::sftp) const INIT: u8 = 1;
 
@@ -28,7 +28,7 @@ pub enum Subject {
     Name,
 }
 
-/// Reads the fields of a request.
+/// Reads what a request says besides what it is about.
 type Read = fn(&mut Fields, &Settings) -> Result<Ask, Malformed>;
 
 /// One row: a request (draft-ietf-secsh-filexfer-02, section 3).
@@ -49,6 +49,7 @@ pub(in crate::sftp) struct Extension {
     pub(in crate::sftp) name: &'static str,
     /// Its version, as it is announced.
     pub(super) data: &'static str,
+    pub(super) subject: Subject,
     pub(super) operation: Option<Operation>,
     pub(super) read: Read,
 }
@@ -66,67 +67,44 @@ const fn request(
 const fn extension(
     name: &'static str,
     data: &'static str,
+    subject: Subject,
     operation: Option<Operation>,
     read: Read,
 ) -> Extension {
-    Extension { name, data, operation, read }
+    Extension { name, data, subject, operation, read }
 }
 
 use Operation::{Delete, Download, List, Mkdir, Rename, Rmdir, Setstat, Stat};
-use Subject::{FromTo, Handle, Link, Nothing, Open, Path};
+use Subject::{FromTo, Handle, Link, Name, Nothing, Open, Path};
 
 #[rustfmt::skip]
 pub(super) static REQUESTS: &[RequestKind] = &[
     request(INIT, "SSH_FXP_INIT", Nothing, None, |_, _| Ok(Ask::Init)),
     request(3, "SSH_FXP_OPEN", Open, Some(Download), |fields, _| {
-        let (name, flags) = (Name::read(fields)?, fields.number()?);
-        Ok(Ask::Open { name, flags, attributes: Attributes::read(fields)? })
+        Ok(Ask::Open { flags: fields.number()?, attributes: Attributes::read(fields)? })
     }),
-    request(4, "SSH_FXP_CLOSE", Handle, None, |fields, _| fields.handle().map(Ask::Close)),
+    request(4, "SSH_FXP_CLOSE", Handle, None, |_, _| Ok(Ask::Close)),
     request(5, "SSH_FXP_READ", Handle, None, |fields, _| {
-        Ok(Ask::Read { from: fields.handle()?, offset: fields.long()?, length: fields.number()? })
+        Ok(Ask::Read { offset: fields.long()?, length: fields.number()? })
     }),
     request(6, "SSH_FXP_WRITE", Handle, None, |fields, _| {
-        Ok(Ask::Write { into: fields.handle()?, offset: fields.long()?, bytes: fields.string()? })
+        Ok(Ask::Write { offset: fields.long()?, bytes: fields.string()? })
     }),
-    request(7, "SSH_FXP_LSTAT", Path, Some(Stat), |fields, _| {
-        Ok(Ask::Stat { name: Name::read(fields)?, follow: Follow::No })
-    }),
-    request(8, "SSH_FXP_FSTAT", Handle, Some(Stat), |fields, _| fields.handle().map(Ask::Fstat)),
-    request(9, "SSH_FXP_SETSTAT", Path, Some(Setstat), |fields, _| {
-        Ok(Ask::Setstat { name: Name::read(fields)?, attributes: Attributes::read(fields)? })
-    }),
-    request(10, "SSH_FXP_FSETSTAT", Handle, Some(Setstat), |fields, _| {
-        Ok(Ask::Fsetstat { of: fields.handle()?, attributes: Attributes::read(fields)? })
-    }),
-    request(11, "SSH_FXP_OPENDIR", Path, Some(List), |fields, _| Name::read(fields).map(Ask::Opendir)),
-    request(12, "SSH_FXP_READDIR", Handle, None, |fields, _| fields.handle().map(Ask::Readdir)),
-    request(13, "SSH_FXP_REMOVE", Path, Some(Delete), |fields, _| Name::read(fields).map(Ask::Remove)),
-    request(14, "SSH_FXP_MKDIR", Path, Some(Mkdir), |fields, _| {
-        Ok(Ask::Mkdir { name: Name::read(fields)?, attributes: Attributes::read(fields)? })
-    }),
-    request(15, "SSH_FXP_RMDIR", Path, Some(Rmdir), |fields, _| Name::read(fields).map(Ask::Rmdir)),
-    request(16, "SSH_FXP_REALPATH", Path, None, |fields, _| Name::read(fields).map(Ask::Realpath)),
-    request(17, "SSH_FXP_STAT", Path, Some(Stat), |fields, _| {
-        Ok(Ask::Stat { name: Name::read(fields)?, follow: Follow::Yes })
-    }),
-    request(18, "SSH_FXP_RENAME", FromTo, Some(Rename), |fields, settings| {
-        let overwrite = match settings.rename {
-            Renames::Refuses => Overwrite::No,
-            Renames::Overwrites => Overwrite::Yes,
-        };
-        Ok(Ask::Rename { from: Name::read(fields)?, to: Name::read(fields)?, overwrite })
-    }),
-    request(19, "SSH_FXP_READLINK", Path, None, |fields, _| Name::read(fields).map(Ask::Readlink)),
-    request(20, "SSH_FXP_SYMLINK", Link, None, |fields, settings| {
-        let (first, second) = (fields.string()?, fields.string()?);
-        let (target, link) = match settings.symlink {
-            Symlink::Openssh => (first, second),
-            Symlink::Draft => (second, first),
-        };
-        Ok(Ask::Symlink { link: Name::of(link), target })
-    }),
-    request(200, "SSH_FXP_EXTENDED", Subject::Name, None, |_, _| Ok(Ask::Unknown)),
+    request(7, "SSH_FXP_LSTAT", Path, Some(Stat), |_, _| Ok(Ask::Stat(Follow::No))),
+    request(8, "SSH_FXP_FSTAT", Handle, Some(Stat), |_, _| Ok(Ask::Fstat)),
+    request(9, "SSH_FXP_SETSTAT", Path, Some(Setstat), |fields, _| Attributes::read(fields).map(Ask::Setstat)),
+    request(10, "SSH_FXP_FSETSTAT", Handle, Some(Setstat), |fields, _| Attributes::read(fields).map(Ask::Fsetstat)),
+    request(11, "SSH_FXP_OPENDIR", Path, Some(List), |_, _| Ok(Ask::Opendir)),
+    request(12, "SSH_FXP_READDIR", Handle, None, |_, _| Ok(Ask::Readdir)),
+    request(13, "SSH_FXP_REMOVE", Path, Some(Delete), |_, _| Ok(Ask::Remove)),
+    request(14, "SSH_FXP_MKDIR", Path, Some(Mkdir), |fields, _| Attributes::read(fields).map(Ask::Mkdir)),
+    request(15, "SSH_FXP_RMDIR", Path, Some(Rmdir), |_, _| Ok(Ask::Rmdir)),
+    request(16, "SSH_FXP_REALPATH", Path, None, |_, _| Ok(Ask::Realpath)),
+    request(17, "SSH_FXP_STAT", Path, Some(Stat), |_, _| Ok(Ask::Stat(Follow::Yes))),
+    request(18, "SSH_FXP_RENAME", FromTo, Some(Rename), |_, settings| Ok(Ask::Rename(settings.rename.into()))),
+    request(19, "SSH_FXP_READLINK", Path, None, |_, _| Ok(Ask::Readlink)),
+    request(20, "SSH_FXP_SYMLINK", Link, None, |_, _| Ok(Ask::Symlink)),
+    request(200, "SSH_FXP_EXTENDED", Name, None, |_, _| Ok(Ask::Unknown)),
 ];
 
 /// What no row has.
@@ -135,24 +113,17 @@ pub(super) static UNKNOWN: RequestKind =
 
 #[rustfmt::skip]
 pub(in crate::sftp) static EXTENSIONS: &[Extension] = &[
-    extension("posix-rename@openssh.com", "1", Some(Rename), |fields, _| {
-        let (from, to) = (Name::read(fields)?, Name::read(fields)?);
-        Ok(Ask::Rename { from, to, overwrite: Overwrite::Yes })
-    }),
-    extension("statvfs@openssh.com", "2", None, |fields, _| Name::read(fields).map(Ask::Statvfs)),
-    extension("fstatvfs@openssh.com", "2", None, |fields, _| fields.handle().map(Ask::Fstatvfs)),
-    extension("hardlink@openssh.com", "1", None, |fields, _| {
-        Ok(Ask::Hardlink { existing: Name::read(fields)?, new: Name::read(fields)? })
-    }),
-    extension("fsync@openssh.com", "1", None, |fields, _| fields.handle().map(Ask::Fsync)),
-    extension("lsetstat@openssh.com", "1", Some(Setstat), |fields, _| {
-        Ok(Ask::Lsetstat { name: Name::read(fields)?, attributes: Attributes::read(fields)? })
-    }),
-    extension("limits@openssh.com", "1", None, |_, _| Ok(Ask::Limits)),
-    extension("expand-path@openssh.com", "1", None, |fields, _| Name::read(fields).map(Ask::ExpandPath)),
-    extension("copy-data", "1", None, |fields, _| {
-        let (from, offset, length) = (fields.handle()?, fields.long()?, fields.long()?);
-        Ok(Ask::Copy { from, offset, length, into: fields.handle()?, at: fields.long()? })
+    extension("posix-rename@openssh.com", "1", FromTo, Some(Rename), |_, _| Ok(Ask::Rename(Overwrite::Yes))),
+    extension("statvfs@openssh.com", "2", Path, None, |_, _| Ok(Ask::Statvfs)),
+    extension("fstatvfs@openssh.com", "2", Handle, None, |_, _| Ok(Ask::Fstatvfs)),
+    extension("hardlink@openssh.com", "1", FromTo, None, |_, _| Ok(Ask::Hardlink)),
+    extension("fsync@openssh.com", "1", Handle, None, |_, _| Ok(Ask::Fsync)),
+    extension("lsetstat@openssh.com", "1", Path, Some(Setstat), |fields, _| Attributes::read(fields).map(Ask::Lsetstat)),
+    extension("limits@openssh.com", "1", Nothing, None, |_, _| Ok(Ask::Limits)),
+    extension("expand-path@openssh.com", "1", Path, None, |_, _| Ok(Ask::ExpandPath)),
+    extension("copy-data", "1", Handle, None, |fields, _| {
+        let (offset, length) = (fields.long()?, fields.long()?);
+        Ok(Ask::Copy { offset, length, into: fields.handle()?, at: fields.long()? })
     }),
 ];
 
