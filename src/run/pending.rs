@@ -267,13 +267,15 @@ impl EventHandle {
     }
 }
 
-/// An event in a hold, however that ends.
+/// An event in a hold, however that ends. A hold within another one, as the pauses of an answer without end, is part of it.
 struct Holding<'l>(&'l Live);
 
 impl<'l> Holding<'l> {
-    fn begin(live: &'l Live) -> Self {
-        live.state.lock().held_since = Some(live.run.elapsed());
-        Self(live)
+    fn begin(live: &'l Live) -> Option<Self> {
+        let mut state = live.state.lock();
+        let is_outer = state.held_since.is_none();
+        state.held_since.get_or_insert_with(|| live.run.elapsed());
+        is_outer.then_some(Self(live))
     }
 }
 
