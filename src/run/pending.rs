@@ -275,7 +275,8 @@ impl<'l> Holding<'l> {
         let mut state = live.state.lock();
         let is_outer = state.held_since.is_none();
         state.held_since.get_or_insert_with(|| live.run.elapsed());
-        is_outer.then_some(Self(live))
+        drop(state);
+        if is_outer { Some(Self(live)) } else { None }
     }
 }
 

@@ -121,6 +121,21 @@ async fn a_hold_is_seen_while_it_lasts_and_told_when_its_client_left() {
     assert_eq!(detail, "the client left while it was held");
 }
 
+#[tokio::test]
+async fn a_hold_within_another_one_is_part_of_it() {
+    let run = run();
+    let pending = begun(&run);
+    let outer = async {
+        pending.hold(Wait::For(Duration::from_millis(20)), std::future::pending()).await;
+        pending.hold(Wait::Pace(Duration::from_millis(1)), std::future::pending()).await
+    };
+    let inner = pending.hold(Wait::Pace(Duration::from_millis(5)), std::future::pending());
+    assert_eq!(tokio::join!(outer, inner), (Held::Over, Held::Over));
+    pending.end();
+    let held = run.told().records[0].outcome.held;
+    assert!(held >= Duration::from_millis(21), "{held:?}");
+}
+
 #[test]
 fn dropping_an_event_ends_it() {
     let run = run();

@@ -5,7 +5,7 @@ use crate::compare::{Texts, same, says_one_of};
 use crate::peers::{Literal, resetting};
 
 /// curl meets the reset when it waits for the greeting, or already when it looks whether it is connected.
-const MET: [(i32, &str); 2] = [
+pub(crate) const MET: [(i32, &str); 2] = [
     (56, "Recv failure: Connection reset by peer"),
     (7, "Failed to connect to host after N ms: Couldn't connect to server"),
 ];

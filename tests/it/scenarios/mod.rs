@@ -13,7 +13,7 @@ mod cmd_502_not_implemented;
 mod cmd_503_sequence;
 mod cmd_504_param;
 mod connect_refused;
-mod connect_reset;
+pub(crate) mod connect_reset;
 mod connect_silence;
 mod data_150_425;
 mod data_150_silence;
