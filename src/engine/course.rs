@@ -1,6 +1,6 @@
 //! What a rule makes of an operation: the language's rules 12 to 18 as one pure function.
 //!
-//! A protocol asks three times, and executes what it is told:
+//! A protocol asks twice, and executes what it is told:
 //!
 //! 1. [`Verdict::plan`], before anything is done: how long to wait first, whether the operation is done at all, and
 //!    at which byte it stops.
@@ -19,9 +19,10 @@ use super::template::{Answer, Status};
 use super::verdict::Verdict;
 
 /// What an event asks for, as far as a rule's course depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Task {
     /// A moment of a session, or a request that is only answered.
+    #[default]
     Answer,
     /// A port for the data connection: what a rule says of `data` becomes of that port.
     Port,

@@ -5,12 +5,12 @@ use std::time::Duration;
 use super::Wire;
 
 /// What a client needs to notice that it is connected: an RST that comes sooner looks to it like a refusal.
-pub const UNTIL_NOTICED: Duration = Duration::from_millis(10);
+const UNTIL_NOTICED: Duration = Duration::from_millis(10);
 
 /// Waits until a client has noticed that it is connected.
 #[allow(clippy::disallowed_methods, reason = "the time of a network, and not a rule's")]
-pub async fn unnoticed(time: Duration) {
-    tokio::time::sleep(time).await;
+pub async fn until_noticed() {
+    tokio::time::sleep(UNTIL_NOTICED).await;
 }
 
 /// Drops the connection with RST (`SO_LINGER` of zero), what was not sent yet included.

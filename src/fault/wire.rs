@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use super::close;
 use super::power::{Plug, Power};
 use super::tls::Tls;
+use crate::engine::Task;
 
 /// How often it is looked whether a client has gone that has sent what nobody reads.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -114,8 +115,18 @@ impl Wire {
         self.is_in(PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR)
     }
 
+    /// Waits until the client has left a connection that moves data for such a task. Where its bytes come up, only RST is
+    /// leaving; where nothing is to come from it, so is FIN, and with TLS `close_notify`.
+    pub async fn left(&mut self, task: Task) {
+        match task {
+            Task::Up => self.was_reset().await,
+            _ if self.is_secure() => self.drained().await,
+            _ => self.departed().await,
+        }
+    }
+
     /// Waits until the client has reset the connection. That it says no more is no leaving, where it is to send something.
-    pub async fn was_reset(&self) {
+    async fn was_reset(&self) {
         while !self.is_in(PollFlags::ERR) {
             look_again().await;
         }
@@ -130,7 +141,7 @@ impl Wire {
 
     /// Waits for the same, of a client that has nothing to say: what comes is dropped, and with TLS a `close_notify` is
     /// its end, too.
-    pub async fn drained(&mut self) {
+    async fn drained(&mut self) {
         let mut dropped = BytesMut::new();
         while self.readable().await.is_ok()
             && matches!(self.read(&mut dropped, DROPPED_AT_ONCE).await, Ok(1..))

@@ -188,8 +188,8 @@ impl Session {
         let ends = verdict.data().is_some_and(|ending| ending != Ending::Flow);
         let refused = (ends || !verdict.plan(Task::Answer).perform)
             .then(|| Reply::new(425, "Can't open data connection.").to_bytes());
-        let up = request.task == Task::Up;
-        let stake = Done { natural: refused, wire: Some(wire), up, ..Done::default() };
+        let task = request.task;
+        let stake = Done { natural: refused, wire: Some(wire), task, ..Done::default() };
         let moment = Moment::Of(Operation::Channel);
         let (next, mut left) = match natural {
             Some(natural) => Box::pin(self.concluded(moment, event, natural, stake)).await,

@@ -10,7 +10,7 @@ use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::session::{Moment, Session};
 use crate::engine::{Damage, Ending, Keep, Operation, Repeat};
-use crate::fault::reset::{UNTIL_NOTICED, unnoticed};
+use crate::fault::reset::until_noticed;
 use crate::fault::{self, After, Held, Pace, Pacer, Wire};
 use crate::files::{self, Change};
 use crate::journal::{Cause, Secrecy};
@@ -47,18 +47,10 @@ impl Session {
         done: &mut Done,
     ) -> Next {
         let Some(wire) = &mut done.wire else { return self.hold(event, wait).await };
-        let data = async {
-            match done.up {
-                true => wire.was_reset().await,
-                false if wire.is_secure() => wire.drained().await,
-                false => wire.departed().await,
-            }
-        };
-        let control = self.control.departed();
         let gone = async {
             tokio::select! {
-                () = control => {}
-                () = data => {}
+                () = self.control.departed() => {}
+                () = wire.left(done.task) => {}
             }
         };
         let held = event.hold(wait, gone).await;
@@ -111,7 +103,7 @@ impl Session {
                 ending
             }
             Ending::Reset if operation == Some(Operation::Connect) => {
-                unnoticed(UNTIL_NOTICED).await;
+                until_noticed().await;
                 ending
             }
             ending => ending,
@@ -260,10 +252,10 @@ impl Session {
         match ending {
             // Closed as every server does it: what the client still sends meets a closed socket.
             Ending::Close(_) => wire.finish().await,
-            Ending::Stall => self.leave_open(wire, done.up, event),
+            Ending::Stall => self.leave_open(wire, done.task, event),
             other => {
                 if let After::Stays(wire) = fault::end(wire, other).await {
-                    self.leave_open(wire, done.up, event);
+                    self.leave_open(wire, done.task, event);
                 }
             }
         }

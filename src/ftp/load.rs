@@ -12,7 +12,7 @@ use super::ascii;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::Type;
-use crate::engine::{At, Damage, Keep, Repeat};
+use crate::engine::{At, Damage, Keep, Repeat, Task};
 use crate::fault::damage::damaged;
 use crate::fault::{Pace, Pacer, Wire};
 use crate::files::{self, Files, Handle};
@@ -201,13 +201,7 @@ impl Load {
                 yield_if(self.pace).await;
                 continue;
             }
-            let gone = async {
-                if wire.is_secure() {
-                    wire.drained().await;
-                } else {
-                    wire.departed().await;
-                }
-            };
+            let gone = wire.left(Task::Down);
             if held_back(&self.event, wait, gone, &self.hurry).await {
                 pacer = Pacer::begin(Pace::default());
             } else if wire.has_departed() {
@@ -256,7 +250,7 @@ impl Load {
             let wait = pacer.moved(size);
             if wait.is_zero() {
                 yield_if(self.pace).await;
-            } else if held_back(&self.event, wait, wire.was_reset(), &self.hurry).await {
+            } else if held_back(&self.event, wait, wire.left(Task::Up), &self.hurry).await {
                 pacer = Pacer::begin(Pace::default());
             }
         }

@@ -9,7 +9,7 @@ use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::{Filling, Said};
 use super::session::{Moment, Session};
-use crate::engine::{DataFate, Ending, Keep, Natural, Operation, Own, Say, Task};
+use crate::engine::{DataFate, Ending, Keep, Natural, Operation, Own, Say};
 use crate::files::{Follow, Write};
 use crate::journal::Cause;
 use crate::run::{Left, Wait};
@@ -55,7 +55,7 @@ impl Session {
         if command.verb == "PROT" && request.verdict().grants() {
             self.security.lie(&request.argument);
         }
-        Done { natural, wire, up: request.task == Task::Up, ..Done::default() }
+        Done { natural, wire, task: request.task, ..Done::default() }
     }
 
     /// The file that a command is about, which it is not to touch itself. Only an upload makes one.

@@ -34,8 +34,8 @@ pub(super) struct Done {
     pub(super) natural: Option<Vec<u8>>,
     /// The data connection, still open.
     pub(super) wire: Option<Wire>,
-    /// On it the client is to send something.
-    pub(super) up: bool,
+    /// What that connection is for.
+    pub(super) task: Task,
     /// The rule's number of bytes was reached; this is left to move.
     pub(super) rest: Option<Box<Load>>,
     /// It was broken off, and all of that was said already.

@@ -191,7 +191,7 @@ impl Session {
         if !plan.perform {
             return self.channel(request, wire, event, None).await;
         }
-        let mut stake = Done { wire: Some(wire), up: request.task == Task::Up, ..Done::default() };
+        let mut stake = Done { wire: Some(wire), task: request.task, ..Done::default() };
         if self.hold_data(&event, Wait::For(plan.delay), &mut stake).await == Next::Over {
             event.end();
             return Err(Done::broken_off(Next::Over));

@@ -459,7 +459,7 @@ impl Session {
     }
 
     /// Leaves a data connection open until this session ends, its client has left, or the cap on holds is reached.
-    pub(super) fn leave_open(&mut self, mut wire: Wire, up: bool, event: &EventHandle) {
+    pub(super) fn leave_open(&mut self, mut wire: Wire, task: Task, event: &EventHandle) {
         while self.held.try_join_next().is_some() {}
         if self.held.len() >= MAX_HELD {
             let many = format!("{MAX_HELD} data connections hang already: this one was closed");
@@ -469,11 +469,7 @@ impl Session {
         let (gone, hanging) = oneshot::channel();
         let cap = self.run.max_hold;
         self.held.spawn(async move {
-            match up {
-                true => hold(cap, cap, wire.was_reset()).await,
-                false if wire.is_secure() => hold(cap, cap, wire.drained()).await,
-                false => hold(cap, cap, wire.departed()).await,
-            };
+            hold(cap, cap, wire.left(task)).await;
             drop((wire, gone));
         });
         self.hanging = Some(hanging);

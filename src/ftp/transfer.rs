@@ -24,7 +24,7 @@ impl Session {
     ) -> Done {
         // The file was opened before the data connection, as on any server.
         request.left = load.file();
-        let up = !load.goes_down();
+        let task = request.task;
         let wire = match self.open_data(request).await {
             Ok(wire) => wire,
             Err(done) => return done,
@@ -41,11 +41,11 @@ impl Session {
             Moved::Reached => {
                 let natural = Reply::new(426, "Connection closed; transfer aborted.").to_bytes();
                 let rest = Some(Box::new(load));
-                Done { natural: Some(natural), wire, up, rest, ..Done::default() }
+                Done { natural: Some(natural), wire, task, rest, ..Done::default() }
             }
             // A rule may end the data connection in its own way.
             Moved::Whole if request.verdict().acts_at_the_end() => {
-                Done { wire, up, ..load.closing.into() }
+                Done { wire, task, ..load.closing.into() }
             }
             Moved::Whole => {
                 if let Some(wire) = wire {

@@ -219,13 +219,12 @@ impl Run {
             loop {
                 changes.mark_unchanged();
                 last = self.look_on(happens, last, &mut count);
-                let counted = count.counted().count() as u64;
-                if times.contains(counted) {
-                    return count.counted().cloned().collect();
-                }
-                let all = self.happened(happens);
-                if times.contains(all.len() as u64) || changes.changed().await.is_err() {
-                    return all;
+                // Only those under way are counted anew: of what has ended, there may be much.
+                let mut all = count.clone();
+                self.under_way().iter().for_each(|record| all.see(record));
+                let counted = all.counted().count() as u64;
+                if times.contains(counted) || changes.changed().await.is_err() {
+                    return all.counted().cloned().collect();
                 }
             }
         };
@@ -251,6 +250,14 @@ impl Run {
         let ours = |record: &&Arc<Record>| record.run == self.number && record.began >= since;
         news.iter().filter(ours).for_each(|record| count.see(record));
         news.last().cloned().or(last)
+    }
+
+    /// What is under way, as it is now, if it has begun since the last reset.
+    fn under_way(&self) -> Vec<Arc<Record>> {
+        let mut records = self.under_way.lock().records();
+        let since = self.fired.lock().since;
+        records.retain(|record| record.began >= since);
+        records
     }
 
     /// Tells when a count or a state has changed, so that a listener may have to be shut or opened.

@@ -227,7 +227,7 @@ impl EventHandle {
         self.0.state.lock().outcome.success == Success::Failed
     }
 
-    /// What came of a failure that has been made good: it is as if it had never been.
+    /// Its failure was made good: the client asked again, and got all of it.
     pub fn recover(&self) {
         let mut state = self.0.state.lock();
         state.outcome.success = Success::Ok;

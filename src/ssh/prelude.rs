@@ -14,7 +14,7 @@ use super::moment::{Ended, Until, by_nature};
 use crate::engine::{
     Answer, Ending, HostKey, Natural, Operation, Own, Part, Repeat, Say, Step, Task, Template,
 };
-use crate::fault::reset::{UNTIL_NOTICED, unnoticed};
+use crate::fault::reset::until_noticed;
 use crate::fault::{Held, Leashed, Pace, Pacer, hold};
 use crate::run::{Pending, Wait};
 
@@ -36,7 +36,7 @@ impl Connection {
             }
             Ok((said, then)) => {
                 if then == Some(Ending::Reset) {
-                    unnoticed(UNTIL_NOTICED).await;
+                    until_noticed().await;
                 }
                 if self.conclude(event, then).await { Err(Ended.into()) } else { Ok(said) }
             }

@@ -46,7 +46,7 @@ pub(super) fn by_key(happens: &Happens, evidence: &Evidence<'_>) -> BTreeMap<Key
 }
 
 /// All the events that count, under whatever key, told one after the other.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Count<'a> {
     happens: &'a Happens,
     after: After<'a>,
@@ -112,7 +112,7 @@ pub(super) fn key_of(per: Per, record: &Record) -> Option<Key> {
 }
 
 /// When the first of the events that others are to come after was over, by key.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct After<'a> {
     happens: &'a Happens,
     over: BTreeMap<Key, Duration>,

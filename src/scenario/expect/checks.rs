@@ -74,7 +74,7 @@ fn only_the_exit(expectation: &Draft, reading: &mut Reading) {
         reading.add(
             Problem::error(span, format!("`{key}` beside `exit`"))
                 .label(label)
-                .also(expectation.key("exit"), "this about the command that `badftp run` starts")
+                .also(expectation.key("exit"), "this is about the command that `badftp run` starts")
                 .help(help),
         );
     }

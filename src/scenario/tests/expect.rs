@@ -283,7 +283,7 @@ fn an_exit_stands_alone_and_once() {
     2 |   - {exit: nonzero, when: login}
       |      ----           ^^^^ this is about an event
       |      |
-      |      this about the command that `badftp run` starts
+      |      this is about the command that `badftp run` starts
       |
       = help: write two expectations
     ");
@@ -294,7 +294,7 @@ fn an_exit_stands_alone_and_once() {
     2 |   - {exit: 19, times: 1}
       |      ----      ^^^^^ it ends once
       |      |
-      |      this about the command that `badftp run` starts
+      |      this is about the command that `badftp run` starts
       |
       = help: leave `times` out
     ");

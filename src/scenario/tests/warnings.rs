@@ -169,24 +169,24 @@ fn a_success_that_is_told_when_there_is_one() {
   - {when: download, at: end, reply: 226 There}
 ";
     assert_snapshot!(message(text), @r"
-    warning: `PROT` is done before this is said
+    warning: `PROT` is carried out before this is said
      --> s.yaml:2:25
       |
     2 |   - {when: PROT, reply: 200 Fine}
-      |            ----         ^^^^^^^^ a success is told when it is one
+      |            ----         ^^^^^^^^ said only if it succeeds
       |            |
-      |            all of it happens, in other words than usual
+      |            this is done as usual
       |
-      = help: write `at: end` if that is meant; with `at: start` this is said at once, and nothing is done
+      = help: write `at: end` if that is meant, or `at: start` to say it at once and do nothing
 
-    warning: `upload` is done before this is said
+    warning: `upload` is carried out before this is said
      --> s.yaml:4:27
       |
     4 |   - {when: upload, reply: 226 Thanks, status: 0 Thanks}
-      |            ------         ^^^^^^^^^^ a success is told when it is one
+      |            ------         ^^^^^^^^^^ said only if it succeeds
       |            |
-      |            all of it happens, in other words than usual
+      |            this is done as usual
       |
-      = help: write `at: end` if that is meant; with `at: start` this is said at once, and nothing is done
+      = help: write `at: end` if that is meant, or `at: start` to say it at once and do nothing
     ");
 }

@@ -161,13 +161,13 @@ fn success_in_other_words(rule: &Draft, reading: &mut Reading) {
     let Some(word) = rule.when.iter().find(|word| surprising(&word.value)) else { return };
     let event = word.value.text();
     reading.add(
-        Problem::warning(rule.value("reply"), format!("`{event}` is done before this is said"))
-            .label("a success is told when it is one")
-            .also(word.span, "all of it happens, in other words than usual")
-            .help(
-                "write `at: end` if that is meant; with `at: start` this is said at once, and \
-                 nothing is done",
-            ),
+        Problem::warning(
+            rule.value("reply"),
+            format!("`{event}` is carried out before this is said"),
+        )
+        .label("said only if it succeeds")
+        .also(word.span, "this is done as usual")
+        .help("write `at: end` if that is meant, or `at: start` to say it at once and do nothing"),
     );
 }
 
