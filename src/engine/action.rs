@@ -45,6 +45,8 @@ pub enum At {
     Beyond(u64),
     /// All is done, nothing yet said.
     End,
+    /// It has failed by nature, which nobody has been told yet.
+    Failure,
 }
 
 /// How a connection ends, or what becomes of it.

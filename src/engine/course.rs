@@ -51,6 +51,9 @@ pub enum Natural {
     Done(usize),
     /// Its bytes have moved up to the rule's byte, and are not all.
     Reached,
+    /// The rule's own bytes have gone out at its point, after the true ones that come before. The rule's delay was waited
+    /// for.
+    Supplied,
 }
 
 /// What comes before an operation.
@@ -148,7 +151,10 @@ impl Verdict {
     /// What comes before the operation.
     #[must_use]
     pub fn plan(&self, task: Task) -> Plan {
-        let replaced = self.rule.is_some() && self.at == At::Start && !self.goes_on(task);
+        let replaced = self.rule.is_some()
+            && self.at == At::Start
+            && !self.goes_on(task)
+            && !(self.tongue == Tongue::Reply && self.content(task).is_some());
         let waits_first = self.rule.is_some() && self.at == At::Start;
         Plan {
             delay: if waits_first { self.delay } else { Duration::ZERO },
@@ -165,12 +171,13 @@ impl Verdict {
         }
         match (self.at, natural) {
             (At::Start, Natural::NotDone) => self.in_its_place(task),
+            (_, Natural::Supplied) => self.supplied(task),
             (At::Start, Natural::Done(_)) => self.along(task),
             (At::Start, Natural::Failed) => {
                 // What was not done at all was not slowed or spoilt either; but its delay was waited for.
                 Course { acts: !self.delay.is_zero(), ..Course::NATURAL }
             }
-            (At::End, Natural::Done(_)) => self.at_the_end(task),
+            (At::End, Natural::Done(_)) | (At::Failure, Natural::Failed) => self.at_the_end(task),
             (At::Bytes(_) | At::Beyond(_), Natural::Reached) => self.on_the_way(task),
             (At::Bytes(place), Natural::Done(length)) if task == Task::Answer => {
                 self.in_the_answer(task, place, length)
@@ -187,6 +194,9 @@ impl Verdict {
 
     /// `at: start`, of a rule that lets the operation go on: it was slowed, or spoilt, or is told in other words.
     fn along(&self, task: Task) -> Course<'_> {
+        if self.tongue == Tongue::Reply && self.content(task).is_some() {
+            return self.supplied(task);
+        }
         let say = match self.stand_ins(task) {
             Some((_, Some(last))) => Say::Stand(last),
             _ => Say::Natural,
@@ -199,6 +209,17 @@ impl Verdict {
             fails: self.spoils(task) || data,
             ..Course::NATURAL
         }
+    }
+
+    /// The rule's own bytes have gone out on the data connection: the rest is as at the end.
+    fn supplied(&self, task: Task) -> Course<'_> {
+        let course = self.acting(task, Duration::ZERO, self.fate_of_what_is_done());
+        let say = match self.stand_ins(task) {
+            Some((_, Some(last))) => Say::Stand(last),
+            Some((_, None)) => Say::Natural,
+            None => course.say,
+        };
+        Course { fails: true, say, ..course }
     }
 
     /// `at: end`: all is done, nothing yet said.
@@ -272,12 +293,23 @@ impl Verdict {
         }
     }
 
-    /// What goes down to the client in the place of a file's bytes or of a listing.
+    /// What goes down to the client from the rule's point on, in the place of a file's bytes or of a listing.
     #[must_use]
     pub fn content(&self, task: Task) -> Option<&Answer> {
         // Where requests are answered one by one, `send` part way and at the end is one of the answers.
-        let is_content = self.tongue == Tongue::Reply || self.at == At::Start;
+        let is_content = match self.at {
+            At::Start => true,
+            At::Bytes(_) | At::Beyond(_) | At::End => self.tongue == Tongue::Reply,
+            // Nothing goes down.
+            At::Failure => false,
+        };
         self.action.send.as_ref().filter(|_| task == Task::Down && is_content)
+    }
+
+    /// The same, where it is in the place of all of them.
+    #[must_use]
+    pub fn whole_content(&self, task: Task) -> Option<&Answer> {
+        self.content(task).filter(|_| self.at == At::Start)
     }
 
     /// The preliminary reply that stands in for a transfer's own. None where it stays as it is.
@@ -312,10 +344,8 @@ impl Verdict {
     /// The rule's preliminary reply, and its final one if it has both, where they only stand in for those of a transfer.
     fn stand_ins(&self, task: Task) -> Option<(Answer, Option<Answer>)> {
         let action = &*self.action;
-        let only_stands_in = task.moves_data()
-            && self.at == At::Start
-            && action.data.is_none()
-            && action.then.is_none();
+        let goes_on = self.at == At::Start && action.data.is_none() && action.then.is_none();
+        let only_stands_in = task.moves_data() && (goes_on || self.content(task).is_some());
         action.reply.as_ref().filter(|_| only_stands_in)?.preliminary()
     }
 
@@ -344,6 +374,7 @@ impl Action {
     pub(super) fn place(&self, tongue: Tongue, operation: Option<Operation>) -> At {
         match self.at {
             // What quotes the operation's answer or its port needs the operation done.
+            None | Some(At::Start) if self.is_content(tongue, operation) => At::Start,
             None | Some(At::Start) if self.quotes_the_operation() => At::End,
             Some(at) => at,
             None if self.tells_success(tongue, operation) => At::End,
@@ -351,13 +382,22 @@ impl Action {
         }
     }
 
+    /// Whether it sends something in the place of a file's bytes or of a listing.
+    fn is_content(&self, tongue: Tongue, operation: Option<Operation>) -> bool {
+        let is_content = match operation {
+            Some(Operation::Download) => true,
+            // Requests of a listing are answered one by one.
+            Some(Operation::List) => tongue == Tongue::Reply,
+            _ => false,
+        };
+        is_content && self.send.is_some()
+    }
+
     /// Whether the answer says that all went well, and stands alone. Then the operation is done first, and told in
     /// these words. A lie is written `at: start`.
     fn tells_success(&self, tongue: Tongue, operation: Option<Operation>) -> bool {
         let moves_data = operation.is_some_and(Operation::moves_data);
-        // What is sent in the place of a listing or a file's bytes is no answer.
-        let sends = self.send.is_some() && !(moves_data && tongue == Tongue::Reply);
-        if self.data.is_some() || sends {
+        if self.data.is_some() || self.send.is_some() {
             return false;
         }
         match tongue {

@@ -222,6 +222,31 @@ impl Tls {
     }
 }
 
+/// What is silent at an [`Operation::Idle`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Silence {
+    /// The client says nothing.
+    #[default]
+    Commands,
+    /// It asks for no transfer and no listing, whatever else it says.
+    Transfers,
+    /// It has asked for one, and no byte of it moves.
+    Bytes,
+}
+
+impl Silence {
+    /// Every kind with its word.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Commands, "commands"), (Self::Transfers, "transfers"), (Self::Bytes, "bytes")];
+
+    /// The word of the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let named = Self::ALL.into_iter().find(|(silence, _)| *silence == self);
+        named.map_or("", |(_, word)| word)
+    }
+}
+
 /// Bytes stored so far, besides what the event itself would replace. A `limit` as a size weighs them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stored {
@@ -260,6 +285,8 @@ pub struct Event<'a> {
     pub method: Option<&'a str>,
     /// The TLS of its connection.
     pub tls: Option<Tls>,
+    /// What is silent.
+    pub silence: Option<Silence>,
     /// A size the client announces before it sends.
     pub announced: Option<u64>,
     /// What is stored already.
@@ -288,6 +315,7 @@ impl<'a> Event<'a> {
             argument: None,
             method: None,
             tls: None,
+            silence: None,
             announced: None,
             stored: Stored::default(),
         }

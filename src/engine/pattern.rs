@@ -4,7 +4,7 @@ use std::fmt;
 
 use globset::{GlobBuilder, GlobSet};
 
-use super::event::{Event, Operation, Protocol, Target, Tls};
+use super::event::{Event, Operation, Protocol, Silence, Target, Tls};
 
 /// One word of `when:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +127,8 @@ pub struct Pattern {
     pub methods: Vec<String>,
     /// `tls:`
     pub tls: Vec<Tls>,
+    /// `of:`; an empty list is a silence of commands.
+    pub silences: Vec<Silence>,
     /// `state:`
     pub states: Vec<String>,
 }
@@ -142,6 +144,8 @@ pub enum Filter {
     Target,
     /// `tls:`
     Tls,
+    /// `of:`
+    Silence,
     /// `user:`
     User,
     /// `path:`
@@ -154,11 +158,12 @@ pub enum Filter {
 
 impl Filter {
     /// Every filter, the cheap ones first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::When,
         Self::Protocol,
         Self::Target,
         Self::Tls,
+        Self::Silence,
         Self::User,
         Self::Path,
         Self::Argument,
@@ -181,6 +186,10 @@ impl Pattern {
             Filter::Protocol => one_of(&self.protocols, Some(&event.protocol)),
             Filter::Target => one_of(&self.targets, event.target.as_ref()),
             Filter::Tls => one_of(&self.tls, event.tls.as_ref()),
+            Filter::Silence => match (event.silence, &self.silences[..]) {
+                (None | Some(Silence::Commands), []) => true,
+                (silence, silences) => one_of(silences, silence.as_ref()) && !silences.is_empty(),
+            },
             Filter::User => any_glob(&self.users, event.user.map(str::as_bytes)),
             Filter::Path => any_glob(&self.paths, event.path),
             Filter::Argument => any_glob(&self.arguments, event.argument),

@@ -11,10 +11,22 @@ pub enum Part {
     Filler(u64),
     /// `<answer>`: what would have gone out.
     Answer,
+    /// `<text>`: the text of that answer, without its code.
+    Text,
+    /// `<verb>`: the command or request, as the wire has it.
+    Verb,
+    /// `<argument>`: its argument, as it was sent.
+    Argument,
     /// `<path>`: the event's path.
     Path,
-    /// `<size>`: the size of the file at the path.
+    /// `<name>`: the last part of that path.
+    Name,
+    /// `<size>`: the size of the file at the path, in bytes; 0 where there is none.
     Size,
+    /// `<modified>`: when that file was modified, as `YYYYMMDDHHMMSS` (RFC 3659, section 2.3); now where there is none.
+    Modified,
+    /// `<id>`: the four bytes by which an SFTP request is told from others.
+    Id,
     /// `<port>`: the port of the data connection.
     Port,
     /// `<host-port>`: address and port as RFC 959 writes them, `h1,h2,h3,h4,p1,p2`.
@@ -50,6 +62,12 @@ impl Template {
             }
         }
         text
+    }
+
+    /// Whether it has this placeholder.
+    #[must_use]
+    pub fn has(&self, part: &Part) -> bool {
+        self.0.contains(part)
     }
 
     /// The first digit of the code on its last line that has one.
@@ -126,14 +144,7 @@ impl Answer {
     /// section 4.2.1).
     #[must_use]
     pub fn tells_success(&self) -> bool {
-        let Self::Steps(steps) = self else {
-            return false;
-        };
-        let mut says = steps.iter().rev().filter_map(|step| match step {
-            Step::Say(template) => Some(template),
-            Step::Pause(_) => None,
-        });
-        let code = says.find_map(Template::last_code);
+        let code = self.texts().filter_map(Template::last_code).last();
         code.is_some_and(|class| matches!(class, b'2' | b'3'))
     }
 
@@ -162,16 +173,22 @@ impl Answer {
         }
     }
 
+    /// Its texts, without the pauses between them.
+    pub fn texts(&self) -> impl Iterator<Item = &Template> {
+        let steps = match self {
+            Self::Steps(steps) => steps.as_slice(),
+            Self::Silence => &[],
+        };
+        steps.iter().filter_map(|step| match step {
+            Step::Say(template) => Some(template),
+            Step::Pause(_) => None,
+        })
+    }
+
     /// Whether a placeholder in it needs the operation done: its answer, or its port.
     #[must_use]
     pub fn quotes_the_operation(&self) -> bool {
-        let Self::Steps(steps) = self else {
-            return false;
-        };
-        let parts = steps.iter().flat_map(|step| match step {
-            Step::Say(Template(parts)) => parts.as_slice(),
-            Step::Pause(_) => &[],
-        });
-        parts.into_iter().any(|part| matches!(part, Part::Answer | Part::Port | Part::HostPort))
+        const OF_THE_OPERATION: [Part; 4] = [Part::Answer, Part::Text, Part::Port, Part::HostPort];
+        self.texts().any(|text| OF_THE_OPERATION.iter().any(|part| text.has(part)))
     }
 }

@@ -65,7 +65,7 @@ impl Verdict {
     pub fn description(&self) -> String {
         let mut words = Vec::new();
         match self.at {
-            At::Start | At::End => {}
+            At::Start | At::End | At::Failure => {}
             At::Bytes(size) => words.push(format!("at {size} bytes")),
             At::Beyond(size) => words.push(format!("beyond {size} bytes")),
         }
@@ -87,7 +87,7 @@ impl Verdict {
     pub fn part_way(&self) -> Option<u64> {
         match self.at {
             At::Bytes(size) | At::Beyond(size) => Some(size),
-            At::Start | At::End => None,
+            At::Start | At::End | At::Failure => None,
         }
     }
 

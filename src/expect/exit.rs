@@ -20,7 +20,7 @@ const SIGNAL: i32 = 128;
 /// A time-out (124) and a command that cannot be started (126) or is not found (127) meet no expectation, and neither
 /// does a signal: the client has not come so far as to report anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub enum ExpectedExit {
     /// `nonzero`: 1 to 119, and 255. What is between is badftp's own, or a shell's word for a signal.
     Nonzero,
     /// `19`, `1-5`
@@ -40,7 +40,7 @@ pub enum Ended {
     Interrupted(u8),
 }
 
-impl Exit {
+impl ExpectedExit {
     /// Whether a command should have ended so.
     #[must_use]
     pub fn is_met_by(self, ended: Ended) -> bool {
@@ -109,12 +109,16 @@ mod tests {
 
     #[test]
     fn an_exit_is_met_by_codes_that_the_command_chose_itself() {
-        let one_to_five = Exit::Codes(Range { least: 1, most: Some(5) });
-        let table: [(Exit, &[u8], &[u8]); 4] = [
-            (Exit::Nonzero, &[1, 2, 19, 119, 255], &[0, 120, 121, 122, 123, 125, 128, 137, 254]),
-            (Exit::Codes(Range::exactly(19)), &[19], &[0, 1, 18, 20, 255]),
+        let one_to_five = ExpectedExit::Codes(Range { least: 1, most: Some(5) });
+        let table: [(ExpectedExit, &[u8], &[u8]); 4] = [
+            (
+                ExpectedExit::Nonzero,
+                &[1, 2, 19, 119, 255],
+                &[0, 120, 121, 122, 123, 125, 128, 137, 254],
+            ),
+            (ExpectedExit::Codes(Range::exactly(19)), &[19], &[0, 1, 18, 20, 255]),
             (one_to_five, &[1, 3, 5], &[0, 6, 255]),
-            (Exit::Codes(Range::at_least(1)), &[1, 120, 123, 125, 137, 255], &[0]),
+            (ExpectedExit::Codes(Range::at_least(1)), &[1, 120, 123, 125, 137, 255], &[0]),
         ];
         for (exit, met, unmet) in table {
             for code in met {
@@ -134,6 +138,6 @@ mod tests {
                 assert!(!exit.is_met_by(never), "{exit:?} never by {never:?}");
             }
         }
-        assert!(Exit::Codes(Range::exactly(0)).is_met_by(Ended::Exited(0)));
+        assert!(ExpectedExit::Codes(Range::exactly(0)).is_met_by(Ended::Exited(0)));
     }
 }

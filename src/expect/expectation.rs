@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::exit::Exit;
+use super::exit::ExpectedExit;
 use crate::engine::{Glob, Origin, Pattern, Per, Range, When};
 use crate::journal::Success;
 
@@ -25,7 +25,7 @@ pub enum What {
     /// That a file, a link or a folder is there in the end.
     Stored(Stored),
     /// That the command of `badftp run` ends so.
-    Exit(Exit),
+    Exit(ExpectedExit),
 }
 
 /// Which events count.

@@ -20,7 +20,7 @@
 //! - A rule fires when it has done what it is there for, as the journal's `fired` has it; one that shuts a port, when
 //!   it has shut it. Firing is counted when it is written down, so that no count depends on what the journal keeps.
 //! - How the command of `badftp run` ends is judged once, when it has ended in the scenario that it was started for. An
-//!   [`Exit`] expectation that is asked about anywhere else is *skipped*: the report names it, and it fails nothing.
+//!   [`ExpectedExit`] expectation that is asked about anywhere else is *skipped*: the report names it, and it fails nothing.
 //! - The journal is bounded. What cannot be said for sure without the records that have given way is *inconclusive*,
 //!   which is a failure, too: nothing passes because it was forgotten.
 //! - A reset or another scenario begins anew: what began before it is not weighed.
@@ -34,7 +34,7 @@ pub mod report;
 mod tests;
 mod words;
 
-pub use exit::{CANNOT_START, Ended, Exit, NOT_FOUND};
+pub use exit::{CANNOT_START, Ended, ExpectedExit, NOT_FOUND};
 pub use expectation::{Expectation, Happens, Stored, StoredKind, What};
 pub use judge::{Count, Evidence, judge};
 pub use judgement::{Failing, Finding, Grade, Judgement, Subject};

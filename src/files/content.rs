@@ -30,7 +30,7 @@ impl Content {
     pub fn seeded(seed: u64, path: &Path, size: u64) -> Self {
         let noise = Noise::new(seed, path);
         let length = size;
-        Self::given(size, Source::Noise { noise, length })
+        Self::given(size, Source::Noise { noise, length, begins: 0 })
     }
 
     /// The length in bytes, holes included.
@@ -109,6 +109,12 @@ impl Content {
     /// Puts `bytes` at the end.
     pub fn append(&mut self, bytes: Bytes) {
         self.write(self.size, bytes);
+    }
+
+    /// Puts all of another content at the end, in time for its pieces, whatever its size.
+    pub fn extend(&mut self, other: &Self) {
+        self.extents.extend(self.size, &other.extents);
+        self.size += other.size;
     }
 
     /// Cuts to `size`, or fills up to it with zeros, which cost nothing.

@@ -23,8 +23,8 @@ pub(super) enum Source {
     Stored(Bytes),
     /// Part of the scenario.
     Given(Bytes),
-    /// Made when read; the noise's offset is the file's.
-    Noise { noise: Noise, length: u64 },
+    /// Made when read; the noise begins at this offset of the file.
+    Noise { noise: Noise, length: u64, begins: u64 },
 }
 
 impl Extent {
@@ -55,13 +55,23 @@ impl Extent {
         }
     }
 
+    /// The same, so much further behind.
+    pub(super) fn moved(mut self, by: u64) -> Self {
+        self.start += by;
+        if let Source::Noise { begins, .. } = &mut self.source {
+            *begins += by;
+        }
+        self
+    }
+
     /// The part within `range`, which lies in this extent, to be kept on its own.
     pub(super) fn part(&self, range: Range<u64>) -> Self {
         let source = match &self.source {
             Source::Stored(bytes) => Source::Stored(compact(bytes.slice(self.inner(&range)))),
             Source::Given(bytes) => Source::Given(bytes.slice(self.inner(&range))),
-            Source::Noise { noise, .. } => {
-                Source::Noise { noise: *noise, length: range.end - range.start }
+            Source::Noise { noise, begins, .. } => {
+                let length = range.end - range.start;
+                Source::Noise { noise: *noise, length, begins: *begins }
             }
         };
         let start = range.start;
@@ -82,8 +92,8 @@ impl Extent {
             Source::Stored(bytes) | Source::Given(bytes) => {
                 buffer.extend_from_slice(&bytes[self.inner(range)]);
             }
-            Source::Noise { noise, .. } => {
-                noise.extend(buffer, range.start, in_memory(range.end - range.start));
+            Source::Noise { noise, begins, .. } => {
+                noise.extend(buffer, range.start - begins, in_memory(range.end - range.start));
             }
         }
     }

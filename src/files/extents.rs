@@ -171,6 +171,13 @@ impl Extents {
         self.list.push_back(extent);
     }
 
+    /// Puts those of another content behind these, which end before `offset`.
+    pub(super) fn extend(&mut self, offset: u64, others: &Self) {
+        for extent in &others.list {
+            self.push(extent.clone().moved(offset));
+        }
+    }
+
     pub(super) fn first_ending_after(&self, offset: u64) -> usize {
         match self.list.back() {
             Some(last) if last.end() > offset => self.first(|extent| extent.end() > offset),

@@ -5,6 +5,7 @@
 //! to a firewall and to some servers.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
@@ -13,10 +14,10 @@ use super::control::Interruption;
 use super::reply::Reply;
 use super::request::{Done, Next};
 use super::session::{Moment, Session};
-use crate::engine::{Ending, Operation, Rule, Task};
+use crate::engine::{Ending, Operation, Rule, Silence, Task};
 use crate::fault::Wire;
 use crate::journal::Secrecy;
-use crate::run::Pending;
+use crate::run::{EventHandle, Pending};
 
 const ABOR: Moment = Moment::Command("ABOR");
 const STAT: Moment = Moment::Command("STAT");
@@ -26,7 +27,10 @@ const IDLE: Moment = Moment::Of(Operation::Idle);
 #[derive(Debug)]
 pub(super) struct Ear {
     client: bool,
+    /// When the session has been silent for too long.
     silence: Option<Instant>,
+    /// For how long the bytes of this event may stand still.
+    bytes: Option<(Duration, EventHandle)>,
 }
 
 /// What came of work beside which the client was heard.
@@ -50,22 +54,26 @@ pub(super) enum Beside<T> {
 #[derive(Debug, Clone, Copy)]
 enum Heard {
     Word(Interruption),
-    Silence,
+    Silence(Silence),
 }
 
 impl Ear {
     /// Listens for the client alone.
     pub(super) fn for_the_client() -> Self {
-        Self { client: true, silence: None }
+        Self { client: true, silence: None, bytes: None }
     }
 }
 
 impl Session {
-    /// Listens from now on for the client, and for a silence of the session.
-    pub(super) fn ear(&self) -> Ear {
-        let rule = self.run.engine.peek(&self.event().operation(Operation::Idle));
+    /// Listens from now on for the client, for a silence of the session, and for one of this transfer's bytes.
+    pub(super) fn ear(&self, transfer: EventHandle) -> Ear {
+        let rule = self.run.engine.peek(&self.silent(Silence::Commands));
         let silence = rule.filter(|rule| rule.is_about_data()).and_then(Rule::silence);
-        Ear { client: true, silence: silence.map(|silence| Instant::now() + silence) }
+        Ear {
+            client: true,
+            silence: silence.map(|silence| Instant::now() + silence),
+            bytes: self.silence_of(Silence::Bytes).map(|silence| (silence, transfer)),
+        }
     }
 
     /// Works, and heeds what is heard meanwhile.
@@ -93,16 +101,16 @@ impl Session {
                     Box::pin(self.decided(ABOR, event, Done::default())).await.0
                 }
                 Heard::Word(Interruption::Status) => self.tell_status().await,
-                Heard::Silence => {
-                    let event = IDLE.name(self.event());
+                Heard::Silence(silence) => {
+                    let event = self.silent(silence);
                     let Some(event) = self.run.decide_if_ruled(&event, self.peer) else { continue };
                     match event.verdict().data() {
-                        None => {
+                        None if silence == Silence::Commands => {
                             event.end();
                             continue;
                         }
                         Some(Ending::Flow) => {}
-                        Some(_) => return Beside::Silenced(event),
+                        None | Some(_) => return Beside::Silenced(event),
                     }
                     // The rule acts on the session alone, and the work goes on.
                     let mut idle = Box::pin(self.fall_idle(event, None));
@@ -125,11 +133,22 @@ impl Session {
     }
 
     async fn hear(&mut self, ear: &mut Ear) -> Heard {
-        tokio::select! {
-            word = self.control.interrupted(), if ear.client => Heard::Word(word),
-            () = until(ear.silence) => {
-                ear.silence = None;
-                Heard::Silence
+        loop {
+            let rest = ear
+                .bytes
+                .as_ref()
+                .map(|(silence, event)| silence.saturating_sub(event.stands_still()));
+            if rest == Some(Duration::ZERO) {
+                ear.bytes = None;
+                return Heard::Silence(Silence::Bytes);
+            }
+            tokio::select! {
+                word = self.control.interrupted(), if ear.client => return Heard::Word(word),
+                () = until(ear.silence) => {
+                    ear.silence = None;
+                    return Heard::Silence(Silence::Commands);
+                }
+                () = until(rest.map(|rest| Instant::now() + rest)) => {}
             }
         }
     }

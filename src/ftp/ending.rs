@@ -87,27 +87,12 @@ impl Session {
         };
         let event = request.event.handle();
         event.act();
-        let ending = match ending {
-            Ending::Close(later) => {
-                if self.hold(&event, Wait::For(later)).await == Next::Over {
-                    return Next::Over;
-                }
-                ending
-            }
-            Ending::Stall => {
-                self.hold(&event, Wait::Stall).await;
-                Ending::Cut
-            }
-            Ending::Restart(time) => {
-                self.run.go_down(time).await;
-                ending
-            }
-            Ending::Reset if operation == Some(Operation::Connect) => {
-                until_noticed().await;
-                ending
-            }
-            ending => ending,
-        };
+        match ending {
+            Ending::Restart(time) => self.run.go_down(time).await,
+            Ending::Reset if operation == Some(Operation::Connect) => until_noticed().await,
+            _ => {}
+        }
+        let ending = event.hold_ending(ending, self.control.departed()).await;
         self.control.end(ending).await;
         if self.control.is_gone() { Next::Over } else { Next::Continue }
     }

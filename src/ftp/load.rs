@@ -1,5 +1,6 @@
 //! A transfer's bytes on their way, at a rule's pace and up to a rule's byte.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::fault::damage::damaged;
 use crate::fault::{Pace, Pacer, Wire};
 use crate::files::{self, Files, Handle};
 use crate::journal::Cause;
-use crate::run::{EventHandle, Left, Run, Wait};
+use crate::run::{EventHandle, Left, Portion, Run, Wait};
 
 /// Bytes moved at once. Smaller pieces are measurably slower, bigger ones gain nothing.
 const PIECE: usize = 256 * 1024;
@@ -34,8 +35,10 @@ const ENOUGH: usize = 64 * 1024;
 pub(super) enum Source {
     /// A file from an offset on; the first bytes that it makes may have to be skipped.
     File { handle: Arc<Handle>, offset: u64, kind: Type, skip: u64 },
-    /// A listing, or what a rule sends instead.
+    /// A listing, or what a rule sends.
     Bytes(Bytes),
+    /// One after the other.
+    Chain(VecDeque<Source>),
 }
 
 /// What a client's bytes go up to.
@@ -51,6 +54,14 @@ pub(super) struct Sink {
 enum Direction {
     Down { source: Source, left: Bytes, again: Again },
     Up(Sink),
+}
+
+impl Direction {
+    fn down(source: Source, mut repeat: Repeat) -> Self {
+        repeat.take_one();
+        let again = Again { source: source.clone(), repeat, sent: 0 };
+        Self::Down { source, left: Bytes::new(), again }
+    }
 }
 
 /// The content to repeat.
@@ -102,11 +113,12 @@ pub(super) enum Moved {
 
 impl Load {
     pub(super) fn down(source: Source, closing: Reply, request: &Request, network: Pace) -> Self {
-        let mut repeat = request.verdict().repeat();
-        repeat.take_one();
-        let again = Again { source: source.clone(), repeat, sent: 0 };
-        let direction = Direction::Down { source, left: Bytes::new(), again };
-        Self::new(direction, closing, request, network)
+        let verdict = request.verdict();
+        // Of a rule that sends its own bytes later, those are repeated.
+        let is_whole = verdict.content(request.task).is_none()
+            || verdict.whole_content(request.task).is_some();
+        let repeat = if is_whole { verdict.repeat() } else { Repeat::default() };
+        Self::new(Direction::down(source, repeat), closing, request, network)
     }
 
     pub(super) fn up(sink: Sink, closing: Reply, request: &Request, network: Pace) -> Self {
@@ -127,6 +139,11 @@ impl Load {
         Self { direction, pace, stop, damage, moved: 0, closing, event, hurry }
     }
 
+    /// The event that it belongs to.
+    pub(super) fn event(&self) -> EventHandle {
+        self.event.clone()
+    }
+
     /// Tells the transfer that nobody waits for its pace any more.
     pub(super) fn hurry(&self) -> watch::Sender<bool> {
         self.hurry.clone()
@@ -136,10 +153,15 @@ impl Load {
     pub(super) fn file(&self) -> Option<Left> {
         let handle = match &self.direction {
             Direction::Up(sink) => &sink.handle,
-            Direction::Down { source: Source::File { handle, .. }, .. } => handle,
-            Direction::Down { source: Source::Bytes(_), .. } => return None,
+            Direction::Down { source, .. } => source.file_within()?,
         };
         Some(Left::File(Arc::clone(handle)))
+    }
+
+    /// These bytes are what is still to go down to the client.
+    pub(super) fn supply(&mut self, source: Source) {
+        self.direction = Direction::down(source, self.event.verdict().repeat());
+        self.stop = None;
     }
 
     /// Whether the bytes go down to the client.
@@ -336,6 +358,32 @@ fn at_most(bytes: u64, most: usize) -> usize {
 }
 
 impl Source {
+    /// What a rule sends, in which the truth may stand.
+    pub(super) fn told(portions: Vec<Portion>, truth: Option<&Self>) -> Self {
+        let sources = portions.into_iter().filter_map(|portion| match portion {
+            Portion::Own(bytes) => Some(Self::Bytes(bytes)),
+            Portion::Truth => truth.cloned(),
+        });
+        Self::Chain(sources.collect())
+    }
+
+    /// How many bytes it has, if a file has so many.
+    pub(super) fn size(&self, of_file: u64) -> u64 {
+        match self {
+            Self::File { .. } => of_file,
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Chain(sources) => sources.iter().map(|source| source.size(of_file)).sum(),
+        }
+    }
+
+    fn file_within(&self) -> Option<&Arc<Handle>> {
+        match self {
+            Self::File { handle, .. } => Some(handle),
+            Self::Bytes(_) => None,
+            Self::Chain(sources) => sources.iter().find_map(Self::file_within),
+        }
+    }
+
     /// A file from an offset on, which counts the bytes of the transfer (RFC 3659, section 5.1).
     pub(super) fn file(handle: Handle, kind: Type, offset: u64) -> Self {
         let (offset, skip) = match kind {
@@ -352,6 +400,15 @@ impl Source {
             Self::Bytes(bytes) => {
                 let bytes = std::mem::take(bytes);
                 Ok((!bytes.is_empty()).then_some(bytes))
+            }
+            Self::Chain(sources) => {
+                while let Some(first) = sources.front_mut() {
+                    if let Some(piece) = first.next(files, most)? {
+                        return Ok(Some(piece));
+                    }
+                    sources.pop_front();
+                }
+                Ok(None)
             }
             Self::File { handle, offset, kind, skip } => {
                 let piece = files.read_piece(handle, *offset, most)?;

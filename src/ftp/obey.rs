@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::command::Command;
 use super::ending::{Answered, Going};
-use super::reply::Reply;
+use super::reply::{self, Reply};
 use super::request::{Done, Next, Request};
-use super::script::{Filling, Said};
+use super::script::Said;
 use super::session::{Moment, Session};
-use crate::engine::{DataFate, Ending, Keep, Natural, Operation, Own, Say};
+use crate::engine::{Course, DataFate, Ending, Keep, Natural, Operation, Own, Say};
 use crate::files::{Follow, Write};
 use crate::journal::Cause;
-use crate::run::{Left, Wait};
+use crate::run::{Filling, Left, Wait};
 
 impl Session {
     /// Runs a command, or what a rule puts in its place.
@@ -104,7 +104,15 @@ impl Session {
             return (Next::Over, done);
         }
         let event = request.event.handle();
-        let course = event.verdict().course(request.task, natural);
+        // Whoever broke it off has said so.
+        let course = if done.broken_off {
+            Course::NATURAL
+        } else {
+            event.verdict().course(request.task, natural)
+        };
+        if course.acts && natural == Natural::Failed {
+            event.fail(Cause::Client, "");
+        }
         // A data connection that has only been made is used from here on, unless the rule answers the transfer.
         let is_made = operation == Some(Operation::Channel) && matches!(course.say, Say::Natural);
         if course.data == DataFate::Finishes
@@ -179,17 +187,18 @@ impl Session {
         }
     }
 
-    pub(super) fn filling<'a>(&self, request: &'a Request, natural: &'a [u8]) -> Filling<'a> {
+    pub(super) fn filling<'a>(&'a self, request: &'a Request, natural: &'a [u8]) -> Filling<'a> {
         let path = request.path.as_ref();
         let account = self.account();
-        let stat = path.and_then(|path| self.run.files.stat(&account, path, Follow::Yes).ok());
         Filling {
-            answer: natural,
-            path: path.unwrap_or(&self.cwd).as_bytes().to_vec(),
-            size: stat.map_or(0, |stat| stat.size),
+            text: reply::text(natural),
+            verb: &request.verb,
+            argument: &request.argument,
+            path: path.unwrap_or(&self.cwd).as_bytes(),
+            stat: path.and_then(|path| self.run.files.stat(&account, path, Follow::Yes).ok()),
             data: self.data_address(),
-            client: self.peer.ip(),
-            user: self.event().user.unwrap_or_default().to_owned(),
+            user: self.event().user.unwrap_or_default(),
+            ..Filling::answering(self.peer.ip(), natural)
         }
     }
 }

@@ -62,6 +62,13 @@ pub(super) fn code(answer: &[u8]) -> Option<u16> {
     })
 }
 
+/// The text of an answer's last line, without its code.
+pub(super) fn text(answer: &[u8]) -> &[u8] {
+    let answer = answer.strip_suffix(b"\r\n").unwrap_or(answer);
+    let last = answer.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    last.split_at_checked(4).map_or(&b""[..], |(_, text)| text)
+}
+
 /// Whether an answer says that it did not work.
 pub(super) fn is_refusal(answer: &[u8]) -> bool {
     code(answer).is_some_and(|code| code >= 400)
@@ -141,6 +148,13 @@ mod tests {
     fn a_block_repeats_the_code_only_at_its_ends() {
         let reply = Reply::block(211, "Features:", vec![b" SIZE".to_vec()], "End");
         assert_eq!(reply.to_bytes(), b"211-Features:\r\n SIZE\r\n211 End\r\n");
+    }
+
+    #[test]
+    fn the_text_of_an_answer_has_no_code() {
+        assert_eq!(text(b"250 Done.\r\n"), b"Done.");
+        assert_eq!(text(b"211-Features:\r\n SIZE\r\n211 End\r\n"), b"End");
+        assert_eq!(text(b"250\r\n"), b"");
     }
 
     #[test]

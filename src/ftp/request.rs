@@ -17,6 +17,8 @@ pub(super) enum Next {
 /// A command, or a moment of the session, with all that belongs to it.
 #[derive(Debug)]
 pub(super) struct Request {
+    /// As the wire has it; empty at a moment.
+    pub(super) verb: String,
     pub(super) argument: Vec<u8>,
     /// The path it is about, from the tree's root.
     pub(super) path: Option<Path>,
@@ -38,6 +40,8 @@ pub(super) struct Done {
     pub(super) task: Task,
     /// The rule's number of bytes was reached; this is left to move.
     pub(super) rest: Option<Box<Load>>,
+    /// The rule's own bytes have gone out at its point.
+    pub(super) is_supplied: bool,
     /// It was broken off, and all of that was said already.
     pub(super) broken_off: bool,
     /// The session ends, whatever the rule says: it has already ended.
@@ -63,6 +67,7 @@ impl Done {
         let never_began = request.task.moves_data() && request.event.bytes().is_none();
         match self.rest {
             Some(_) => Natural::Reached,
+            None if self.is_supplied => Natural::Supplied,
             None if self.broken_off || never_began || is_refusal(natural) => Natural::Failed,
             None => Natural::Done(natural.len()),
         }
@@ -70,13 +75,19 @@ impl Done {
 }
 
 impl Request {
-    pub(super) fn new(argument: Vec<u8>, path: Option<Path>, event: Pending, task: Task) -> Self {
-        Self { argument, path, event, task, left: None }
+    pub(super) fn new(
+        verb: String,
+        argument: Vec<u8>,
+        path: Option<Path>,
+        event: Pending,
+        task: Task,
+    ) -> Self {
+        Self { verb, argument, path, event, task, left: None }
     }
 
     /// A moment that no command brought.
     pub(super) fn moment(event: Pending) -> Self {
-        Self::new(Vec::new(), None, event, Task::Answer)
+        Self::new(String::new(), Vec::new(), None, event, Task::Answer)
     }
 
     pub(super) fn verdict(&self) -> &Verdict {

@@ -1,59 +1,11 @@
 //! A rule's answer, made ready to be said: placeholders filled, line ends put in, pauses between.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::reply::{self, usual_text};
-use crate::engine::{Answer, Damage, Part, Repeat, Step, Template};
+use crate::engine::{Answer, Damage, Repeat, Step, Template};
 use crate::fault::damage::damaged;
-
-/// What only the moment knows.
-#[derive(Debug)]
-pub(super) struct Filling<'a> {
-    /// What would have gone out.
-    pub(super) answer: &'a [u8],
-    pub(super) path: Vec<u8>,
-    pub(super) size: u64,
-    /// Where the data connection listens, or goes.
-    pub(super) data: Option<SocketAddr>,
-    pub(super) client: IpAddr,
-    pub(super) user: String,
-}
-
-impl Filling<'_> {
-    fn put(&self, part: &Part, text: &mut Vec<u8>) {
-        match part {
-            Part::Answer => text.extend_from_slice(self.answer),
-            Part::Path => text.extend_from_slice(&self.path),
-            Part::Size => text.extend_from_slice(self.size.to_string().as_bytes()),
-            Part::Port => {
-                let number = self.data.map_or(0, |data| data.port());
-                text.extend_from_slice(number.to_string().as_bytes());
-            }
-            Part::HostPort => {
-                text.extend_from_slice(self.data.map(host_port).unwrap_or_default().as_bytes());
-            }
-            Part::Client => text.extend_from_slice(self.client.to_string().as_bytes()),
-            Part::User => text.extend_from_slice(self.user.as_bytes()),
-            Part::Bytes(_) | Part::Filler(_) => {}
-        }
-    }
-
-    fn render(&self, template: &Template) -> Vec<u8> {
-        template.render(|part, text| self.put(part, text))
-    }
-}
-
-/// `h1,h2,h3,h4,p1,p2` (RFC 959, section 4.1.2); an IPv6 address has no such form and becomes zeros.
-pub(super) fn host_port(address: SocketAddr) -> String {
-    let octets = match address.ip() {
-        IpAddr::V4(ip) => ip.octets(),
-        IpAddr::V6(_) => [0; 4],
-    };
-    let [high, low] = address.port().to_be_bytes();
-    let numbers = octets.into_iter().chain([high, low]).map(|number| number.to_string());
-    numbers.collect::<Vec<_>>().join(",")
-}
+use crate::run::Filling;
 
 /// What is said: bytes, each after a pause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,14 +136,7 @@ mod tests {
     use super::*;
 
     fn filling() -> Filling<'static> {
-        Filling {
-            answer: b"200 true\r\n",
-            path: b"/a".to_vec(),
-            size: 3,
-            data: Some(([127, 0, 0, 1], 258).into()),
-            client: [127, 0, 0, 1].into(),
-            user: "ann".to_owned(),
-        }
+        Filling::of([127, 0, 0, 1].into())
     }
 
     fn say(text: &str) -> Step {
@@ -240,12 +185,5 @@ mod tests {
         let nothing = Said::once(Vec::new());
         assert_eq!(nothing.next_batch(&mut endless), Some(nothing.clone()));
         assert_eq!(nothing.next_batch(&mut endless), None);
-    }
-
-    #[test]
-    fn placeholders_are_filled_with_the_truth() {
-        let parts = vec![Part::Path, Part::Bytes(b" ".to_vec()), Part::HostPort, Part::Filler(2)];
-        let answer = Answer::Steps(vec![Step::Say(Template(parts))]);
-        assert_eq!(Said::exactly(&answer, &filling()).whole(), b"/a 127,0,0,1,1,2xx");
     }
 }

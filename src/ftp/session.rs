@@ -14,16 +14,17 @@ use super::data::DataPort;
 use super::passive::SharedPorts;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
-use super::script::{Filling, Said};
+use super::script::Said;
 use super::security::Security;
 use super::settings::{Fact, Settings};
 use crate::engine::{
-    Answer, ConnectionId, Ending, Event, Natural, Operation, Protocol, Rule, Step, Stored, Task,
+    Answer, ConnectionId, Ending, Event, Natural, Operation, Protocol, Rule, Silence, Step, Stored,
+    Task,
 };
 use crate::fault::{Pace, Wire, hold};
 use crate::files::{Account, Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy, shown};
-use crate::run::{self, Arrival, EventHandle, Open, Pending, Run, Wait};
+use crate::run::{self, Arrival, EventHandle, Filling, Open, Pending, Run, Wait};
 use crate::tls::{Endpoint, Mode};
 
 /// Data connections a session may leave hanging.
@@ -97,6 +98,8 @@ pub(super) struct Session {
     /// Tells when the data connection that was left open last is gone.
     pub(super) hanging: Option<oneshot::Receiver<()>>,
     began: Instant,
+    /// When the last transfer or listing ended, or the session began; none after a silence since.
+    last_transfer: Option<Instant>,
 }
 
 /// Serves one connection until it ends.
@@ -133,6 +136,7 @@ pub async fn serve(
         held: JoinSet::new(),
         hanging: None,
         began: Instant::now(),
+        last_transfer: Some(Instant::now()),
         run,
         settings,
     };
@@ -173,7 +177,7 @@ impl Session {
                     outcome.note("the client left without QUIT");
                     return outcome;
                 }
-                Heard::Silence => Box::pin(self.moment(Operation::Idle)).await,
+                Heard::Silence(silence) => Box::pin(self.falls_silent(silence)).await,
                 Heard::GraceOver => {
                     self.say(Reply::new(421, "Login timeout.")).await;
                     outcome.fail(Cause::Client, GRACE_OVER);
@@ -205,16 +209,44 @@ impl Session {
 
     /// The next line, or what comes before it.
     async fn listen(&mut self) -> Heard {
-        let event = self.event().operation(Operation::Idle);
-        let idle = self.run.engine.peek(&event).and_then(Rule::silence);
-        let silence = idle.map(|silence| Instant::now() + silence);
-        let (deadline, heard) = match (silence, self.grace()) {
-            (None, None) => return Heard::Line(self.control.line().await),
-            (Some(silence), Some(grace)) if grace < silence => (grace, Heard::GraceOver),
-            (Some(silence), _) => (silence, Heard::Silence),
-            (None, Some(grace)) => (grace, Heard::GraceOver),
-        };
-        timeout_at(deadline, self.control.line()).await.map_or(heard, Heard::Line)
+        let of_commands =
+            self.silence_of(Silence::Commands).map(|silence| Instant::now() + silence);
+        let of_transfers = self
+            .last_transfer
+            .and_then(|last| self.silence_of(Silence::Transfers).map(|silence| last + silence));
+        let clocks = [
+            self.grace().map(|grace| (grace, Heard::GraceOver)),
+            of_commands.map(|silence| (silence, Heard::Silence(Silence::Commands))),
+            of_transfers.map(|silence| (silence, Heard::Silence(Silence::Transfers))),
+        ];
+        match clocks.into_iter().flatten().min_by_key(|(deadline, _)| *deadline) {
+            None => Heard::Line(self.control.line().await),
+            Some((deadline, heard)) => {
+                timeout_at(deadline, self.control.line()).await.map_or(heard, Heard::Line)
+            }
+        }
+    }
+
+    /// How long a silence of this is one, by the first rule that looks for it.
+    pub(super) fn silence_of(&self, silence: Silence) -> Option<Duration> {
+        self.run.engine.peek(&self.silent(silence)).and_then(Rule::silence)
+    }
+
+    /// The event of a silence.
+    pub(super) fn silent(&self, silence: Silence) -> Event<'_> {
+        Event { silence: Some(silence), ..self.event().operation(Operation::Idle) }
+    }
+
+    /// A rule may act on a silence.
+    async fn falls_silent(&mut self, silence: Silence) -> Next {
+        if silence == Silence::Transfers {
+            // It is over, and the next one begins with the next transfer.
+            self.last_transfer = None;
+        }
+        match self.run.decide_if_ruled(&self.silent(silence), self.peer) {
+            Some(event) => self.fall_idle(event, None).await,
+            None => Next::Continue,
+        }
     }
 
     /// One command: it is an event, which is decided once, obeyed, and over when it has been answered.
@@ -231,13 +263,16 @@ impl Session {
         if let Some(offset) = offset {
             event.begins_at(offset);
         }
-        let mut request = Request::new(argument.to_vec(), path, event, command.task());
+        let mut request = Request::new(wire, argument.to_vec(), path, event, command.task());
         // RFC 959, section 4.1.3: RNTO follows RNFR at once, and only once.
         let from = self.rename_from.take().filter(|_| command.verb == "RNTO");
         self.rename_from = from;
         self.under_way = command.takes_time().then(|| shown(line));
         let next = self.obey(command, &mut request).await;
         self.under_way = None;
+        if command.moves_data() {
+            self.last_transfer = Some(Instant::now());
+        }
         if command.verb == "RNTO" {
             self.rename_from = None;
         }
@@ -263,15 +298,6 @@ impl Session {
         self.say(reply).await;
         self.run.tell(happening, outcome);
         Next::Continue
-    }
-
-    /// A moment that no command brought.
-    pub(super) async fn moment(&mut self, operation: Operation) -> Next {
-        let event = self.event().operation(operation);
-        let Some(event) = self.run.decide_if_ruled(&event, self.peer) else {
-            return Next::Continue;
-        };
-        self.decided(Moment::Of(operation), event, Done::default()).await.0
     }
 
     /// What is decided of a moment, done. Tells what was at stake and is still there.
@@ -362,15 +388,7 @@ impl Session {
     /// The scenario's greeting; its placeholders are those of any reply.
     fn greeting(&self) -> Vec<u8> {
         let answer = Answer::Steps(vec![Step::Say(self.settings.greeting.clone())]);
-        let filling = Filling {
-            answer: b"",
-            path: self.cwd.as_bytes().to_vec(),
-            size: 0,
-            data: None,
-            client: self.peer.ip(),
-            user: String::new(),
-        };
-        Said::reply(&answer, &filling).whole()
+        Said::reply(&answer, &Filling::of(self.peer.ip())).whole()
     }
 
     /// Who acts on the tree; nobody yet, for what a rule asks before the login.
@@ -530,8 +548,8 @@ impl Moment {
 /// What a session that listens may hear.
 enum Heard {
     Line(Line),
-    /// Nothing, for as long as an `idle` rule says.
-    Silence,
+    /// Nothing of this, for as long as an `idle` rule says.
+    Silence(Silence),
     /// Nothing that logs in, for as long as `grace` says.
     GraceOver,
 }

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::beside::Beside;
 use super::ending::Going;
-use super::load::{Load, Moved};
+use super::load::{Load, Moved, Source};
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::session::Session;
-use crate::engine::Answer;
+use crate::engine::Natural;
 use crate::fault::Wire;
+use crate::run::{Portion, Wait};
 
 impl Session {
     /// A whole transfer: the data connection, the preliminary reply, the bytes.
@@ -37,6 +36,12 @@ impl Session {
             Err(done) => return done,
         };
         let (moved, wire) = self.move_all(&mut load, wire).await;
+        let verdict = request.verdict();
+        let is_at_its_point = matches!(moved, Moved::Reached)
+            || matches!(moved, Moved::Whole) && verdict.acts_at_the_end();
+        if verdict.content(task).is_some() && is_at_its_point {
+            return self.supply(request, load, wire).await;
+        }
         match moved {
             Moved::Reached => {
                 let natural = Reply::new(426, "Connection closed; transfer aborted.").to_bytes();
@@ -44,7 +49,7 @@ impl Session {
                 Done { natural: Some(natural), wire, task, rest, ..Done::default() }
             }
             // A rule may end the data connection in its own way.
-            Moved::Whole if request.verdict().acts_at_the_end() => {
+            Moved::Whole if verdict.acts_at_the_end() || verdict.content(task).is_some() => {
                 Done { wire, task, ..load.closing.into() }
             }
             Moved::Whole => {
@@ -57,13 +62,39 @@ impl Session {
         }
     }
 
+    /// The rule's own bytes go out where it acts, after the true ones that come before.
+    async fn supply(&mut self, request: &mut Request, mut load: Load, wire: Option<Wire>) -> Done {
+        let (task, event) = (request.task, request.event.handle());
+        let verdict = event.verdict();
+        let natural = match verdict.part_way() {
+            Some(_) => Natural::Reached,
+            None => Natural::Done(0),
+        };
+        let delay = verdict.course(task, natural).delay;
+        let mut done = Done { wire, task, ..Done::default() };
+        if self.hold_data(&event, Wait::For(delay), &mut done).await == Next::Over {
+            return Done::broken_off(Next::Over);
+        }
+        event.act();
+        let (Some(send), Some(wire)) = (verdict.content(task), done.wire) else {
+            return Done::broken_off(Next::Continue);
+        };
+        load.supply(Source::told(self.filling(request, b"").portions(send), None));
+        match self.move_all(&mut load, wire).await {
+            (Moved::Whole | Moved::Reached, wire) => {
+                Done { wire, task, is_supplied: true, ..load.closing.into() }
+            }
+            (failure, _) => failure.done(request),
+        }
+    }
+
     /// Moves the bytes up to their end, or up to what ends them, and heeds what happens meanwhile. Hands the connection
     /// back unless it was ended. A client that leaves ends nothing but the holds: the transfer ends with its data
     /// connection.
     async fn move_all(&mut self, load: &mut Load, mut wire: Wire) -> (Moved, Option<Wire>) {
         let run = Arc::clone(&self.run);
         let hurry = load.hurry();
-        let mut ear = self.ear();
+        let mut ear = self.ear(load.event());
         let ended = {
             let mut moving = std::pin::pin!(load.run(&mut wire, &run));
             loop {
@@ -117,9 +148,18 @@ impl Session {
         self.say_bytes(&event, text).await
     }
 
-    /// What a rule sends in the place of a listing or a content.
-    pub(super) fn content_of(&self, request: &Request) -> Option<Bytes> {
-        let send: &Answer = request.verdict().content(request.task)?;
-        Some(Said::exactly(send, &self.filling(request, b"")).whole().into())
+    /// What goes down to the client: the truth, or what a rule sends in its place.
+    ///
+    /// # Errors
+    /// Those of the truth, if it is needed.
+    pub(super) fn source(
+        &self,
+        request: &Request,
+        truth: Result<Source, Reply>,
+    ) -> Result<Source, Reply> {
+        let Some(send) = request.verdict().whole_content(request.task) else { return truth };
+        let portions = self.filling(request, b"").portions(send);
+        let truth = if portions.contains(&Portion::Truth) { Some(truth?) } else { None };
+        Ok(Source::told(portions, truth.as_ref()))
     }
 }

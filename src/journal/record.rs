@@ -20,6 +20,7 @@
 //! | `user`, `path` | who, and the absolute path it was about |
 //! | `target` | what was at the path when it began: `missing`, `empty` (a directory), `file` or `directory` |
 //! | `method` | of a login in SFTP: `none`, `password`, `publickey` or `keyboard-interactive` |
+//! | `of` | of an `idle` event, what was silent: `commands`, `transfers` or `bytes` |
 //! | `tls` | of a transfer or a listing in FTP, the data connection's; else the control connection's: `none`, `new` or `resumed` |
 //! | `rule` | `{"file": …, "line": …}` of the rule that matched |
 //! | `fired` | whether that rule acted: one that waits for a byte never reached did not |
@@ -50,7 +51,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::text::{self, Text};
-use crate::engine::{ConnectionId, Event, Operation, Protocol, Target, Tls, Verdict};
+use crate::engine::{ConnectionId, Event, Operation, Protocol, Silence, Target, Tls, Verdict};
 
 /// The version of the shape.
 pub const VERSION: u32 = 2;
@@ -111,6 +112,7 @@ impl Record {
             argument: self.argument.as_ref().map(Text::as_bytes),
             method: self.method.as_deref(),
             tls: self.tls,
+            silence: self.silence,
             ..event
         }
     }
@@ -291,6 +293,13 @@ pub struct Happening {
     /// The TLS of its connection.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_tls_word")]
     pub tls: Option<Tls>,
+    /// What was silent, of an `idle` event.
+    #[serde(
+        rename = "of",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "as_silence_word"
+    )]
+    pub silence: Option<Silence>,
     /// The rule that matched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<RuleLine>,
@@ -331,6 +340,7 @@ impl Happening {
             target: event.target,
             method: event.method.map(str::to_owned),
             tls: event.tls,
+            silence: event.silence,
             rule: verdict.and_then(RuleLine::of),
         }
     }
@@ -349,6 +359,10 @@ fn as_word<S: serde::Serializer>(protocol: &Protocol, to: S) -> Result<S::Ok, S:
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
+fn as_silence_word<S: serde::Serializer>(of: &Option<Silence>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(of.map_or("", Silence::word))
+}
+
 fn as_tls_word<S: serde::Serializer>(tls: &Option<Tls>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(tls.map_or("", Tls::word))
 }

@@ -29,7 +29,7 @@ use crate::journal::{Happening, Journal, Outcome, Record, Told};
 pub use accounts::{Accounts, User};
 pub use arrival::Arrival;
 pub use caller::{Blame, Caller};
-pub use filling::Filling;
+pub use filling::{Filling, Portion, host_port};
 pub use left::Left;
 pub use network::Network;
 pub use outside::{Advertised, Host, Outside};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::{Open, Run, now};
-use crate::engine::{Event, Tls, Verdict};
+use crate::engine::{Ending, Event, Tls, Verdict};
 use crate::fault::{Held, hold};
 use crate::journal::{Cause, Happening, Outcome, Record, Secrecy, Success};
 
@@ -46,6 +46,8 @@ struct State {
     outcome: Outcome,
     /// When the hold began in which it is.
     held_since: Option<Duration>,
+    /// When its last byte moved.
+    moved_at: Duration,
 }
 
 /// For how long, and on whose behalf, an event is held.
@@ -139,7 +141,7 @@ impl Live {
             let mut outcome = state.outcome.clone();
             if let Some(since) = state.held_since {
                 outcome.held += self.run.elapsed().saturating_sub(since);
-                outcome.note(format!("still held, by now for {}", seconds(outcome.held)));
+                outcome.note(format!("still held, by now for {:.1?}", outcome.held));
                 if outcome.fired {
                     outcome.fail(Cause::Rule, "");
                 }
@@ -202,7 +204,16 @@ impl EventHandle {
 
     /// So many bytes have moved by now.
     pub fn moved(&self, bytes: u64) {
-        self.0.state.lock().outcome.bytes = Some(bytes);
+        let now = self.0.run.elapsed();
+        let mut state = self.0.state.lock();
+        state.outcome.bytes = Some(bytes);
+        state.moved_at = now;
+    }
+
+    /// For how long no byte has moved.
+    #[must_use]
+    pub fn stands_still(&self) -> Duration {
+        self.0.run.elapsed().saturating_sub(self.0.state.lock().moved_at)
     }
 
     /// The bytes that have moved, if any could.
@@ -256,14 +267,23 @@ impl EventHandle {
             // Nobody is there who could be told what comes of it.
             (Held::Left, Wait::Other(_)) => self.fail(Cause::Client, LEFT),
             (Held::Left, _) => self.fail(Cause::Rule, LEFT),
-            (Held::Capped, Wait::For(asked)) => self.note(format!(
-                "capped at {}, asked for {}",
-                seconds(run.max_hold),
-                seconds(asked)
-            )),
+            (Held::Capped, Wait::For(asked)) => {
+                self.note(format!("capped at {:.1?}, asked for {asked:.1?}", run.max_hold));
+            }
             _ => {}
         }
         held
+    }
+
+    /// Holds what of an ending is a hold: a stall, and an ending that comes later. Tells how it ends then, which is by a
+    /// cut where a stall is over or the cap was reached.
+    pub async fn hold_ending(&self, ending: Ending, gone: impl Future<Output = ()>) -> Ending {
+        let (wait, ending) = match ending {
+            Ending::Stall => (Wait::Stall, Ending::Cut),
+            Ending::Close(later) => (Wait::For(later), Ending::Close(Duration::ZERO)),
+            other => return other,
+        };
+        if self.hold(wait, gone).await == Held::Capped { Ending::Cut } else { ending }
     }
 }
 
@@ -343,9 +363,4 @@ impl Drop for Pending {
         under_way.events.remove(&live.number);
         run.journal.record(run.number, live.what.clone(), outcome, now(), run.elapsed());
     }
-}
-
-/// `2.0 s`
-fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
 }

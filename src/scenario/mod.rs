@@ -27,6 +27,18 @@
 //! - **A 1xx reply of a rule stands in for the operation's own** (rule 12), and a final reply behind it in the list
 //!   for the operation's final one: `{when: download, reply: [125 Open, 250 Done]}`. At `at: end` a 125 or 150
 //!   and what follows it are said there, and nothing before: `{when: download, at: end, reply: [150 Open, 226 Done]}`.
+//! - **`send` on a listing or a download of FTP goes out where its rule acts** (rules 15 and 20): in the place of all, after so
+//!   many true bytes, or behind the last. `<answer>` in it is the listing, or the file's bytes, as they would have gone out.
+//!   Then comes the rest of the rule, as at the end: `data`, the `reply`, which stands in the place of the 226 (or of both
+//!   replies, as a list), `keep`, `then`. In SFTP and scp `send` at the start is the content, and elsewhere an answer.
+//! - **`at: failure` is where an operation has failed by nature** (rule 12): refused, or broken off on its way; the rule's answer
+//!   is then said in the place of the natural one, and the failure stays the client's. What has not failed is healthy. A
+//!   refused login is a moment of its own, `denied`.
+//! - **`of` says what is silent at `idle`**: `commands`, which is meant without it, `transfers` (since the last transfer or
+//!   listing, or the beginning, and not while one is under way), or `bytes` (of a transfer under way; without `data` it ends
+//!   by a close). The last two are FTP's.
+//! - **A placeholder has a value, or is refused.** `<size>` and `<modified>` of a path where nothing is are 0 and now. `<id>` is
+//!   four bytes, so it stands in a `send` of SFTP alone. A password is no `<argument>`.
 //! - **A path is the one the user sees**, below the user's root, after `CWD`; of a rename the new one.
 //! - **`idle` counts each silence**: it acts once for each, and again after the next command.
 //! - **`ABOR` is an event of its own wherever it is heard**: during a transfer, while the server waits for a

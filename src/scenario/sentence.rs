@@ -101,6 +101,8 @@ keys! {
     method = "method";
     /// `tls:` Only with this TLS: `none`, `new`, `resumed`.
     tls = "tls";
+    /// `of:` Only a silence of these, of `idle`: `commands`, `transfers`, `bytes`.
+    of = "of";
     /// `state:` Only in this state.
     state = "state";
     /// `skip:` Lets so many pass first.

@@ -145,6 +145,11 @@ impl Word {
         )
     }
 
+    /// Whether its events are silences.
+    pub(super) fn is_silence(self) -> bool {
+        self == Self::Operation(Operation::Idle)
+    }
+
     /// Whether its events are about a path.
     pub(super) fn carries_path(self) -> bool {
         match self {

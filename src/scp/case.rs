@@ -228,13 +228,12 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
 
     /// What fills the placeholders of a rule's answer.
     pub(super) fn filling<'a>(&'a self, case: &'a Case, answer: &'a [u8]) -> Filling<'a> {
-        let stat = self.run.files.stat(self.account(), &case.path, Follow::Yes);
         Filling {
-            answer,
+            argument: &case.shown,
             path: case.path.as_bytes(),
-            size: stat.map_or(0, |stat| stat.size),
-            client: self.caller.peer.ip(),
+            stat: self.run.files.stat(self.account(), &case.path, Follow::Yes).ok(),
             user: self.account().login(),
+            ..Filling::answering(self.caller.peer.ip(), answer)
         }
     }
 
@@ -253,14 +252,14 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
             if ending == Ending::Stall {
                 self.talk.outgoing.end_channel(ending).await;
             }
-            let ending = self.later(event, ending).await;
+            let ending = event.hold_ending(ending, self.talk.left(ITS_TURN)).await;
             self.talk.outgoing.end_channel(ending).await;
         }
         if let Some(ending) = course.then {
             if ending == Ending::Stall {
                 self.talk.outgoing.end_connection(ending, b"").await;
             }
-            let ending = self.later(event, ending).await;
+            let ending = event.hold_ending(ending, self.talk.left(ITS_TURN)).await;
             self.talk.outgoing.end_connection(ending, event.verdict().farewell()).await;
         }
         if course.then.is_none() && matches!(data, None | Some(Ending::Eof)) {
@@ -270,17 +269,6 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
             self.talk.outgoing.end_connection(Ending::Cut, b"").await;
         }
         Err(Over::Ended)
-    }
-
-    /// Holds an ending that comes later, and a stall. Tells how it ends then.
-    async fn later(&mut self, event: &EventHandle, ending: Ending) -> Ending {
-        let (wait, ending) = match ending {
-            Ending::Stall => (Wait::Stall, Ending::Cut),
-            Ending::Close(later) => (Wait::For(later), Ending::Close(Duration::ZERO)),
-            other => return other,
-        };
-        event.hold(wait, self.talk.left(ITS_TURN)).await;
-        ending
     }
 
     /// Waits before an answer: for the rule, or for the scenario's network.
@@ -333,8 +321,13 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     /// The tree has refused it.
     pub(super) async fn refuse(&mut self, case: &Case, text: &str) -> Result<(), Over> {
         let complaint = case.complaint(text);
-        case.pending.said(&complaint);
         case.pending.fail(Cause::Client, text);
+        let course = case.pending.verdict().course(case.task, Natural::Failed);
+        if matches!(course.say, Say::Own(_) | Say::Nothing) {
+            let natural = Some([b"\x01scp: ", &complaint[..], b"\n"].concat());
+            return self.carry_out(case, Steps { natural, ..Steps::of(course) }).await;
+        }
+        case.pending.said(&complaint);
         self.complain(&complaint).await?;
         case.pending.answered();
         Ok(())

@@ -54,8 +54,9 @@ pub use builder::Builder;
 pub use error::StartError;
 pub use replaced::Replaced;
 
-/// How long the server's own probe of a listener may take.
-const PROBE_WITHIN: Duration = Duration::from_secs(5);
+/// How long the server's own probe of a listener may take. It takes milliseconds, but a machine that builds something
+/// beside may give a server no turn for seconds.
+const PROBE_WITHIN: Duration = Duration::from_secs(30);
 
 /// A scenario in service.
 #[derive(Debug)]

@@ -28,11 +28,11 @@ pub struct Replaced {
 pub(super) struct Verdicts {
     /// Whether anybody wants a verdict, so that dropping the server tells it.
     are_wanted: bool,
-    pending: Arc<watch::Sender<Pending>>,
+    due: Arc<watch::Sender<Due>>,
 }
 
 #[derive(Debug, Default)]
-struct Pending {
+struct Due {
     /// Whether somebody has asked for the verdict on the running scenario.
     is_asked_for: bool,
     /// How many scenarios were replaced.
@@ -45,7 +45,7 @@ struct Pending {
 
 /// A scenario that is being judged, as another one has replaced it.
 pub(super) struct Judging {
-    pending: Arc<watch::Sender<Pending>>,
+    due: Arc<watch::Sender<Due>>,
     number: usize,
     is_asked_for: bool,
 }
@@ -53,7 +53,7 @@ pub(super) struct Judging {
 impl Verdicts {
     /// Of a server that begins, whether or not they are wanted.
     pub(super) fn new(are_wanted: bool) -> Self {
-        Self { are_wanted, pending: Arc::default() }
+        Self { are_wanted, due: Arc::default() }
     }
 
     pub(super) fn are_wanted(&self) -> bool {
@@ -62,47 +62,47 @@ impl Verdicts {
 
     /// Somebody asks for the verdict on the running scenario. Tells whether it is the server's first.
     pub(super) fn ask(&self) -> bool {
-        self.pending.send_modify(|pending| pending.is_asked_for = true);
-        self.pending.borrow().count == 0
+        self.due.send_modify(|due| due.is_asked_for = true);
+        self.due.borrow().count == 0
     }
 
     /// Whether somebody has asked for it.
     pub(super) fn is_asked_for(&self) -> bool {
-        self.pending.borrow().is_asked_for
+        self.due.borrow().is_asked_for
     }
 
     /// Another scenario has replaced the running one.
     pub(super) fn begin_judging(&self) -> Judging {
         let (mut number, mut is_asked_for) = (0, false);
-        self.pending.send_modify(|pending| {
-            number = pending.count;
-            is_asked_for = take(&mut pending.is_asked_for);
-            pending.count += 1;
-            pending.judging += 1;
+        self.due.send_modify(|due| {
+            number = due.count;
+            is_asked_for = take(&mut due.is_asked_for);
+            due.count += 1;
+            due.judging += 1;
         });
-        Judging { pending: Arc::clone(&self.pending), number, is_asked_for }
+        Judging { due: Arc::clone(&self.due), number, is_asked_for }
     }
 
     /// All verdicts, when nothing is being judged any more; they are taken away.
     pub(super) async fn hand_out(&self) -> Vec<Replaced> {
         // The sender is ours, so it does not fail.
-        let _ = self.pending.subscribe().wait_for(|pending| pending.judging == 0).await;
+        let _ = self.due.subscribe().wait_for(|due| due.judging == 0).await;
         let mut replaced = Vec::new();
-        self.pending.send_modify(|pending| replaced = take(&mut pending.replaced));
+        self.due.send_modify(|due| replaced = take(&mut due.replaced));
         replaced.sort_by_key(|one| one.number);
         replaced
     }
 
     /// Waits until there is a verdict to hand out.
     pub(super) async fn is_there(&self) {
-        let _ = self.pending.subscribe().wait_for(|pending| !pending.replaced.is_empty()).await;
+        let _ = self.due.subscribe().wait_for(|due| !due.replaced.is_empty()).await;
     }
 
     /// Those that nobody has asked for, and that are no pass.
     pub(super) fn unheard(&self) -> Vec<Replaced> {
-        let pending = self.pending.borrow();
+        let due = self.due.borrow();
         let is_unheard = |one: &&Replaced| !one.is_asked_for && !one.judgement.passes();
-        let mut unheard: Vec<_> = pending.replaced.iter().filter(is_unheard).cloned().collect();
+        let mut unheard: Vec<_> = due.replaced.iter().filter(is_unheard).cloned().collect();
         unheard.sort_by_key(|one| one.number);
         unheard
     }
@@ -114,13 +114,13 @@ impl Judging {
         let Self { number, is_asked_for, .. } = self;
         let scenario = scenario.to_owned();
         let replaced = Replaced { scenario, time, judgement, number, is_asked_for };
-        self.pending.send_modify(|pending| pending.replaced.push(replaced.clone()));
+        self.due.send_modify(|due| due.replaced.push(replaced.clone()));
         replaced
     }
 }
 
 impl Drop for Judging {
     fn drop(&mut self) {
-        self.pending.send_modify(|pending| pending.judging -= 1);
+        self.due.send_modify(|due| due.judging -= 1);
     }
 }

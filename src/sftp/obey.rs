@@ -18,14 +18,14 @@ use super::owed::Owed;
 use super::request::{Ask, Done, Request};
 use super::session::Session;
 use super::spoil::Spoil;
-use super::status::{OK, Status};
+use super::status::{self, OK, Status};
 use super::transfer::own_pace;
 use super::writer::{Full, Hold, Item, Over, Paced};
 use crate::engine::{
     Course, Damage, DataFate, Ending, Keep, Natural, Own, Repeat, Say, Task, Verdict,
 };
 use crate::fault::Pace;
-use crate::files::{Content, Follow, Path, Write};
+use crate::files::{Follow, Path, Write};
 use crate::journal::{Cause, Secrecy};
 use crate::run::{EventHandle, Filling, Left, Pending, Wait};
 
@@ -174,10 +174,11 @@ impl Session {
         if verdict.acts_at_the_start() {
             steps.course = verdict.course(task, Natural::Done(0));
         }
-        let content = verdict.content(task).map(|send| {
-            let pieces = self.filling(request, b"").pieces(send);
-            pieces.iter().flat_map(|(_, piece)| piece.clone()).collect::<Vec<u8>>()
-        });
+        let files = &self.state.run.files;
+        let truth = || thing.file().and_then(|file| files.content(file).ok()).unwrap_or_default();
+        let content = verdict
+            .content(task)
+            .map(|send| Thing::Content(self.filling(request, b"").content(send, truth)));
         let spoil = match verdict.damage() {
             Some(Damage::Short | Damage::Long) if verdict.acts_at_the_start() => {
                 Spoil::of(verdict, 0, 0)
@@ -186,7 +187,7 @@ impl Session {
             _ => Spoil::of_claims(verdict),
         };
         let number = self.state.open.add(Opened {
-            thing: content.map_or(thing, |content| Thing::Content(Content::from_bytes(content))),
+            thing: content.unwrap_or(thing),
             path: request.name.as_ref().map_or_else(Path::root, |name| name.path.clone()),
             task,
             pending,
@@ -424,13 +425,15 @@ impl Session {
     fn filling<'a>(&'a self, request: &'a Request, answer: &'a [u8]) -> Filling<'a> {
         let path = self.path_of(request);
         let (files, account) = (&self.state.run.files, self.state.account());
-        let stat = path.and_then(|path| files.stat(account, path, Follow::Yes).ok());
         Filling {
-            answer,
+            text: status::text(answer),
+            verb: request.kind.wire,
+            argument: request.argument().unwrap_or_default(),
             path: path.map_or(b"/", Path::as_bytes),
-            size: stat.map_or(0, |stat| stat.size),
-            client: self.state.caller.peer.ip(),
+            stat: path.and_then(|path| files.stat(account, path, Follow::Yes).ok()),
+            id: request.id,
             user: account.login(),
+            ..Filling::answering(self.state.caller.peer.ip(), answer)
         }
     }
 }

@@ -76,6 +76,15 @@ impl Status {
     }
 }
 
+/// The text of a packet that is a status; of others, none.
+pub(super) fn text(packet: &[u8]) -> &[u8] {
+    // Length, kind, id, code, and then the text behind its length.
+    let (Some(&STATUS), Some(rest)) = (packet.get(4), packet.get(13..)) else { return b"" };
+    let Some((length, text)) = rest.split_first_chunk() else { return b"" };
+    let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+    &text[..length.min(text.len())]
+}
+
 /// What `errno` becomes in OpenSSH's `errno_to_portable`, for the `errno` of each cause: `ENOTDIR` and `ELOOP` are
 /// "No such file", `EINVAL` and `ENAMETOOLONG` a "Bad message", and most others a mere "Failure".
 impl From<Error> for Status {
@@ -94,5 +103,17 @@ impl From<Error> for Status {
             | Error::TooManyFiles
             | Error::Stale => FAILURE,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_status_can_be_quoted() {
+        assert_eq!(text(&Status::natural(FAILURE).packet(7, "en")), b"Failure");
+        assert_eq!(text(&Packet::answer(104, 7).number(0).finish()), b"");
+        assert_eq!(text(b""), b"");
     }
 }

@@ -730,7 +730,7 @@ async fn a_delay_that_meets_the_cap_ends_the_session() {
     let records = client.records().await;
     let outcome = &records.iter().find(|record| record.event == Some("stat")).unwrap().outcome;
     assert_eq!(outcome.cause, Some(Cause::Rule));
-    assert!(outcome.detail.as_ref().unwrap().starts_with("capped at 60.0 s"), "{outcome:?}");
+    assert!(outcome.detail.as_ref().unwrap().starts_with("capped at 60.0s"), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -353,34 +353,18 @@ impl<O: Outgoing> Writer<O> {
     /// Ends the channel and the connection as the rule of an event says.
     async fn end(&self, event: &EventHandle, data: Option<Ending>, then: Option<Ending>) {
         if let Some(ending) = data {
-            let ending = self.begun(event, ending, self.outgoing.end_channel(Ending::Stall)).await;
+            if ending == Ending::Stall {
+                self.outgoing.end_channel(ending).await;
+            }
+            let ending = event.hold_ending(ending, self.gone()).await;
             self.outgoing.end_channel(ending).await;
         }
         if let Some(ending) = then {
-            let stall = self.outgoing.end_connection(Ending::Stall, b"");
-            let ending = self.begun(event, ending, stall).await;
+            if ending == Ending::Stall {
+                self.outgoing.end_connection(ending, b"").await;
+            }
+            let ending = event.hold_ending(ending, self.gone()).await;
             self.outgoing.end_connection(ending, event.verdict().farewell()).await;
-        }
-    }
-
-    /// What comes before an ending, and how it ends then: a stall is held, and so is an ending that comes later.
-    async fn begun(
-        &self,
-        event: &EventHandle,
-        ending: Ending,
-        stall: impl Future<Output = ()>,
-    ) -> Ending {
-        match ending {
-            Ending::Stall => {
-                stall.await;
-                event.hold(Wait::Stall, self.gone()).await;
-                Ending::Cut
-            }
-            Ending::Close(later) => {
-                event.hold(Wait::For(later), self.gone()).await;
-                Ending::Close(Duration::ZERO)
-            }
-            other => other,
         }
     }
 

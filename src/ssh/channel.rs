@@ -16,7 +16,6 @@ use super::message::split;
 use super::moment::by_nature;
 use crate::engine::{DataFate, Ending, Exit, Task};
 use crate::fault::channel::{Gone, Heard, Incoming, Outgoing};
-use crate::run::Wait;
 
 /// The kind of extended data that a program writes to its stderr (RFC 4254, section 5.2).
 pub(super) const STDERR: u32 = 1;
@@ -164,27 +163,18 @@ impl Outgoing for Speaking {
                 self.end_connection(ending, &farewell).await;
             }
         };
-        match ending {
-            None => {
-                self.exit(Exit::Status(exit_status)).await;
-                self.settle().await;
-                event.answered();
-                connection.over(event, None);
-            }
-            Some(Ending::Stall) => {
-                end(Ending::Stall).await;
-                connection.held(&event, Wait::Stall).await;
-                connection.over(event, None);
-                end(Ending::Cut).await;
-            }
-            Some(ending) => {
-                if let Ending::Close(later) = ending {
-                    connection.held(&event, Wait::For(later)).await;
-                }
-                connection.over(event, None);
-                end(ending).await;
-            }
+        let Some(ending) = ending else {
+            self.exit(Exit::Status(exit_status)).await;
+            self.settle().await;
+            event.answered();
+            return connection.over(event, None);
+        };
+        if ending == Ending::Stall {
+            end(ending).await;
         }
+        let ending = connection.hold_ending(&event, ending).await;
+        connection.over(event, None);
+        end(ending).await;
     }
 
     async fn end_channel(&self, ending: Ending) {

@@ -22,7 +22,7 @@ use super::handler::Handler;
 use super::moment::{Until, by_nature};
 use super::settings::Method;
 use super::shape::Shape;
-use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol, Rule, Task};
+use crate::engine::{ConnectionId, Ending, Event, Operation, Protocol, Rule, Silence, Task};
 use crate::fault::{Leash, Leashed};
 use crate::files::Account;
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
@@ -232,6 +232,7 @@ impl Connection {
         loop {
             let user = self.user();
             let event = self.event(user.as_deref()).operation(Operation::Idle);
+            let event = Event { silence: Some(Silence::Commands), ..event };
             let idle = self.run.engine.peek(&event).and_then(Rule::silence);
             let silent_since = self.leash.heard().max(found);
             let silence = idle.map(|silence| silent_since + silence);

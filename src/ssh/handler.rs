@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::pending;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -136,7 +137,8 @@ impl Handler {
             connection.wait(event, Until::Said(None));
             return Ok(Asked::Unanswered);
         }
-        let (then, data, texts) = (course.then, course.data, texts(&course.say));
+        let (then, data, texts) =
+            (course.then, course.data, texts(&course.say, connection.peer.ip()));
         let says = !texts.is_empty();
         let is_answered = texts.iter().any(|text| text == ANSWER);
         for text in texts {
@@ -223,8 +225,8 @@ fn say(text: Vec<u8>, channel: ChannelId, session: &mut Session) -> Result<(), r
 }
 
 /// `SSH_MSG_CHANNEL_OPEN_FAILURE` as a rule says it: its reason and its text.
-fn refusal(say: &Say<'_>) -> Option<ChannelOpenFailure> {
-    let text = texts(say).into_iter().next()?;
+fn refusal(say: &Say<'_>, client: IpAddr) -> Option<ChannelOpenFailure> {
+    let text = texts(say, client).into_iter().next()?;
     let ("SSH_MSG_CHANNEL_OPEN_FAILURE", fields) = split(&text) else { return None };
     let (code, reason) = split(fields);
     let code = code.parse().ok()?;
@@ -329,6 +331,7 @@ impl russh::server::Handler for Handler {
         let event = event.operation(Operation::Channel).wire("SSH_MSG_CHANNEL_OPEN");
         let event = Event { argument: Some(b"session"), ..event };
         let (connection, id) = (Arc::clone(&self.connection), channel.id());
+        let client = connection.peer.ip();
         let counted = Counted::Channel(id.into());
         let event = connection.decide(&event);
         let is_full = connection.channels_open() >= MOST_CHANNELS;
@@ -354,9 +357,9 @@ impl russh::server::Handler for Handler {
             }
             (_, Natural::Failed) => Some(ChannelOpenFailure::ResourceShortage),
             (say, Natural::NotDone) => {
-                Some(refusal(say).unwrap_or(ChannelOpenFailure::ConnectFailed))
+                Some(refusal(say, client).unwrap_or(ChannelOpenFailure::ConnectFailed))
             }
-            (say, _) => refusal(say),
+            (say, _) => refusal(say, client),
         };
         let then = course.then;
         if let Some(refusal) = refusal {

@@ -133,7 +133,7 @@ impl Connection {
 
     /// `SSH_MSG_USERAUTH_FAILURE`, as a rule says it: with `partial`, if it is one, and the methods that go on.
     fn said_refusal(&self, say: &Say<'_>) -> Option<Auth> {
-        let text = texts(say).into_iter().next()?;
+        let text = texts(say, self.peer.ip()).into_iter().next()?;
         let ("SSH_MSG_USERAUTH_FAILURE", fields) = split(&text) else { return None };
         let fields = String::from_utf8_lossy(fields).into_owned();
         let words = || fields.split([' ', ',']).filter(|word| !word.is_empty());

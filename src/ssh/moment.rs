@@ -4,15 +4,16 @@
 //! An event whose answer has still to go through russh waits in its connection, and is over when the socket has the answer.
 
 use std::future::pending;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::connection::{Connection, Counted, PATIENCE};
-use crate::engine::{Answer, Course, Ending, Event, HostKey, Natural, Own, Part, Say, Step, Task};
+use crate::engine::{Course, Ending, Event, HostKey, Natural, Own, Say, Task};
 use crate::fault::Held;
 use crate::journal::{Cause, Secrecy};
-use crate::run::{Pending, Wait};
+use crate::run::{Filling, Pending, Wait};
 
 /// The connection has ended: nothing more is said.
 #[derive(Debug)]
@@ -51,18 +52,11 @@ pub(super) fn by_nature(event: &Pending, succeeds: bool) -> Natural {
 /// What stands for the true answer.
 pub(super) const ANSWER: &[u8] = b"<answer>";
 
-/// The texts that a rule says.
-pub(super) fn texts(say: &Say<'_>) -> Vec<Vec<u8>> {
-    let Say::Own(Own::Exactly(Answer::Steps(steps))) = say else { return Vec::new() };
-    let texts = steps.iter().filter_map(|step| match step {
-        Step::Say(template) => Some(template.render(|part, text| {
-            if *part == Part::Answer {
-                text.extend_from_slice(ANSWER);
-            }
-        })),
-        Step::Pause(_) => None,
-    });
-    texts.collect()
+/// The texts that a rule says to this client, in which [`ANSWER`] stands for the true answer.
+pub(super) fn texts(say: &Say<'_>, client: IpAddr) -> Vec<Vec<u8>> {
+    let Say::Own(Own::Exactly(answer)) = say else { return Vec::new() };
+    let filling = Filling::answering(client, ANSWER);
+    answer.texts().map(|text| filling.render(text)).collect()
 }
 
 impl Connection {
@@ -134,15 +128,24 @@ impl Connection {
         over: impl Future<Output = ()>,
     ) -> Held {
         let gone = async {
-            let cause = tokio::select! {
-                () = over => return,
-                cause = self.departed() => cause,
-            };
-            if cause == Cause::Rule {
-                event.note("the connection ended while it was held");
+            tokio::select! {
+                () = over => {}
+                () = self.gone(event) => {}
             }
         };
         event.hold(wait, gone).await
+    }
+
+    /// Holds what of an ending is a hold. Tells how it ends then.
+    pub(super) async fn hold_ending(&self, event: &Pending, ending: Ending) -> Ending {
+        event.hold_ending(ending, self.gone(event)).await
+    }
+
+    /// Waits until the connection has ended, which an event that is held meanwhile may owe to a rule.
+    async fn gone(&self, event: &Pending) {
+        if self.departed().await == Cause::Rule {
+            event.note("the connection ended while it was held");
+        }
     }
 
     /// Waits until the client has left, or a rule has ended the connection. Tells which.
@@ -196,23 +199,17 @@ impl Connection {
     /// Nothing more is said: the event is over, and the session ends as its rule says. Tells whether the connection has
     /// ended.
     pub(super) async fn conclude(&self, event: Pending, then: Option<Ending>) -> bool {
-        let then = match then {
-            Some(Ending::Stall) => {
-                self.run_out(Ending::Stall).await;
-                self.held(&event, Wait::Stall).await;
-                Some(Ending::Cut)
-            }
-            Some(Ending::Close(later)) => match self.held(&event, Wait::For(later)).await {
-                Held::Capped => Some(Ending::Cut),
-                Held::Over | Held::Left => Some(Ending::Close(Duration::ZERO)),
-            },
-            other => other,
+        let Some(ending) = then else {
+            self.over(event, None);
+            return self.leash.is_over();
         };
+        if ending == Ending::Stall {
+            self.run_out(ending).await;
+        }
+        let ending = self.hold_ending(&event, ending).await;
         let farewell = event.verdict().farewell().to_vec();
         self.over(event, None);
-        if let Some(ending) = then {
-            self.end(ending, &farewell).await;
-        }
+        self.end(ending, &farewell).await;
         self.leash.is_over()
     }
 

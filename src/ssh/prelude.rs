@@ -2,7 +2,6 @@
 //! `SSH_MSG_KEXINIT`. Here a rule may say any bytes (RFC 4253, sections 4.2 and 7.1).
 
 use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -16,7 +15,7 @@ use crate::engine::{
 };
 use crate::fault::reset::until_noticed;
 use crate::fault::{Held, Leashed, Pace, Pacer, hold};
-use crate::run::{Pending, Wait};
+use crate::run::{Filling, Pending, Wait};
 
 /// No client's identification and `SSH_MSG_KEXINIT` are longer (RFC 4253, section 6.1).
 const MOST_HEARD: usize = 64 << 10;
@@ -71,8 +70,8 @@ impl Connection {
         self.write(event, leashed, bytes).await?;
         let mut said = None;
         if let Some(Own::Exactly(answer)) = own {
-            let render = |template: &Template| rendered(template, truth.as_bytes(), self.peer);
-            let pieces = pieces(answer, render);
+            let filling = Filling::answering(self.peer.ip(), truth.as_bytes());
+            let pieces = pieces(answer, |template| filling.render(template));
             let whole: Vec<u8> = pieces.iter().flat_map(|(_, text)| text).copied().collect();
             event.said(&whole);
             said = identification(&whole);
@@ -165,10 +164,10 @@ impl Connection {
 
     /// A message or a text of a rule. Our own message is russh's to say, when all else is said.
     fn in_clear(&self, template: &Template) -> Vec<u8> {
-        if template.0.contains(&Part::Answer) {
+        if template.has(&Part::Answer) {
             return Vec::new();
         }
-        let text = rendered(template, b"", self.peer);
+        let text = Filling::of(self.peer.ip()).render(template);
         message::in_clear(&text).unwrap_or(text)
     }
 
@@ -246,14 +245,6 @@ fn pieces(answer: &Answer, render: impl Fn(&Template) -> Vec<u8>) -> Vec<(Durati
         Step::Say(template) => (Duration::ZERO, render(template)),
     });
     pieces.collect()
-}
-
-fn rendered(template: &Template, answer: &[u8], peer: SocketAddr) -> Vec<u8> {
-    template.render(|part, text| match part {
-        Part::Answer => text.extend_from_slice(answer),
-        Part::Client => text.extend_from_slice(peer.ip().to_string().as_bytes()),
-        _ => {}
-    })
 }
 
 /// The identification in what was said, without its line end: it is part of what a host signs.

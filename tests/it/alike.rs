@@ -107,7 +107,8 @@ const ROWS: &[Row] = &[
     row("{when: rename, at: end, then: reset}", Deed::Rename, BY_RULE),
     row("{when: mkdir, at: end, then: close}", Deed::Mkdir, BY_RULE),
     row("{when: upload, at: end, delay: 100ms}", Deed::Put, OK),
-    but_scp("{when: download, at: end, delay: 100ms}", Deed::Get, OK, BY_RULE),
+    // Longer than a busy machine needs to start a client and to let it leave.
+    but_scp("{when: download, at: end, delay: 5s}", Deed::Get, OK, BY_RULE),
     // What is kept.
     row("{when: upload, keep: none}", Deed::Put, BY_RULE),
     row("{when: upload, keep: 10B}", Deed::Put, BY_RULE),

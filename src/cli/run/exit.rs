@@ -20,17 +20,21 @@ pub(super) enum Failed {
 
 /// Whether an expectation has judged how the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Exit {
+pub(super) enum Judged {
     /// A code that the command chose itself is a matter of the verdict.
-    Expected,
+    ByTheVerdict,
     /// The command has to exit with 0.
-    Free,
+    ByItself,
 }
 
 /// What failed, from how the command ended, if one did, and from the verdict.
-pub(super) fn failed(ended: Option<Ended>, exit: Exit, verdict: Option<Failing>) -> Option<Failed> {
+pub(super) fn failed(
+    ended: Option<Ended>,
+    judged: Judged,
+    verdict: Option<Failing>,
+) -> Option<Failed> {
     let command = ended.filter(|ended| {
-        ended.exit_code() != 0 && (exit == Exit::Free || ended.own_code().is_none())
+        ended.exit_code() != 0 && (judged == Judged::ByItself || ended.own_code().is_none())
     });
     match (command, verdict) {
         (Some(ended), _) => Some(Failed::Command(ended.exit_code())),
@@ -67,19 +71,23 @@ mod tests {
     use crate::expect;
 
     /// What `run` exits with when the command ends so, this is expected of its exit, and the rest of the verdict is this.
-    fn exit_code(ended: Ended, expected: Option<expect::Exit>, rest: Option<Failing>) -> u8 {
-        let exit = if expected.is_some() { Exit::Expected } else { Exit::Free };
+    fn exit_code(
+        ended: Ended,
+        expected: Option<expect::ExpectedExit>,
+        rest: Option<Failing>,
+    ) -> u8 {
+        let judged = if expected.is_some() { Judged::ByTheVerdict } else { Judged::ByItself };
         let unmet = expected.is_some_and(|expected| !expected.is_met_by(ended));
         let verdict = if unmet { Some(Failing::Expectation) } else { rest };
-        failed(Some(ended), exit, verdict).map_or(0, Failed::exit_code)
+        failed(Some(ended), judged, verdict).map_or(0, Failed::exit_code)
     }
 
     #[test]
     fn run_exits_as_the_command_the_expectation_and_the_rules_say() {
         use Ended::{Exited, Interrupted, Killed, TimedOut};
-        let nonzero = Some(expect::Exit::Nonzero);
-        let code = |code| Some(expect::Exit::Codes(Range::exactly(code)));
-        let range = Some(expect::Exit::Codes(Range { least: 1, most: Some(5) }));
+        let nonzero = Some(expect::ExpectedExit::Nonzero);
+        let code = |code| Some(expect::ExpectedExit::Codes(Range::exactly(code)));
+        let range = Some(expect::ExpectedExit::Codes(Range { least: 1, most: Some(5) }));
         let (expectation, rule) = (Some(Failing::Expectation), Some(Failing::Rule));
         for (ended, expected, rest, exit) in [
             // Nothing is expected of the exit: the command's own failure comes first.
@@ -128,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_scenario_without_a_command_has_its_verdict() {
-        assert_eq!(failed(None, Exit::Free, None), None);
-        assert_eq!(failed(None, Exit::Free, Some(Failing::Rule)), Some(Failed::Rule));
+        assert_eq!(failed(None, Judged::ByItself, None), None);
+        assert_eq!(failed(None, Judged::ByItself, Some(Failing::Rule)), Some(Failed::Rule));
     }
 }

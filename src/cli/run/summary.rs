@@ -6,7 +6,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use super::exit::{self, Exit, Failed};
+use super::exit::{self, Failed, Judged};
 use crate::expect::{Ended, Judgement, report};
 
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -33,8 +33,9 @@ pub(super) struct Summary {
 
 impl Case {
     fn failed(&self) -> Option<Failed> {
-        let exit = if self.judgement.judges_exit { Exit::Expected } else { Exit::Free };
-        exit::failed(self.ended, exit, self.judgement.failing())
+        let judged =
+            if self.judgement.judges_exit { Judged::ByTheVerdict } else { Judged::ByItself };
+        exit::failed(self.ended, judged, self.judgement.failing())
     }
 
     fn exit_code(&self) -> u8 {

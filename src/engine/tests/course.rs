@@ -9,7 +9,7 @@ use crate::engine::{
 };
 use crate::scenario::{Source, read};
 
-use Natural::{Done, Failed, NotDone, Reached};
+use Natural::{Done, Failed, NotDone, Reached, Supplied};
 use Task::{Answer, Down, Port, Up};
 
 /// What comes before: the delay, whether it is performed, and where it stops.
@@ -266,6 +266,46 @@ const FTP: &[Row] = &[
     ("{when: list, send: odd}", Down, "perform", &[(Done(9), "say nature's, fails")]),
     ("{when: list, send: odd, reply: 226 Done}", Down, "perform", &[(Done(9), "say own, fails")]),
     ("{when: NOOP, send: odd}", Answer, "instead", &[(NotDone, "data close, say bytes, fails")]),
+    // Where it acts is where its bytes go out, and then its reply.
+    (
+        "{when: download, at: 3B, send: odd, reply: 226 Done}",
+        Down,
+        "perform, stop Bytes(3)",
+        &[(Supplied, "say own, fails"), (Done(9), "nature"), (Failed, "nature")],
+    ),
+    ("{when: list, at: end, send: odd}", Down, "perform", &[(Supplied, "say nature's, fails")]),
+    (
+        "{when: list, send: odd, data: reset, reply: 426 No}",
+        Down,
+        "perform",
+        &[(Done(9), "data reset, say own, fails"), (Failed, "nature")],
+    ),
+    (
+        "{when: list, send: odd, reply: none, then: close}",
+        Down,
+        "perform",
+        &[(Done(9), "say nothing, then close, fails")],
+    ),
+    (
+        "{when: list, send: odd, reply: [125 Open, 250 Done]}",
+        Down,
+        "perform",
+        &[(Done(9), "say own, fails")],
+    ),
+    ("{when: list, send: <answer>}", Down, "perform", &[(Done(9), "say nature's, fails")]),
+    // What has failed by nature, in other words.
+    (
+        "{when: delete, at: failure, delay: 1s, reply: 450 No}",
+        Answer,
+        "perform",
+        &[(Done(9), "nature"), (Failed, "hold 1s, say own")],
+    ),
+    (
+        "{when: upload, at: failure, then: close}",
+        Up,
+        "perform",
+        &[(Done(9), "nature"), (Failed, "say nothing, then close, fails")],
+    ),
 ];
 
 const SFTP: &[Row] = &[

@@ -141,6 +141,7 @@ impl Sought<'_> {
             Condition::Filter(Filter::Protocol) => "the protocol",
             Condition::Filter(Filter::Target) => "the target",
             Condition::Filter(Filter::Tls) => "TLS",
+            Condition::Filter(Filter::Silence) => "the silence",
             Condition::Filter(Filter::User) => "the user",
             Condition::Filter(Filter::Path) => "the path",
             Condition::Filter(Filter::Argument) => "the argument",
@@ -175,6 +176,9 @@ impl Sought<'_> {
             Condition::Filter(Filter::Tls) => {
                 record.tls.map_or("none", |tls| tls.word()).to_owned()
             }
+            Condition::Filter(Filter::Silence) => {
+                record.silence.map_or("none", |silence| silence.word()).to_owned()
+            }
             Condition::Filter(Filter::User) => text(&record.user),
             Condition::Filter(Filter::Path) => text(&record.path),
             Condition::Filter(Filter::Argument) => text(&record.argument),
@@ -198,6 +202,9 @@ impl Sought<'_> {
             }
             Condition::Filter(Filter::Tls) => {
                 alternatives(pattern.tls.iter().map(|tls| tls.word()))
+            }
+            Condition::Filter(Filter::Silence) => {
+                alternatives(pattern.silences.iter().map(|silence| silence.word()))
             }
             Condition::Filter(Filter::User) => globs(&pattern.users),
             Condition::Filter(Filter::Path) => globs(&pattern.paths),
@@ -224,6 +231,7 @@ fn asks(pattern: &Pattern, filter: Filter) -> bool {
         Filter::Protocol => !pattern.protocols.is_empty(),
         Filter::Target => !pattern.targets.is_empty(),
         Filter::Tls => !pattern.tls.is_empty(),
+        Filter::Silence => !pattern.silences.is_empty(),
         Filter::User => !pattern.users.is_empty(),
         Filter::Path => !pattern.paths.is_empty(),
         Filter::Argument => !pattern.arguments.is_empty(),

@@ -103,6 +103,7 @@ fn before_its_point(at: Option<At>, limit: Option<Limit>, missed: &[Arc<Record>]
         (_, Some(Limit::Size(size_limit))) => format!("`limit: {}`", size(size_limit)),
         (Some(At::Bytes(point)), _) => format!("`at: {}`", size(point)),
         (Some(At::End), _) => "`at: end`".to_owned(),
+        (Some(At::Failure), _) => return "nothing failed by nature".to_owned(),
         _ => "its point".to_owned(),
     };
     let moved = missed.iter().filter_map(|record| record.outcome.bytes).max();

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::file::path_of;
 use crate::engine::Glob;
 use crate::files::{Change, Entry, Error, Kind, Path, Stat};
@@ -132,13 +130,14 @@ async fn tell(
 
 /// Sends a listing, or what a rule sends in its place.
 async fn send(session: &mut Session, request: &mut Request, told: Result<Vec<u8>, Reply>) -> Done {
-    let listing = match (session.content_of(request), told) {
-        (Some(content), _) => content,
-        (None, Ok(listing)) => Bytes::from(session.settings.charset.encode(listing)),
-        (None, Err(reply)) => return session.without_data(reply),
+    let charset = session.settings.charset;
+    let truth = told.map(|listing| Source::Bytes(charset.encode(listing).into()));
+    let source = match session.source(request, truth) {
+        Ok(source) => source,
+        Err(reply) => return session.without_data(reply),
     };
     let closing = Reply::new(226, "Directory send OK.");
-    let load = Load::down(Source::Bytes(listing), closing, request, session.pace());
+    let load = Load::down(source, closing, request, session.pace());
     session.transfer(request, load, Reply::new(150, "Here comes the directory listing.")).await
 }
 

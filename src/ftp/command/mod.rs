@@ -208,7 +208,7 @@ impl Command {
             _ if matches!(self.run, Run::Refused(..)) => false,
             Argument::Required | Argument::PathAndRange | Argument::Site => true,
             // What a rule sends needs no file.
-            Argument::Path => request.verdict().content(request.task).is_none(),
+            Argument::Path => request.verdict().whole_content(request.task).is_none(),
             _ => false,
         };
         if required && request.argument.is_empty() {

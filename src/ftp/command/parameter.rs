@@ -8,9 +8,9 @@ use crate::ftp::data::DataPort;
 use crate::ftp::listing;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::{Done, Request};
-use crate::ftp::script::host_port;
 use crate::ftp::session::{Session, Type};
 use crate::journal::Cause;
+use crate::run::host_port;
 
 /// The lowest port we connect to: nobody is to be reached through us at a system's own services.
 const LOWEST_PORT: u16 = 1024;

@@ -14,13 +14,14 @@ use crate::journal::shown;
 pub(super) async fn retr(session: &mut Session, request: &mut Request) -> Done {
     let offset = std::mem::take(&mut session.restart);
     let path = request.path.clone().unwrap_or_else(Path::root);
-    let (source, size) = match session.content_of(request) {
-        Some(content) => (Source::Bytes(content.clone()), content.len() as u64),
-        None => match open_for_reading(session, &path, offset) {
-            Ok((handle, size)) => (Source::file(handle, session.kind, offset), size),
-            Err(reply) => return session.without_data(reply),
-        },
+    let opened = open_for_reading(session, &path, offset);
+    let size = opened.as_ref().map_or(0, |(_, size)| *size);
+    let truth = opened.map(|(handle, _)| Source::file(handle, session.kind, offset));
+    let source = match session.source(request, truth) {
+        Ok(source) => source,
+        Err(reply) => return session.without_data(reply),
     };
+    let size = source.size(size);
     let load = Load::down(source, complete(), request, session.pace());
     session.transfer(request, load, opening(session.kind, &path, size)).await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{Glob, Protocol, Range};
-use crate::expect::{Exit, Expectation, Happens, Stored, StoredKind, What};
+use crate::expect::{Expectation, ExpectedExit, Happens, Stored, StoredKind, What};
 use crate::journal::Success;
 use crate::scenario::filters::{Filtered, Filters};
 use crate::scenario::source::Source;
@@ -22,7 +22,7 @@ pub(in crate::scenario) struct Draft {
     pub(super) stored: Option<(StoredKind, Glob)>,
     pub(super) size: Option<Range<u64>>,
     pub(super) sha256: Option<[u8; 32]>,
-    pub(super) exit: Option<Exit>,
+    pub(super) exit: Option<ExpectedExit>,
     pub(super) times: Option<Range<u64>>,
     pub(super) gap: Option<Range<Duration>>,
 }

@@ -15,11 +15,12 @@ struct Filter {
     why: &'static str,
 }
 
-const FILTERS: [Filter; 5] = [
+const FILTERS: [Filter; 6] = [
     Filter { key: "user", carries: Word::carries_user, why: NOBODY },
     Filter { key: "path", carries: Word::carries_path, why: NOWHERE },
     Filter { key: "target", carries: Word::carries_target, why: NOWHERE },
     Filter { key: "method", carries: Word::carries_method, why: "it is no attempt to log in" },
+    Filter { key: "of", carries: Word::is_silence, why: "it is no silence" },
     Filter { key: "argument", carries: Word::carries_argument, why: "it has no argument" },
 ];
 
@@ -36,6 +37,31 @@ pub(in crate::scenario) fn check(rule: &Filters, reading: &mut Reading) {
     }
     per(rule, reading);
     protocol(rule, reading);
+    regular_expressions(rule, reading);
+}
+
+/// A glob that reads like a regular expression matches nothing that was meant.
+fn regular_expressions(rule: &Filters, reading: &mut Reading) {
+    let keys = [("user", &rule.users), ("path", &rule.paths), ("argument", &rule.arguments)];
+    for (key, globs) in keys {
+        for glob in globs {
+            let text = glob.source();
+            // `.*` alone are the names that begin with a dot, or any ending.
+            let looks_like_one = text.contains("\\.")
+                || text.contains("\\d")
+                || text.starts_with('^')
+                || text.ends_with('$');
+            if looks_like_one {
+                let plain = text.replace(".*", "*").replace("\\.", ".").replace("\\d", "[0-9]");
+                let plain = plain.trim_start_matches('^').trim_end_matches('$');
+                reading.add(
+                    Problem::warning(rule.value(key), "this looks like a regular expression")
+                        .label("it is a glob, in which `.`, `^` and `$` stand for themselves")
+                        .help(format!("did you mean `{plain}`?")),
+                );
+            }
+        }
+    }
 }
 
 /// The words of the rule whose events never carry something.

@@ -11,7 +11,7 @@ use super::source::Source;
 use super::values::{one_of, path_glob, text_glob};
 use super::word::{self, word};
 use super::yaml::{Span, Spanned};
-use crate::engine::{Glob, Origin, Pattern, Per, Protocol, Target, Tls};
+use crate::engine::{Glob, Origin, Pattern, Per, Protocol, Silence, Target, Tls};
 use crate::ssh::Method;
 
 pub(super) use checks::check;
@@ -32,6 +32,7 @@ pub(super) struct Filters {
     pub(super) targets: Vec<Target>,
     pub(super) methods: Vec<String>,
     pub(super) tls: Vec<Spanned<Tls>>,
+    pub(super) silences: Vec<Spanned<Silence>>,
     pub(super) per: Option<Per>,
 }
 
@@ -97,6 +98,7 @@ impl Filters {
             targets: self.targets,
             methods: self.methods,
             tls: self.tls.into_iter().map(|tls| tls.value).collect(),
+            silences: self.silences.into_iter().map(|silence| silence.value).collect(),
             states,
         }
     }
@@ -204,6 +206,17 @@ pub(in crate::scenario) const fn tls<T: Filtered>() -> Key<T> {
         doc: "Only with this TLS.",
         read: |into, field, reading| {
             into.filters().tls = field.many(|text| one_of(text, &Tls::ALL), reading);
+        },
+    }
+}
+
+pub(in crate::scenario) const fn of<T: Filtered>() -> Key<T> {
+    Key {
+        name: "of",
+        holds: Words(&["commands", "transfers", "bytes"]),
+        doc: "Only a silence of these, of `idle`: commands, unless it says otherwise. The others are FTP's.",
+        read: |into, field, reading| {
+            into.filters().silences = field.many(|text| one_of(text, &Silence::ALL), reading);
         },
     }
 }

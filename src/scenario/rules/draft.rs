@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::engine::{
     Action, Answer, At, CERTAIN, Certificate, Claim, Count, Damage, Delay, Ending, HostKey, Keep,
-    Limit, Part, Protocol, Range, Repeat, Rule, Status, Step, Template,
+    Limit, Part, Protocol, Range, Repeat, Rule, Silence, Status, Step, Template,
 };
 use crate::scenario::filters::{Filtered, Filters};
 use crate::scenario::source::Source;
@@ -75,6 +75,7 @@ impl Draft {
         let tls_only = self.damage == Some(Damage::Mac)
             || self.certificate.is_some()
             || !self.tls.is_empty()
+            || self.silences.iter().any(|silence| silence.value != Silence::Commands)
             || alerts.into_iter().any(|ending| matches!(ending, Ending::Alert(_)));
         if (self.has("reply") && !self.has("status")) || tls_only {
             return FTP.to_vec();

@@ -39,6 +39,7 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
     filters::target(),
     filters::method(),
     filters::tls(),
+    filters::of(),
     Key {
         name: "state",
         holds: Forms("a state"),
@@ -110,9 +111,9 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
     },
     Key {
         name: "at",
-        holds: Form("`start`, a size or `end`"),
-        doc: "Where in the operation the rest happens. Without it, a success (2xx, 3xx, `status: 0`) is said at the end, \
-              everything else at the start.",
+        holds: Form("`start`, a size, `end` or `failure`"),
+        doc: "Where in the operation the rest happens; `failure` is where it has failed by nature. Without it, a success \
+              (2xx, 3xx, `status: 0`) is said at the end, everything else at the start.",
         read: |rule, field, reading| rule.at = field.one(at, reading),
     },
     // What is answered.

@@ -8,6 +8,7 @@ mod keys;
 mod laws;
 mod meaning;
 mod numbers;
+mod placeholders;
 mod random;
 mod sections;
 mod ssh;

@@ -114,7 +114,7 @@ fn a_size_needs_a_unit_of_ours() {
   - {when: list, rate: 16KiB}
 ";
     assert_snapshot!(message(text), @r"
-    error: expected `start`, a size or `end`, got `64`
+    error: expected `start`, a size, `end` or `failure`, got `64`
      --> s.yaml:2:24
       |
     2 |   - {when: upload, at: 64, data: reset}
@@ -122,7 +122,7 @@ fn a_size_needs_a_unit_of_ours() {
       |
       = help: write `64B` or `64KiB`
 
-    error: expected `start`, a size or `end`, got `64kB`
+    error: expected `start`, a size, `end` or `failure`, got `64kB`
      --> s.yaml:3:26
       |
     3 |   - {when: download, at: 64kB, data: reset}

@@ -5,6 +5,17 @@ use insta::assert_snapshot;
 use super::message;
 
 #[test]
+fn a_key_may_be_long_behind_a_question_mark() {
+    let key = format!("\"/{}x\"", "a/".repeat(600));
+    for text in [format!("files:\n  {key}: hi\n"), format!("files: {{{key}: hi}}\n")] {
+        let said = message(&text);
+        assert!(said.starts_with("error: a key of more than 1,024 characters"), "{said}");
+        assert!(said.contains("write `? \"the key\"` on this line"), "{said}");
+    }
+    assert_eq!(message(&format!("files:\n  ? {key}\n  : hi\n")), "right");
+}
+
+#[test]
 fn a_text_with_a_colon_needs_quotes() {
     let text = "rules:
   - when: delete

@@ -5,14 +5,15 @@ use crate::engine::{At, Damage, Keep, Repeat};
 use crate::scenario::later::Later;
 use crate::scenario::similar::did_you_mean;
 
-/// `start`, `64KiB`, `end`
+/// `start`, `64KiB`, `end`, `failure`
 pub(in crate::scenario) fn at(text: &str) -> Result<At, Mistake> {
     match text {
         "start" => Ok(At::Start),
         "end" => Ok(At::End),
+        "failure" => Ok(At::Failure),
         other if other.starts_with(|c: char| c.is_ascii_digit()) => size(other).map(At::Bytes),
         other => Err(Mistake::new("no place in an operation")
-            .maybe_help(did_you_mean(other, ["start", "end"]))),
+            .maybe_help(did_you_mean(other, ["start", "end", "failure"]))),
     }
 }
 

@@ -1,18 +1,18 @@
-//! Exit codes of a command.
+//! ExpectedExit codes of a command.
 
 use super::Mistake;
 use super::number::whole;
 use super::range::range;
-use crate::expect::Exit;
+use crate::expect::ExpectedExit;
 
 /// What an expected exit is called.
 pub(in crate::scenario) const EXITS: &str =
     "`nonzero`, an exit code such as `19`, or a range of them such as `1-5`";
 
 /// `nonzero`, `19`, `1-5`
-pub(in crate::scenario) fn exit(text: &str) -> Result<Exit, Mistake> {
+pub(in crate::scenario) fn exit(text: &str) -> Result<ExpectedExit, Mistake> {
     if text == "nonzero" {
-        return Ok(Exit::Nonzero);
+        return Ok(ExpectedExit::Nonzero);
     }
     let codes = range(text, code).map_err(|mistake| match mistake.help {
         None => mistake.help("write `nonzero`, or a code such as `19`"),
@@ -23,7 +23,7 @@ pub(in crate::scenario) fn exit(text: &str) -> Result<Exit, Mistake> {
         (126, Some(126 | 127)) | (127, Some(127)) => {
             Err(never("a command that could not be started, or was not found"))
         }
-        _ => Ok(Exit::Codes(codes)),
+        _ => Ok(ExpectedExit::Codes(codes)),
     }
 }
 
@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn an_exit_is_a_word_a_code_or_a_range_of_codes() {
-        assert_eq!(exit("nonzero"), Ok(Exit::Nonzero));
-        assert_eq!(exit("0"), Ok(Exit::Codes(Range::exactly(0))));
-        assert_eq!(exit("1-5"), Ok(Exit::Codes(Range { least: 1, most: Some(5) })));
-        assert_eq!(exit("100-255"), Ok(Exit::Codes(Range { least: 100, most: Some(255) })));
+        assert_eq!(exit("nonzero"), Ok(ExpectedExit::Nonzero));
+        assert_eq!(exit("0"), Ok(ExpectedExit::Codes(Range::exactly(0))));
+        assert_eq!(exit("1-5"), Ok(ExpectedExit::Codes(Range { least: 1, most: Some(5) })));
+        assert_eq!(exit("100-255"), Ok(ExpectedExit::Codes(Range { least: 100, most: Some(255) })));
         for wrong in ["", "zero", "256", "1-256", "-1", "5-1", "1B", "124", "126", "127", "126-127"]
         {
             let mistake = exit(wrong).expect_err(wrong);

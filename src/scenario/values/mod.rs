@@ -30,7 +30,7 @@ pub(super) use permissions::permissions;
 pub(super) use range::{COUNTS, DURATIONS, SIZES, counts, durations, sizes};
 pub(super) use sha256::sha256;
 pub(super) use size::{rate, size};
-pub(super) use template::{literal, template, unknown_words};
+pub(super) use template::{PLACEHOLDERS, literal, placeholder, template, unknown_words};
 pub(super) use word::{name, one_of};
 
 /// What is wrong with a value, and what to write instead.

@@ -8,15 +8,26 @@ use crate::scenario::similar::nearest;
 const MAX_FILLER: u64 = 64 << 20;
 
 /// The placeholders that the moment fills.
-const WORDS: [(Part, &str); 7] = [
+pub(in crate::scenario) const PLACEHOLDERS: [(Part, &str); 13] = [
     (Part::Answer, "answer"),
+    (Part::Text, "text"),
+    (Part::Verb, "verb"),
+    (Part::Argument, "argument"),
     (Part::Path, "path"),
+    (Part::Name, "name"),
     (Part::Size, "size"),
+    (Part::Modified, "modified"),
+    (Part::Id, "id"),
     (Part::Port, "port"),
     (Part::HostPort, "host-port"),
     (Part::Client, "client"),
     (Part::User, "user"),
 ];
+
+/// A placeholder as it is written; none of bytes and filler, which stand for themselves.
+pub(in crate::scenario) fn placeholder(part: &Part) -> Option<&'static str> {
+    PLACEHOLDERS.iter().find(|(known, _)| known == part).map(|(_, word)| *word)
+}
 
 /// A text with all its placeholders: `<x00FF>`, `<17KiB>`, `<answer>`, `<path>`.
 pub(in crate::scenario) fn template(text: &str) -> Result<Template, Mistake> {
@@ -27,7 +38,7 @@ pub(in crate::scenario) fn template(text: &str) -> Result<Template, Mistake> {
             Piece::Placeholder(inner) => match fixed(inner)? {
                 Some(Part::Bytes(bytes)) => push(&mut parts, &bytes),
                 Some(part) => parts.push(part),
-                None => match WORDS.iter().find(|(_, word)| *word == inner) {
+                None => match PLACEHOLDERS.iter().find(|(_, word)| *word == inner) {
                     Some((part, _)) => parts.push(part.clone()),
                     None => push(&mut parts, format!("<{inner}>").as_bytes()),
                 },
@@ -64,9 +75,10 @@ pub(in crate::scenario) fn unknown_words(text: &str) -> Vec<(String, Option<&'st
     });
     words
         .filter(|word| {
-            !WORDS.iter().any(|(_, known)| known == word) && !matches!(fixed(word), Ok(Some(_)))
+            !PLACEHOLDERS.iter().any(|(_, known)| known == word)
+                && !matches!(fixed(word), Ok(Some(_)))
         })
-        .map(|word| (word.to_owned(), nearest(word, WORDS.iter().map(|(_, known)| *known))))
+        .map(|word| (word.to_owned(), nearest(word, PLACEHOLDERS.iter().map(|(_, known)| *known))))
         .collect()
 }
 

@@ -25,6 +25,9 @@ pub(super) enum Fault {
     Other(String),
 }
 
+/// The longest key that YAML takes without a `?` before it, in characters (YAML 1.2.2, section 7.4.2).
+const LONGEST_KEY: usize = 1024;
+
 /// The sentence for a fault at `offset`.
 pub(super) fn problem(text: &str, offset: usize, fault: Fault) -> Problem {
     let line = Line::at(text, offset);
@@ -44,6 +47,13 @@ pub(super) fn problem(text: &str, offset: usize, fault: Fault) -> Problem {
 }
 
 fn colon(line: &Line<'_>) -> Problem {
+    let before = line.text[..line.column].trim_start_matches([' ', '{', '-']);
+    if before.chars().count() > LONGEST_KEY {
+        let start = line.offset - before.len();
+        return Problem::error(Span::new(start, start + 1), "a key of more than 1,024 characters")
+            .label("YAML takes so long a key only behind a `?`")
+            .help("write `? \"the key\"` on this line, and `: its value` on the next");
+    }
     let Some((key, value)) = line.text_with_colon() else {
         return Problem::error(line.here(1), "a `:` where no key can be")
             .label("does this line stand too far to the right, or is a `{`, `[` or quote above never closed?");

@@ -125,7 +125,7 @@ fn mistakes_are_underlined_with_the_words_of_check() {
 rulez: []
 ";
     let expected = [
-        "2: expected `start`, a size or `end`",
+        "2: expected `start`, a size, `end` or `failure`",
         "3: expected an event",
         "4: expected an ending of the session",
         "5: expected a percentage",

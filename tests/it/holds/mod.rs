@@ -14,6 +14,7 @@ pub(crate) mod sftp;
 pub(crate) mod table;
 
 use std::collections::BTreeMap;
+use std::error::Error as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -191,7 +192,8 @@ async fn came_of(combination: Combination) -> Result<Came, String> {
     for other in Protocol::ALL.into_iter().filter(|other| *other != combination.protocol) {
         builder = builder.without(other);
     }
-    let server = builder.start(scenario).await.map_err(|error| error.to_string())?;
+    let server =
+        builder.start(scenario).await.map_err(|error| format!("{error} ({:?})", error.source()))?;
     let came = timeout(BEGUN, left(&server, combination, &plan, leaving)).await;
     came.unwrap_or_else(|_| Err("it hangs".to_owned())).map(Came::Over).map_err(|why| {
         let records: Vec<_> = server

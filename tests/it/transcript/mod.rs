@@ -64,11 +64,13 @@ transcripts! {
     answers {
         a_delay_comes_first
         a_long_reply
+        a_natural_failure_in_other_words
         a_port_is_shut_by_a_limit
         a_port_is_shut_by_a_state
         a_reply_may_be_cut
         a_reply_may_dribble
         a_reply_takes_the_place_of_the_answer
+        a_silence_of_transfers_or_of_bytes
         an_answer_is_quoted_as_it_would_have_gone_out
         an_answer_is_said_so_often
         an_answer_lets_the_next_one_pass
@@ -187,9 +189,12 @@ transcripts! {
         the_data_goes_on_when_the_control_connection_is_dead
         the_end_of_a_download
         the_true_answer_is_the_healthy_one
+        the_truth_may_stand_in_what_is_sent
         the_waiting_connection_is_reset_or_left_open
         transfers_are_slow
         two_clients_share_a_range_of_ports
+        what_is_sent_may_follow_the_truth
+        what_is_sent_may_have_an_answer_of_its_own
         without_a_data_key_it_closes
     }
     endings {

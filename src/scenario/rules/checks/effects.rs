@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::draft::Draft;
-use crate::engine::{Answer, At, Damage, Delay, Ending, Keep, Operation, Step};
+use crate::engine::{Answer, At, Damage, Delay, Ending, Keep, Operation, Protocol, Silence, Step};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::Problem;
 use crate::scenario::word::Word;
@@ -19,6 +19,22 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     chunk(rule, reading);
     holds(rule, reading);
     certificate(rule, reading);
+    silences(rule, reading);
+}
+
+/// In SFTP only the whole session is ever silent.
+fn silences(rule: &Draft, reading: &mut Reading) {
+    let silence = rule.silences.iter().find(|silence| silence.value != Silence::Commands);
+    let sftp = rule.protocols.iter().find(|protocol| protocol.value == Protocol::Sftp);
+    if let (Some(silence), Some(sftp)) = (silence, sftp) {
+        let word = silence.value.word();
+        reading.add(
+            Problem::error(silence.span, format!("a silence of {word} is FTP's"))
+                .label("never seen in SFTP")
+                .also(sftp.span, "but the rule is for this, too")
+                .help("`of: commands` is a client that says nothing at all"),
+        );
+    }
 }
 
 /// Only a handshake shows one.

@@ -6,6 +6,8 @@ mod counts;
 mod effects;
 mod listener;
 pub(super) mod order;
+mod placeholders;
+mod point;
 mod ssh;
 pub(super) mod states;
 mod tls;
@@ -35,6 +37,8 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     tls::check(rule, reading);
     counts::check(rule, reading);
     answers::check(rule, reading);
+    placeholders::check(rule, reading);
+    point::check(rule, reading);
     ssh::check(rule, reading);
     if reading.errors() == before {
         built_in_sftp(rule, reading);
