@@ -8,6 +8,7 @@ pub struct Account {
     name: Arc<str>,
     login: Arc<str>,
     root: Path,
+    home: Path,
     /// Whether no permission holds for it.
     keeps: bool,
 }
@@ -17,7 +18,8 @@ impl Account {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let name: Arc<str> = name.into();
-        Self { login: Arc::clone(&name), name, root: Path::root(), keeps: false }
+        let (root, home) = (Path::root(), Path::root());
+        Self { login: Arc::clone(&name), name, root, home, keeps: false }
     }
 
     /// Who keeps the server, for tests that look into it: no permission holds, and what is made belongs to whoever
@@ -53,6 +55,12 @@ impl Account {
         Self { root, ..self }
     }
 
+    /// The same account, which is in this directory when it has logged in. The path is the one it sees.
+    #[must_use]
+    pub fn with_home(self, home: Path) -> Self {
+        Self { home, ..self }
+    }
+
     /// The owner that its files show.
     #[must_use]
     pub fn name(&self) -> &Arc<str> {
@@ -63,6 +71,18 @@ impl Account {
     #[must_use]
     pub fn login(&self) -> &Arc<str> {
         &self.login
+    }
+
+    /// Where it is when it has logged in.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The path that it means by what it says, from its home on.
+    #[must_use]
+    pub fn resolve(&self, said: &[u8]) -> Path {
+        self.home.resolve(said)
     }
 
     /// The directory that is `/` to it.

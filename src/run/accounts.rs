@@ -17,6 +17,14 @@ pub struct User {
     pub keys: Vec<Vec<u8>>,
     /// What the user sees as `/`.
     pub root: Path,
+    /// Where the user is after the login, as the user sees it.
+    pub home: Path,
+}
+
+impl User {
+    fn account(&self, name: &str) -> Account {
+        Account::new(name).with_root(self.root.clone()).with_home(self.home.clone())
+    }
 }
 
 /// The `users:` of a scenario.
@@ -43,7 +51,7 @@ impl Accounts {
                     // Who has keys of his own and no password comes by them alone.
                     (None, _) => user.keys.is_empty(),
                 };
-                right.then(|| Account::new(name).with_root(user.root.clone()))
+                right.then(|| user.account(name))
             }
         }
     }
@@ -58,7 +66,7 @@ impl Accounts {
                 // Who needs neither a password nor a key of his own may come by any.
                 let any = user.password.is_none() && user.keys.is_empty();
                 let right = any || user.keys.iter().any(|known| known == key);
-                right.then(|| Account::new(name).with_root(user.root.clone()))
+                right.then(|| user.account(name))
             }
         }
     }

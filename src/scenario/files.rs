@@ -165,6 +165,11 @@ fn below_files(entries: &[Entry], reading: &mut Reading) {
 }
 
 impl Entry {
+    /// A directory without anything in it yet.
+    pub(super) fn directory(path: Path, span: Span) -> Self {
+        Self { path, span, what: What::Directory, attributes: Attributes::default() }
+    }
+
     /// The same below what a user sees as `/`, and the user's own.
     pub(super) fn of(mut self, user: &str, root: &Path) -> Self {
         self.path = root.resolve(self.path.as_bytes().strip_prefix(b"/").unwrap_or_default());

@@ -94,7 +94,8 @@
 //!   other's, or stands beside it; without it the address of the command line decides. It holds from the
 //!   start, not from a reload.
 //! - **A user with `files` and no `root` lives in `/home/NAME`**: what is a user's own is not in everybody's
-//!   `/`.
+//!   `/`. `home` is where a user is after the login, below the root: the directory is there from the beginning, and the
+//!   user's own; relative paths begin there.
 //! - **`handshake`, and `channel` where data is protected, are asked when the client has begun TLS**: its first
 //!   message tells whether it resumes a session. That of a data connection comes behind the 150, as on any server.
 //! - **`tls: new` and `tls: resumed` are told apart at `channel` alone**: transfers are asked before there is a data

@@ -12,7 +12,7 @@ use super::keys::Holds::{Form, Map, Text};
 use super::keys::{Holds, Key, Reading, duplicate, read};
 use super::problem::{Problem, quote};
 use super::values::{Mistake, absolute_path};
-use super::yaml::{Entry, Span, Value};
+use super::yaml::{Entry, Span, Spanned, Value};
 use crate::files::Path;
 use crate::run::{Accounts, User};
 
@@ -30,6 +30,7 @@ pub(super) struct Draft {
     password: Option<String>,
     keys: Vec<Vec<u8>>,
     root: Option<Path>,
+    home: Option<Spanned<Path>>,
     files: Option<Vec<files::Entry>>,
 }
 
@@ -62,6 +63,15 @@ pub(super) static USER: &[Key<Draft>] = &[
         },
     },
     Key {
+        name: "home",
+        holds: Form("a path"),
+        doc: "Where the user is after the login, below the root: a directory that is there from the beginning.",
+        read: |user, field, reading| {
+            let span = field.node.span;
+            user.home = field.one(absolute_path, reading).map(|value| Spanned { value, span });
+        },
+    },
+    Key {
         name: "files",
         holds: Map,
         doc: "Files of this user's own, below the root; without a root, it is `/home/` and the name.",
@@ -83,7 +93,7 @@ fn public_key(text: &str) -> Result<Vec<u8>, Mistake> {
 }
 
 /// A password, or a map: what a user's name holds.
-const PASSWORD: Holds = Form("a password, or a map of `password`, `root` and `files`");
+const PASSWORD: Holds = Form("a password, or a map of `password`, `root`, `home` and `files`");
 
 pub(super) fn users(field: &Field<'_>, reading: &mut Reading) -> Users {
     let mut users: BTreeMap<String, User> = BTreeMap::new();
@@ -106,9 +116,15 @@ pub(super) fn users(field: &Field<'_>, reading: &mut Reading) -> Users {
             user.password = password.text(reading);
         }
         let root = user.root(&key.value);
+        let home = user.home.map_or_else(Path::root, |home| {
+            let entry = files::Entry::directory(home.value.clone(), home.span);
+            all_files.push(entry.of(&key.value, &root));
+            home.value
+        });
         let files = user.files.into_iter().flatten();
         all_files.extend(files.map(|entry| entry.of(&key.value, &root)));
-        users.insert(key.value.clone(), User { password: user.password, keys: user.keys, root });
+        let Draft { password, keys, .. } = user;
+        users.insert(key.value.clone(), User { password, keys, root, home });
     }
     Users { accounts: Accounts::Only(Arc::new(users)), files: all_files }
 }

@@ -109,7 +109,7 @@ impl Case {
 impl<I: Incoming, O: Outgoing> Session<I, O> {
     /// Asks the engine about a file or directory.
     pub(super) fn case(&self, operation: Operation, shown: Vec<u8>) -> Case {
-        let path = Path::root().resolve(&shown);
+        let path = self.account().resolve(&shown);
         let files = &self.run.files;
         let event = Event {
             path: Some(path.as_bytes()),

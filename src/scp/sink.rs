@@ -12,7 +12,7 @@ use super::session::{DONE, Over, PIECE, Session};
 use crate::engine::{Course, Keep, Natural, Operation, Say};
 use crate::fault::Pacer;
 use crate::fault::channel::{Incoming, Outgoing};
-use crate::files::{Change, Error, Follow, Handle, Kind, Path, Write};
+use crate::files::{Change, Error, Follow, Handle, Kind, Write};
 use crate::journal::Cause;
 use crate::run::Left;
 
@@ -37,7 +37,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
         };
         if command.into_directory {
             let (files, account) = (&self.run.files, self.account());
-            let error = match files.stat(account, &Path::root().resolve(&target), Follow::Yes) {
+            let error = match files.stat(account, &account.resolve(&target), Follow::Yes) {
                 Ok(stat) if stat.kind == Kind::Directory => None,
                 Ok(_) => Some(Error::NotADirectory),
                 Err(error) => Some(error),
@@ -98,7 +98,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     }
 
     fn is_directory(&self, shown: &[u8]) -> bool {
-        let stat = self.run.files.stat(self.account(), &Path::root().resolve(shown), Follow::Yes);
+        let stat = self.run.files.stat(self.account(), &self.account().resolve(shown), Follow::Yes);
         stat.is_ok_and(|stat| stat.kind == Kind::Directory)
     }
 
@@ -158,7 +158,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
     /// A directory is full: it becomes what it will be like.
     fn finish(&self, directory: &Directory) {
         let (files, account) = (&self.run.files, self.account());
-        let path = Path::root().resolve(&directory.shown);
+        let path = account.resolve(&directory.shown);
         if let Some(mode) = directory.mode {
             // Only its owner may, and a rule may have hidden it.
             let _ = files.set_permissions(account, &path, mode);

@@ -42,7 +42,7 @@ impl<I: Incoming, O: Outgoing> Session<I, O> {
                 }
                 Next::Entry(shown) => {
                     let shown = without_slashes(shown);
-                    let path = crate::files::Path::root().resolve(&shown);
+                    let path = self.account().resolve(&shown);
                     let stat = self.run.files.stat(self.account(), &path, Follow::Yes);
                     let is_directory = stat.is_ok_and(|stat| stat.kind == Kind::Directory);
                     if is_directory && command.recursive {

@@ -2,7 +2,7 @@
 //! is here: a `$`, a `;` or a `|` stands for itself.
 
 use crate::engine::Glob;
-use crate::files::{Account, Files, Follow, Path};
+use crate::files::{Account, Files, Follow};
 
 /// One word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Word {
             let before = found.into_iter().map(|path| [&path, slash].concat());
             found = before.flat_map(|path| matching(files, account, &path, part)).collect();
         }
-        found.retain(|path| files.stat(account, &Path::root().resolve(path), Follow::No).is_ok());
+        found.retain(|path| files.stat(account, &account.resolve(path), Follow::No).is_ok());
         if found.is_empty() { vec![self.text()] } else { found }
     }
 }
@@ -78,7 +78,7 @@ fn matching(files: &Files, account: &Account, folder: &[u8], part: &[(u8, bool)]
     }
     let Some(glob) = glob(part) else { return Vec::new() };
     let hidden = part.first().is_some_and(|(first, _)| *first == b'.');
-    let entries = files.list(account, &Path::root().resolve(folder)).unwrap_or_default();
+    let entries = files.list(account, &account.resolve(folder)).unwrap_or_default();
     let names = entries.iter().map(|entry| &entry.name);
     let shown = names.filter(|name| hidden || !name.starts_with(b"."));
     shown.filter(|name| glob.matches(name)).map(|name| [folder, name].concat()).collect()

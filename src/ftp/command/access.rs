@@ -37,8 +37,8 @@ fn log_in(session: &mut Session, name: &str, password: Option<&[u8]>) -> Reply {
     let account: Option<Account> = session.run.accounts.log_in(name, password);
     match account {
         Some(account) => {
+            session.cwd = account.home().clone();
             session.who = Who::In(account);
-            session.cwd = Path::root();
             Reply::new(230, "Login successful.")
         }
         // The name is kept: a rule on `denied` may count by it, and a client may try its password again.

@@ -396,6 +396,7 @@ transcripts! {
     names {
         a_255_is_doubled_both_ways
         a_new_line_cannot_end_a_reply
+        a_user_is_at_home_after_the_login
         latin_1_on_the_wire
         names_are_bytes
         names_have_spaces

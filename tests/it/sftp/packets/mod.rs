@@ -45,6 +45,9 @@ packets! {
     acknowledgements_out_of_order
     an_unknown_kind_of_packet
     any_bytes_in_place_of_a_listing
+    a_content_around_the_truth
+    a_natural_failure_in_other_words
+    an_answer_by_hand_has_its_requests_id
     any_bytes_in_place_of_an_answer
     bytes_before_the_version
     limits_are_told
