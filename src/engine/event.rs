@@ -247,6 +247,27 @@ impl Silence {
     }
 }
 
+/// How a client has ended its half of a TLS connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Parting {
+    /// By `close_notify`: what came is all there was (RFC 8446, section 6.1).
+    Notified,
+    /// By FIN without it, as when somebody in between has cut the connection.
+    Torn,
+}
+
+impl Parting {
+    /// Each with its word.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Notified, "notified"), (Self::Torn, "torn")];
+
+    /// The word of the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let named = Self::ALL.into_iter().find(|(parting, _)| *parting == self);
+        named.map_or("", |(_, word)| word)
+    }
+}
+
 /// Bytes stored so far, besides what the event itself would replace. A `limit` as a size weighs them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stored {

@@ -14,6 +14,7 @@ mod event;
 mod index;
 mod pattern;
 mod range;
+mod replies;
 mod rule;
 mod tally;
 mod template;
@@ -29,7 +30,9 @@ pub use action::{Action, At, Certificate, Damage, Delay, Ending, Exit, HostKey, 
 pub use claim::{Claim, Fact, Size, Time};
 pub use counter::Key;
 pub use course::{Course, DataFate, Natural, Own, Plan, Say, Task};
-pub use event::{ConnectionId, Event, Kind, Operation, Protocol, Silence, Stored, Target, Tls};
+pub use event::{
+    ConnectionId, Event, Kind, Operation, Parting, Protocol, Silence, Stored, Target, Tls,
+};
 pub use pattern::{Filter, Glob, Pattern, When};
 pub use range::Range;
 pub use rule::{CERTAIN, Count, Limit, Origin, Per, Rule};

@@ -70,22 +70,6 @@ impl Template {
         self.0.contains(part)
     }
 
-    /// The first digit of the code on its last line that has one.
-    fn last_code(&self) -> Option<u8> {
-        let mut text = Vec::new();
-        for part in &self.0 {
-            match part {
-                Part::Bytes(bytes) => text.extend_from_slice(bytes),
-                _ => text.push(b'x'),
-            }
-        }
-        text.split(|byte| *byte == b'\n').rev().find_map(|line| match line {
-            [class, b'0'..=b'9', b'0'..=b'9']
-            | [class, b'0'..=b'9', b'0'..=b'9', b' ' | b'\r', ..] => Some(*class),
-            _ => None,
-        })
-    }
-
     fn begins_with(&self, text: &str) -> bool {
         matches!(self.0.first(), Some(Part::Bytes(bytes)) if bytes.starts_with(text.as_bytes()))
     }
@@ -138,39 +122,6 @@ impl Answer {
     #[must_use]
     pub fn begins_with(&self, text: &str) -> bool {
         matches!(self, Self::Steps(steps) if steps.first().is_some_and(|step| step.begins_with(text)))
-    }
-
-    /// Whether the last reply in it says that all went well, so far at least: its code begins with 2 or 3 (RFC 959,
-    /// section 4.2.1).
-    #[must_use]
-    pub fn tells_success(&self) -> bool {
-        let code = self.texts().filter_map(Template::last_code).last();
-        code.is_some_and(|class| matches!(class, b'2' | b'3'))
-    }
-
-    /// If it begins with a preliminary reply, which promises another: this, and the other if it is there, too.
-    /// Either may have several lines.
-    #[must_use]
-    pub fn preliminary(&self) -> Option<(Self, Option<Self>)> {
-        let Self::Steps(steps) = self else {
-            return None;
-        };
-        if !self.begins_with("1") {
-            return None;
-        }
-        let is_final =
-            |step: &Step| ["2", "3", "4", "5"].iter().any(|digit| step.begins_with(digit));
-        let other = steps.iter().position(is_final).unwrap_or(steps.len());
-        // A pause belongs to what comes after it.
-        let is_pause = |step: &&Step| matches!(step, Step::Pause(_));
-        let pauses = steps[..other].iter().rev().take_while(is_pause).count();
-        let (first, rest) = steps.split_at(other - pauses);
-        let steps = |steps: &[Step]| Self::Steps(steps.to_vec());
-        match rest {
-            [] => Some((steps(first), None)),
-            [.., Step::Say(_)] => Some((steps(first), Some(steps(rest)))),
-            [.., Step::Pause(_)] => None,
-        }
     }
 
     /// Its texts, without the pauses between them.

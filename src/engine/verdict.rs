@@ -194,6 +194,12 @@ impl Verdict {
         self.action.reply.as_ref().is_some_and(Answer::tells_success)
     }
 
+    /// Whether the rule's answer says that it did not work.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        self.action.answer().is_some_and(Answer::tells_failure)
+    }
+
     /// Whether the rule waits, at whatever point.
     #[must_use]
     pub fn waits(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::exit::ExpectedExit;
-use crate::engine::{Glob, Origin, Pattern, Per, Range, When};
+use crate::engine::{Glob, Origin, Parting, Pattern, Per, Range, When};
 use crate::journal::Success;
 
 /// One item of `expect:`.
@@ -41,6 +41,8 @@ pub struct Happens {
     pub outcome: Option<Success>,
     /// `offset:` only transfers that began there.
     pub offset: Option<Range<u64>>,
+    /// `parting:` only uploads whose TLS the client ended so.
+    pub parting: Option<Parting>,
     /// `gap:` how long it has to be between two of them.
     pub gap: Option<Range<Duration>>,
 }

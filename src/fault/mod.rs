@@ -31,6 +31,7 @@ mod leash;
 pub mod pace;
 pub mod power;
 pub mod refuse;
+mod renewal;
 pub mod reset;
 mod tls;
 mod wire;
@@ -46,7 +47,7 @@ pub use leash::{Leash, Leashed};
 pub use pace::{Pace, Pacer};
 pub use power::{OpenPort, Plug, Power};
 pub use refuse::{RefusingPort, Stack};
-pub use tls::{Handshake, Holds, Shaken};
+pub use tls::{Handshake, Holds, Shaken, Tickets};
 pub use wire::Wire;
 
 /// A port that is ours, and that nobody can connect to.

@@ -10,7 +10,9 @@ use rustls::server::ServerConnection;
 use rustls::{HandshakeKind, ServerConfig};
 use tokio::net::TcpStream;
 
+use super::renewal::{Heard, Renewal};
 use super::{Pace, Pacer, Wire};
+use crate::engine::Parting;
 
 /// Type, version and length (RFC 8446, section 5.1).
 const HEADER: usize = 5;
@@ -39,12 +41,16 @@ pub(super) struct Tls {
     session: ServerConnection,
     /// The client has said that it sends no more.
     ended: bool,
+    /// The client has sent FIN without having said so.
+    torn: bool,
     /// New keys after so many bytes, and how many have gone out since the last.
     rekey: Option<(u64, u64)>,
     /// The rest of a record whose beginning was taken along.
     owed: usize,
     /// The next record that goes out gets a wrong MAC.
     breaks_mac: bool,
+    /// What another ticket needs, where one may be asked for.
+    renewal: Option<Renewal>,
 }
 
 /// What a handshake is to be like.
@@ -58,6 +64,17 @@ pub struct Handshake {
     pub stop: Option<u64>,
     /// New keys after so many bytes.
     pub rekey: Option<u64>,
+    /// Whether another ticket may be wanted later.
+    pub tickets: Tickets,
+}
+
+/// When a client gets tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tickets {
+    /// At the end of the handshake.
+    AtOnce,
+    /// Then, and again by [`Wire::renew_ticket`].
+    Renewed,
 }
 
 /// Whoever waits where the pace of a handshake allows no more yet.
@@ -100,14 +117,25 @@ impl Wire {
     /// # Errors
     /// Those of the socket, and of TLS: the client has had its alert then.
     pub async fn shake_hands(&mut self, how: Handshake, holds: &impl Holds) -> io::Result<Shaken> {
-        let mut session = ServerConnection::new(how.config).map_err(io::Error::other)?;
+        let heard = (how.tickets == Tickets::Renewed).then(|| Heard::beside(&how.config.key_log));
+        let config = match &heard {
+            Some(heard) => {
+                let mut config = ServerConfig::clone(&how.config);
+                config.key_log = Arc::clone(heard) as _;
+                config.into()
+            }
+            None => how.config,
+        };
+        let mut session = ServerConnection::new(config).map_err(io::Error::other)?;
         session.set_buffer_limit(None);
         let mut tls = Tls {
             session,
             ended: false,
+            torn: false,
             owed: 0,
             rekey: how.rekey.map(|every| (every, 0)),
             breaks_mac: false,
+            renewal: None,
         };
         let mut pacer = Pacer::begin(how.pace);
         let mut left = how.stop;
@@ -117,6 +145,9 @@ impl Wire {
                 fed = tls.take(&mut self.ahead);
             }
             let mut ours = tls.output()?;
+            if let (Some(heard), false) = (&heard, tls.session.is_handshaking()) {
+                tls.renewal = Renewal::of(&tls.session, heard, &ours);
+            }
             if ours.ends_with(&CERTIFICATE_REQUIRED) {
                 ours.pop();
                 ours.push(HANDSHAKE_FAILURE);
@@ -160,6 +191,16 @@ impl Wire {
         Some(kind == Some(HandshakeKind::Resumed))
     }
 
+    /// How the client has ended its half; nothing in clear, and as long as it has not.
+    #[must_use]
+    pub fn parting(&self) -> Option<Parting> {
+        match self.tls.as_deref()? {
+            Tls { ended: true, .. } => Some(Parting::Notified),
+            Tls { torn: true, .. } => Some(Parting::Torn),
+            Tls { .. } => None,
+        }
+    }
+
     /// The version and the cipher suite that were agreed on.
     #[must_use]
     pub fn agreed(&self) -> Option<String> {
@@ -167,6 +208,26 @@ impl Wire {
         let version = session.protocol_version()?.as_str()?.replace("TLSv1_", "TLS1.");
         let suite = session.negotiated_cipher_suite()?.suite().as_str()?;
         Some(format!("{version} {}", suite.replace("TLS13_", "TLS_")))
+    }
+
+    /// Gives the client another ticket, if it can be done. It is heard when the client reads on.
+    ///
+    /// # Errors
+    /// Those of the socket.
+    pub async fn renew_ticket(&mut self) -> io::Result<()> {
+        let Some(tls) = &mut self.tls else { return Ok(()) };
+        tls.flush(&self.tcp).await?;
+        let Some(mut renewal) = tls.renewal.take() else { return Ok(()) };
+        let Some(last) = renewal.last_number() else { return Ok(()) };
+        // rustls counts this record, which is never sent, unless new keys are told before it.
+        tls.session.writer().write_all(b"\n")?;
+        let spent = tls.output()?;
+        if first_record(&spent) != Some(spent.len()) {
+            return self.write_raw(&spent).await;
+        }
+        let record = renewal.record(last + 1);
+        tls.renewal = Some(renewal);
+        self.write_raw(&record.unwrap_or(spent)).await
     }
 
     /// Breaks the MAC of the next record. Tells whether there will be one.
@@ -240,7 +301,12 @@ impl Wire {
             }
             match self.more_ahead(most.max(READ)).await {
                 Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(0),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    if let Some(tls) = &mut self.tls {
+                        tls.torn = true;
+                    }
+                    return Ok(0);
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -256,6 +322,9 @@ impl Wire {
             let end = first_record(&records).unwrap_or(records.len());
             records[end - 1] ^= 1;
             return self.write_raw(&records).await;
+        }
+        if let Some(renewal) = &mut tls.renewal {
+            renewal.writes(bytes);
         }
         tls.session.writer().write_all(bytes)?;
         if let Some((every, since)) = &mut tls.rekey {
@@ -353,7 +422,8 @@ impl Tls {
     /// Sends all that is to go out. Dropping the future loses nothing.
     async fn flush(&mut self, tcp: &TcpStream) -> io::Result<()> {
         while self.session.wants_write() {
-            match self.session.write_tls(&mut Ready(tcp)) {
+            let sent = self.renewal.as_mut().map(|renewal| &mut renewal.sent);
+            match self.session.write_tls(&mut Ready { tcp, sent }) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => tcp.writable().await?,
                 written => drop(written?),
             }
@@ -362,16 +432,24 @@ impl Tls {
     }
 }
 
-/// A socket as far as it is ready.
-struct Ready<'t>(&'t TcpStream);
+/// A socket as far as it is ready, and what has gone out by it.
+struct Ready<'t> {
+    tcp: &'t TcpStream,
+    sent: Option<&'t mut Vec<u8>>,
+}
 
 impl Write for Ready<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.try_write(bytes)
+        self.write_vectored(&[io::IoSlice::new(bytes)])
     }
 
     fn write_vectored(&mut self, pieces: &[io::IoSlice<'_>]) -> io::Result<usize> {
-        self.0.try_write_vectored(pieces)
+        let written = self.tcp.try_write_vectored(pieces)?;
+        if let Some(sent) = &mut self.sent {
+            let bytes = pieces.iter().flat_map(|piece| piece.iter());
+            sent.extend(bytes.take(written));
+        }
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

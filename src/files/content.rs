@@ -76,24 +76,6 @@ impl Content {
         self.read(offset, usize::try_from(rest).map_or(most, |rest| rest.min(most)))
     }
 
-    /// How many line feeds there are: what an ASCII transfer adds. None if the file is longer than
-    /// `at_most` bytes, which are too many to count.
-    #[must_use]
-    pub fn count_line_feeds(&self, at_most: u64) -> Option<u64> {
-        if self.size > at_most {
-            return None;
-        }
-        let mut offset = 0;
-        let mut count = 0;
-        while offset < self.size {
-            let piece = self.read_piece(offset, 256 * 1024);
-            let line_feeds = piece.iter().map(|&byte| u64::from(byte == b'\n'));
-            count += line_feeds.sum::<u64>();
-            offset += piece.len() as u64;
-        }
-        Some(count)
-    }
-
     /// Puts `bytes` at `offset`; a gap before them is a hole. As in POSIX, no bytes change nothing.
     ///
     /// The caller sees to it that the end fits into a `u64`.
@@ -324,12 +306,5 @@ mod tests {
         assert_eq!(content.read_piece(0, 256 * 1024).len(), 100_000);
         assert_eq!(content.read_piece(100_000, 256 * 1024).len(), 100_100);
         assert_eq!(content.read_piece(200_100, 10).len(), 0);
-    }
-
-    #[test]
-    fn line_feeds_are_counted_if_they_are_not_too_many() {
-        let content = Content::from_bytes("a\nb\n\n");
-        assert_eq!(content.count_line_feeds(100), Some(3));
-        assert_eq!(content.count_line_feeds(4), None);
     }
 }

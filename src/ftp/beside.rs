@@ -1,5 +1,5 @@
-//! What the server hears while it is busy: the client's `ABOR` and `STAT` (RFC 959, sections 4.1.3 and 5.4), its
-//! leaving, and a silence that a rule on `idle` takes for too long. All other commands wait their turn.
+//! What the server hears while it is busy: the client's `ABOR` and what else `during-transfer` names (RFC 959, sections
+//! 4.1.3 and 5.4), its leaving, and a silence that a rule on `idle` takes for too long. All other commands wait their turn.
 //!
 //! A transfer is not idle, but an `idle` rule with a `data` key says that the clock is the control connection's, as it is
 //! to a firewall and to some servers.
@@ -9,18 +9,18 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::command::status;
+use super::command;
 use super::control::Interruption;
 use super::reply::Reply;
-use super::request::{Done, Next};
+use super::request::{Done, Next, Request};
 use super::session::{Moment, Session};
+use super::settings::Interrupting;
 use crate::engine::{Ending, Operation, Rule, Silence, Task};
 use crate::fault::Wire;
 use crate::journal::Secrecy;
 use crate::run::{EventHandle, Pending};
 
 const ABOR: Moment = Moment::Command("ABOR");
-const STAT: Moment = Moment::Command("STAT");
 const IDLE: Moment = Moment::Of(Operation::Idle);
 
 /// What is still listened for.
@@ -93,14 +93,14 @@ impl Session {
                     ear.client = false;
                     return Beside::Left;
                 }
-                Heard::Word(Interruption::Abort) => {
+                Heard::Word(Interruption::Command(Interrupting::Abor)) => {
                     let event = self.decide(ABOR);
                     if event.verdict().plan(Task::Answer).perform {
                         return Beside::Aborted(event);
                     }
                     Box::pin(self.decided(ABOR, event, Done::default())).await.0
                 }
-                Heard::Word(Interruption::Status) => self.tell_status().await,
+                Heard::Word(Interruption::Command(command)) => self.answer_meanwhile(command).await,
                 Heard::Silence(silence) => {
                     let event = self.silent(silence);
                     let Some(event) = self.run.decide_if_ruled(&event, self.peer) else { continue };
@@ -133,6 +133,8 @@ impl Session {
     }
 
     async fn hear(&mut self, ear: &mut Ear) -> Heard {
+        // Who has said QUIT is not answered any more.
+        let heard = if self.leaving { &[][..] } else { &self.settings.during_transfer };
         loop {
             let rest = ear
                 .bytes
@@ -143,7 +145,7 @@ impl Session {
                 return Heard::Silence(Silence::Bytes);
             }
             tokio::select! {
-                word = self.control.interrupted(), if ear.client => return Heard::Word(word),
+                word = self.control.interrupted(heard), if ear.client => return Heard::Word(word),
                 () = until(ear.silence) => {
                     ear.silence = None;
                     return Heard::Silence(Silence::Commands);
@@ -157,14 +159,17 @@ impl Session {
         self.run.decide(&moment.name(self.event()), self.peer, Secrecy::Open)
     }
 
-    async fn tell_status(&mut self) -> Next {
-        let event = self.decide(STAT);
-        let done = if event.verdict().plan(Task::Answer).perform {
-            Done::from(status(self))
+    /// A command is answered, and what the server is busy with goes on.
+    async fn answer_meanwhile(&mut self, command: Interrupting) -> Next {
+        let moment = Moment::Command(command.verb());
+        let (command, _) = command::parse(command.verb().as_bytes(), &self.settings);
+        let mut request = Request::moment(self.decide(moment));
+        let done = if request.verdict().plan(Task::Answer).perform {
+            Box::pin(command.perform(self, &mut request)).await
         } else {
             Done::default()
         };
-        Box::pin(self.decided(STAT, event, done)).await.0
+        Box::pin(self.decided(moment, request.event, done)).await.0
     }
 
     /// What `ABOR` was to end has ended: one reply for the transfer, one for `ABOR` itself.

@@ -4,9 +4,9 @@ use std::io;
 
 use bytes::BytesMut;
 
-use super::settings::Charset;
+use super::settings::{Charset, Interrupting};
 use super::telnet;
-use crate::engine::Ending;
+use crate::engine::{Ending, Parting};
 use crate::fault::{self, After, Handshake, Holds, Shaken, Wire};
 
 /// The longest command line, in bytes. The longest path is 4,096.
@@ -30,10 +30,8 @@ pub(super) enum Line {
 /// What is heard while the server is busy with a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Interruption {
-    /// `ABOR`
-    Abort,
-    /// `STAT` without a path: how far it is.
-    Status,
+    /// One of the commands that are answered meanwhile.
+    Command(Interrupting),
     /// The client has ended its half, or is gone.
     End,
 }
@@ -109,11 +107,11 @@ impl Control {
         }
     }
 
-    /// Waits for what is heard while the server is busy; all else waits its turn.
-    pub(super) async fn interrupted(&mut self) -> Interruption {
+    /// Waits for one of these commands while the server is busy; all else waits its turn.
+    pub(super) async fn interrupted(&mut self, heard: &[Interrupting]) -> Interruption {
         loop {
-            if let Some(interruption) = self.take_interruption() {
-                return interruption;
+            if let Some(command) = self.take_interruption(heard) {
+                return Interruption::Command(command);
             }
             if self.client != Client::Speaks {
                 return Interruption::End;
@@ -191,6 +189,13 @@ impl Control {
         shaken
     }
 
+    /// Gives the client another ticket of its TLS session. A client that is gone needs none.
+    pub(super) async fn renew_ticket(&mut self) {
+        if let Some(wire) = &mut self.wire {
+            let _ = wire.renew_ticket().await;
+        }
+    }
+
     /// Goes back to clear text.
     ///
     /// # Errors
@@ -239,25 +244,30 @@ impl Control {
         }
     }
 
-    fn take_interruption(&mut self) -> Option<Interruption> {
+    /// Takes one of these commands out of what has come. `ABOR` and `STAT`, which a Synch may go before, pass what waits; the
+    /// others keep their turn.
+    fn take_interruption(&mut self, heard: &[Interrupting]) -> Option<Interrupting> {
         let mut start = 0;
         while let Some(length) = self.ahead[start..].iter().position(|byte| *byte == b'\n') {
             let end = start + length + 1;
-            let interruption =
-                match command(&self.ahead[start..end]).to_ascii_uppercase().as_slice() {
-                    b"ABOR" => Some(Interruption::Abort),
-                    b"STAT" => Some(Interruption::Status),
-                    _ => None,
-                };
-            if interruption.is_some() {
+            let line = command(&self.ahead[start..end]);
+            let is = |heard: &&Interrupting| line.eq_ignore_ascii_case(heard.verb().as_bytes());
+            let interrupting = heard.iter().find(is).copied();
+            let passes = |it: &Interrupting| matches!(it, Interrupting::Abor | Interrupting::Stat);
+            if let Some(found) = interrupting.filter(|it| start == 0 || passes(it)) {
                 let rest = self.ahead.split_off(end);
                 self.ahead.truncate(start);
                 self.ahead.unsplit(rest);
-                return interruption;
+                return Some(found);
             }
             start = end;
         }
         None
+    }
+
+    /// How the client has ended its TLS; nothing in clear, and as long as it has not.
+    pub(super) fn parting(&self) -> Option<Parting> {
+        self.wire.as_ref()?.parting()
     }
 }
 

@@ -224,7 +224,7 @@ impl Session {
 
     /// The same, if it is there already. If not, a client that connects only now must find the port open, as with
     /// vsftpd.
-    pub(super) fn waiting(&mut self) -> Option<Wire> {
+    fn waiting(&mut self) -> Option<Wire> {
         let clients = self.clients();
         let waiting = match &mut self.port {
             DataPort::Passive(port) => port.accept_waiting(clients),

@@ -12,13 +12,13 @@ use tokio::time::timeout;
 use super::ascii;
 use super::reply::Reply;
 use super::request::{Done, Next, Request};
-use super::session::Type;
-use crate::engine::{At, Damage, Keep, Repeat, Task};
+use crate::engine::{At, Damage, Keep, Parting, Repeat, Task};
 use crate::fault::damage::damaged;
 use crate::fault::{Pace, Pacer, Wire};
 use crate::files::{self, Files, Handle};
 use crate::journal::Cause;
 use crate::run::{EventHandle, Left, Portion, Run, Wait};
+use crate::tls::CloseNotify;
 
 /// Bytes moved at once. Smaller pieces are measurably slower, bigger ones gain nothing.
 const PIECE: usize = 256 * 1024;
@@ -34,7 +34,7 @@ const ENOUGH: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     /// A file from an offset on; the first bytes that it makes may have to be skipped.
-    File { handle: Arc<Handle>, offset: u64, kind: Type, skip: u64 },
+    File { handle: Arc<Handle>, offset: u64, lines: Option<ascii::ToWire>, skip: u64 },
     /// A listing, or what a rule sends.
     Bytes(Bytes),
     /// One after the other.
@@ -88,6 +88,8 @@ pub(super) struct Load {
     event: EventHandle,
     /// Nobody waits for the pace any more: the client has left the session.
     hurry: watch::Sender<bool>,
+    /// Whether the client's TLS has to end by `close_notify`.
+    pub(super) close_notify: CloseNotify,
 }
 
 /// How it went on.
@@ -136,7 +138,8 @@ impl Load {
         let stop = verdict.plan(request.task).stop.filter(|_| part_way);
         let (damage, event) = (verdict.damage(), request.event.handle());
         let hurry = watch::Sender::new(false);
-        Self { direction, pace, stop, damage, moved: 0, closing, event, hurry }
+        let close_notify = CloseNotify::Any;
+        Self { direction, pace, stop, damage, moved: 0, closing, event, hurry, close_notify }
     }
 
     /// The event that it belongs to.
@@ -248,7 +251,13 @@ impl Load {
             let room = pacer.piece(room).min(make_room(&mut buffer, most));
             let size = wire.read(&mut buffer, room).await.map_err(Moved::Broken)?;
             if size == 0 {
+                let parting = wire.parting();
+                self.event.parted(parting);
                 sink.finish(files).map_err(Moved::Refused)?;
+                if self.close_notify == CloseNotify::Required && parting == Some(Parting::Torn) {
+                    let why = "TLS ended without close_notify";
+                    return Err(Moved::Broken(io::Error::new(io::ErrorKind::UnexpectedEof, why)));
+                }
                 return Ok(Moved::Whole);
             }
             most = if size == FIRST_READ { PIECE } else { most };
@@ -385,12 +394,9 @@ impl Source {
     }
 
     /// A file from an offset on, which counts the bytes of the transfer (RFC 3659, section 5.1).
-    pub(super) fn file(handle: Handle, kind: Type, offset: u64) -> Self {
-        let (offset, skip) = match kind {
-            Type::Image => (offset, 0),
-            Type::Ascii => (0, offset),
-        };
-        Self::File { handle: handle.into(), offset, kind, skip }
+    pub(super) fn file(handle: Handle, lines: Option<ascii::ToWire>, offset: u64) -> Self {
+        let (offset, skip) = if lines.is_some() { (0, offset) } else { (offset, 0) };
+        Self::File { handle: handle.into(), offset, lines, skip }
     }
 
     /// The next piece, which may be empty; nothing at the end. Of a file, which may change meanwhile, no more is
@@ -410,15 +416,15 @@ impl Source {
                 }
                 Ok(None)
             }
-            Self::File { handle, offset, kind, skip } => {
+            Self::File { handle, offset, lines, skip } => {
                 let piece = files.read_piece(handle, *offset, most)?;
                 if piece.is_empty() {
                     return Ok(None);
                 }
                 *offset += piece.len() as u64;
-                let mut piece = match kind {
-                    Type::Image => piece,
-                    Type::Ascii => ascii::to_wire(&piece).into(),
+                let mut piece = match lines {
+                    None => piece,
+                    Some(lines) => lines.convert(&piece).into(),
                 };
                 let skipped = at_most(*skip, piece.len());
                 *skip -= skipped as u64;

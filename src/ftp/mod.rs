@@ -32,4 +32,6 @@ pub use command::{Verb, verb, verbs};
 pub use passive::SharedPorts;
 pub use probe::{knock_at_tls, probe, probe_over_tls};
 pub use session::serve;
-pub use settings::{Charset, Dots, Fact, Listing, Login, Restart, Settings};
+pub use settings::{
+    Charset, Crlf, Dots, Fact, Interrupting, Listing, Login, Mdtm, Restart, Settings, TrailingSlash,
+};

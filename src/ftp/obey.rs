@@ -46,7 +46,13 @@ impl Session {
     /// Nothing is done; only the data connection that waits may have to be ended, and a file to be lost.
     async fn instead(&mut self, command: &Command, request: &mut Request) -> Done {
         let (data, keep) = (request.verdict().data(), request.verdict().keep());
-        let wire = if request.task.moves_data() { self.take_waiting(data).await } else { None };
+        // A refusal leaves the client's connection and the port as they are, as a natural one does.
+        let is_about_data = data.is_some() || !request.verdict().refuses();
+        let wire = if request.task.moves_data() && is_about_data {
+            self.take_waiting(data).await
+        } else {
+            None
+        };
         let natural =
             data.map(|_| Reply::new(426, "Connection closed; transfer aborted.").to_bytes());
         if matches!(keep, Some(Keep::Lost | Keep::Size(_))) {
@@ -130,6 +136,10 @@ impl Session {
         }
         let said = self.said(&course.say, request, &done);
         let is_own = !matches!(course.say, Say::Natural);
+        let lies = natural == Natural::NotDone;
+        if !lies && said.as_ref().is_some_and(Said::is_login) {
+            self.let_in();
+        }
         let refuses = is_own && said.as_ref().is_some_and(Said::is_refusal);
         if course.fails || refuses {
             event.fail(Cause::Rule, "");

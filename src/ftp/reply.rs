@@ -74,6 +74,11 @@ pub(super) fn is_refusal(answer: &[u8]) -> bool {
     code(answer).is_some_and(|code| code >= 400)
 }
 
+/// Whether an answer says that the client is logged in (RFC 959, section 4.2.2; RFC 2228, section 4.1).
+pub(super) fn is_login(answer: &[u8]) -> bool {
+    matches!(code(answer), Some(230 | 232))
+}
+
 /// The usual text of a code, for rules that give no more: RFC 959, section 4.2.2, in the words of today's
 /// servers, and the later RFCs named beside.
 pub(super) fn usual_text(code: u16) -> &'static str {

@@ -105,6 +105,11 @@ impl Said {
         self.0.iter().flat_map(|(_, text)| text.iter().copied()).collect()
     }
 
+    /// Whether it says that the client is logged in.
+    pub(super) fn is_login(&self) -> bool {
+        reply::is_login(&self.whole())
+    }
+
     /// Whether it says that something did not work.
     pub(super) fn is_refusal(&self) -> bool {
         reply::is_refusal(&self.whole())

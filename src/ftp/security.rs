@@ -12,7 +12,7 @@ use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::session::{GRACE_OVER, Moment, Session};
 use crate::engine::{Event, Natural, Operation, Protocol, Task, Tls};
-use crate::fault::{Handshake, Holds, Pace, Shaken, Wire};
+use crate::fault::{Handshake, Holds, Pace, Shaken, Tickets, Wire};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
 use crate::run::{EventHandle, Pending, Wait};
 use crate::tls::{self, Channel, Mode, Require, Reuse};
@@ -30,6 +30,8 @@ pub(super) struct Security {
     pub(super) sized: bool,
     /// `PROT P` was said.
     pub(super) protects: bool,
+    /// A data connection could not give the client another ticket: the control connection does when all is said.
+    owes_ticket: bool,
 }
 
 /// What happens to the control connection.
@@ -44,7 +46,14 @@ pub(super) enum Change {
 impl Security {
     pub(super) fn new(endpoint: Arc<tls::Endpoint>) -> Self {
         let tls = tls::Session::new(endpoint);
-        Self { tls, control: Tls::None, change: None, sized: false, protects: false }
+        Self {
+            tls,
+            control: Tls::None,
+            change: None,
+            sized: false,
+            protects: false,
+            owes_ticket: false,
+        }
     }
 
     /// A rule grants a `PROT` and does not do it: data is the other way, whatever it was before.
@@ -93,6 +102,13 @@ impl Session {
                 if self.control.lay_off_tls().await.is_ok() { Next::Continue } else { Next::Over }
             }
             None => Next::Continue,
+        }
+    }
+
+    /// Gives the ticket that is owed, now that the client has its answer.
+    pub(super) async fn renew_ticket(&mut self) {
+        if std::mem::take(&mut self.security.owes_ticket) {
+            self.control.renew_ticket().await;
         }
     }
 
@@ -162,6 +178,7 @@ impl Session {
             },
             stop: verdict.part_way(),
             rekey: self.security.tls.settings().rekey,
+            tickets: if channel == Channel::Control { Tickets::Renewed } else { Tickets::AtOnce },
         })
     }
 
@@ -197,7 +214,7 @@ impl Session {
             return Err(Done::broken_off(Next::Over));
         }
         let Some(mut wire) = stake.wire else { return Err(Done::broken_off(Next::Over)) };
-        let how = self.handshake(Channel::Data, &event);
+        let how = self.handshake(Channel::Data(request.task), &event);
         let how = how.map_err(|error| unsecured(&error, Cause::Badftp, request))?;
         let slowed = Slowed(event.handle());
         let shaking = async move {
@@ -216,6 +233,7 @@ impl Session {
             }
         };
         if shaken == Shaken::Done {
+            self.security.owes_ticket |= request.task == Task::Up;
             request.event.secured(kind(&wire));
             let reuse = self.security.tls.settings().reuse;
             if reuse == Reuse::Required && wire.has_resumed() == Some(false) {

@@ -16,17 +16,18 @@ use super::reply::Reply;
 use super::request::{Done, Next, Request};
 use super::script::Said;
 use super::security::Security;
-use super::settings::{Fact, Settings};
+use super::settings::{Fact, Settings, TrailingSlash};
 use crate::engine::{
-    Answer, ConnectionId, Ending, Event, Natural, Operation, Protocol, Rule, Silence, Step, Stored,
-    Task,
+    ConnectionId, Ending, Event, Natural, Operation, Protocol, Rule, Silence, Stored, Task,
 };
 use crate::fault::{Pace, Wire, hold};
-use crate::files::{Account, Path, Scope};
+use crate::files::{self, Account, Follow, Kind, Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy, shown};
 use crate::run::{self, Arrival, EventHandle, Filling, Open, Pending, Run, Wait};
 use crate::tls::{Endpoint, Mode};
 
+/// Who is logged in without having given a name.
+const ANONYMOUS: &str = "anonymous";
 /// Data connections a session may leave hanging.
 const MAX_HELD: usize = 256;
 /// What is written down of a client that took too long.
@@ -142,12 +143,13 @@ pub async fn serve(
     };
     let run = Arc::clone(&session.run);
     let mut plug = run.power.plug();
-    let (outcome, ending) = tokio::select! {
+    let (mut outcome, ending) = tokio::select! {
         biased;
         outcome = session.converse() => (outcome, Ending::Close(Duration::ZERO)),
         () = plug.failure() => (went_down(), Ending::Reset),
     };
     session.release();
+    outcome.parting = session.control.parting();
     let end = Happening::end(&session.event(), session.peer);
     run.forget(session.connection, end, outcome);
     session.control.end(ending).await;
@@ -252,12 +254,14 @@ impl Session {
     /// One command: it is an event, which is decided once, obeyed, and over when it has been answered.
     async fn command(&mut self, line: &[u8]) -> Next {
         let (command, argument) = command::parse(line, &self.settings);
+        let sets = command.verb == "MDTM" && self.sets_mdtm(argument);
+        let command = if sets { &command::MDTM_THAT_SETS } else { command };
         let path = match command.argument {
             Argument::Unique => Some(self.unused(argument)),
             _ => command.path(&self.cwd, argument),
         };
         let wire = command::verb_of(line);
-        let event = self.event_of(command, &wire, argument, path.as_ref());
+        let event = self.event_of(command, &wire, line, path.as_ref());
         let offset = self.offset_of(event.operation, path.as_ref());
         let event = self.run.decide(&event, self.peer, command.secrecy());
         if let Some(offset) = offset {
@@ -270,6 +274,7 @@ impl Session {
         self.under_way = command.takes_time().then(|| shown(line));
         let next = self.obey(command, &mut request).await;
         self.under_way = None;
+        self.renew_ticket().await;
         if command.moves_data() {
             self.last_transfer = Some(Instant::now());
         }
@@ -358,9 +363,10 @@ impl Session {
         &'a self,
         command: &Command,
         wire: &'a str,
-        argument: &'a [u8],
+        line: &'a [u8],
         path: Option<&'a Path>,
     ) -> Event<'a> {
+        let argument = command::argument_of(line);
         let operation = self.operation_of(command, argument);
         let stores = operation.is_some_and(Operation::stores);
         let announced = command.announced(argument);
@@ -387,8 +393,7 @@ impl Session {
 
     /// The scenario's greeting; its placeholders are those of any reply.
     fn greeting(&self) -> Vec<u8> {
-        let answer = Answer::Steps(vec![Step::Say(self.settings.greeting.clone())]);
-        Said::reply(&answer, &Filling::of(self.peer.ip())).whole()
+        Said::reply(&self.settings.greeting, &Filling::of(self.peer.ip())).whole()
     }
 
     /// Who acts on the tree; nobody yet, for what a rule asks before the login.
@@ -509,6 +514,40 @@ impl Session {
             return Some(Reply::new(530, "Please login with USER and PASS."));
         }
         self.refuses_in_clear(command.moves_data(), command.logs_in())
+    }
+
+    /// An answer has said that the client is logged in: so it is, by the name that it gave.
+    pub(super) fn let_in(&mut self) {
+        let name = match &self.who {
+            Who::In(_) => return,
+            Who::Named(name) => name.clone(),
+            Who::Nobody => ANONYMOUS.to_owned(),
+        };
+        let account = self.run.accounts.let_in(&name);
+        self.cwd = account.home().clone();
+        self.who = Who::In(account);
+    }
+
+    /// What is said of a path that ends in a slash and is no directory, as `open` and `stat` have it (POSIX, 4.13).
+    pub(super) fn refuses_the_slash(&self, request: &Request) -> Option<Reply> {
+        let path = request.path.as_ref().filter(|_| self.names_a_directory(request))?;
+        let makes_a_file = request.task == Task::Up;
+        match self.run.files.stat(&self.account(), path, Follow::Yes) {
+            Ok(stat) if stat.kind == Kind::Directory => None,
+            // What it would make is no directory.
+            _ if makes_a_file => {
+                Some(Reply::refused(553, path.as_bytes(), files::Error::IsADirectory))
+            }
+            Ok(_) => Some(Reply::refused(550, path.as_bytes(), files::Error::NotADirectory)),
+            Err(_) => None,
+        }
+    }
+
+    /// Whether a command's path ends in a slash, and that means something.
+    pub(super) fn names_a_directory(&self, request: &Request) -> bool {
+        let is_root = request.path.as_ref().is_some_and(Path::is_root);
+        let means_something = self.settings.trailing_slash == TrailingSlash::Refused;
+        request.argument.ends_with(b"/") && means_something && !is_root
     }
 
     /// When its time is over: nobody has any who is not logged in by then.

@@ -23,6 +23,7 @@ impl Session {
     ) -> Done {
         // The file was opened before the data connection, as on any server.
         request.left = load.file();
+        load.close_notify = self.security.tls.settings().close_notify;
         let task = request.task;
         let wire = match self.open_data(request).await {
             Ok(wire) => wire,

@@ -16,7 +16,7 @@
 //! | `client` | the client's address and port |
 //! | `event` | what the client meant, in the language's lower-case words; `end` when the connection is over |
 //! | `wire` | the same in the wire's own words: `RETR` |
-//! | `argument` | as it was sent; `***` for a secret |
+//! | `argument` | as it was sent; `***` for a secret; where it is nothing but blanks, with the one before it: `LIST ` has `" "` |
 //! | `user`, `path` | who, and the absolute path it was about |
 //! | `target` | what was at the path when it began: `missing`, `empty` (a directory), `file` or `directory` |
 //! | `method` | of a login in SFTP: `none`, `password`, `publickey` or `keyboard-interactive` |
@@ -27,6 +27,7 @@
 //! | `answer` | the lines that were said, without line ends |
 //! | `offset` | the byte of the file that a transfer began at: `REST`'s, for `APPE` the file's size, in SFTP that of the first read or write |
 //! | `bytes` | bytes moved on the data connection |
+//! | `parting` | how the client ended the TLS of an upload's data connection, and at `end` that of the control connection: `notified` by `close_notify`, or `torn` by FIN without it |
 //! | `outcome` | `ok`, `failed`, or `open` while it is not known |
 //! | `cause` | of a failure: `rule`, `client` or `badftp` |
 //! | `detail` | a sentence for people |
@@ -51,7 +52,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::text::{self, Text};
-use crate::engine::{ConnectionId, Event, Operation, Protocol, Silence, Target, Tls, Verdict};
+use crate::engine::{
+    ConnectionId, Event, Operation, Parting, Protocol, Silence, Target, Tls, Verdict,
+};
 
 /// The version of the shape.
 pub const VERSION: u32 = 2;
@@ -213,6 +216,9 @@ pub struct Outcome {
     /// The byte of the file that a transfer began at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
+    /// How the client has ended the TLS of an upload's data connection, or of the control connection.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_parting_word")]
+    pub parting: Option<Parting>,
     /// The TLS of the connection, where the event itself came too early to know it.
     #[serde(skip)]
     pub tls: Option<Tls>,
@@ -365,6 +371,14 @@ fn as_silence_word<S: serde::Serializer>(of: &Option<Silence>, to: S) -> Result<
 
 fn as_tls_word<S: serde::Serializer>(tls: &Option<Tls>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(tls.map_or("", Tls::word))
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
+fn as_parting_word<S: serde::Serializer>(
+    parting: &Option<Parting>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    to.serialize_str(parting.map_or("", Parting::word))
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::{Open, Run, now};
-use crate::engine::{Ending, Event, Tls, Verdict};
+use crate::engine::{Ending, Event, Parting, Tls, Verdict};
 use crate::fault::{Held, hold};
 use crate::journal::{Cause, Happening, Outcome, Record, Secrecy, Success};
 
@@ -162,6 +162,12 @@ impl EventHandle {
         &self.0.verdict
     }
 
+    /// The wire's own word for it.
+    #[must_use]
+    pub fn wire(&self) -> Option<&str> {
+        self.0.what.wire.as_deref()
+    }
+
     /// The rule begins to act: its hold begins, or its first slowed or spoilt byte goes out, or its answer does. From now
     /// on it has fired.
     pub fn act(&self) {
@@ -230,6 +236,11 @@ impl EventHandle {
     /// The TLS of its connection, which was not known when it began.
     pub fn secured(&self, tls: Tls) {
         self.0.state.lock().outcome.tls = Some(tls);
+    }
+
+    /// The client has ended the TLS of its data connection in this way.
+    pub fn parted(&self, parting: Option<Parting>) {
+        self.0.state.lock().outcome.parting = parting;
     }
 
     /// Whether it has failed.

@@ -76,14 +76,28 @@ pub(super) fn status(field: &Field<'_>, reading: &mut Reading) -> Option<Status>
     }
 }
 
-/// One text with placeholders, such as the greeting; its first three characters are a code.
-pub(super) fn coded_text(field: &Field<'_>, reading: &mut Reading) -> Option<Template> {
-    let scalar = field.text_of(field.node, Numbers::Allowed, reading)?;
-    if let Err(mistake) = code(&scalar.text) {
-        reading.add(field.wrong(field.node.span, &scalar.text, mistake));
-        return None;
-    }
-    fill(field, field.node, &scalar.text, reading)
+/// The greeting: the lines of one or more replies.
+pub(super) fn greeting(field: &Field<'_>, reading: &mut Reading) -> Option<Answer> {
+    let greeting = reply(field, reading)?;
+    let span = field.node.span;
+    let pauses = matches!(&greeting, Answer::Steps(steps) if steps.iter().any(|step| step.pause().is_some()));
+    let problem = if greeting == Answer::Silence {
+        Problem::error(span, "a server without a greeting")
+            .label("no code")
+            .help("write a rule: `{when: connect, reply: none}`")
+    } else if pauses {
+        Problem::error(span, "a greeting has no pauses")
+            .label("only lines")
+            .help("write a rule: `{when: connect, reply: [120 Wait, 5s, 220 Ready]}`")
+    } else if greeting.is_unfinished() {
+        Problem::error(span, "the greeting never ends")
+            .label("its last line is missing")
+            .help("the code and a blank begin the last line of several: `[220-Hello, 220 ready]`")
+    } else {
+        return Some(greeting);
+    };
+    reading.add(problem);
+    None
 }
 
 fn lines(field: &Field<'_>, node: &Node, reading: &mut Reading) -> Option<Vec<(String, Step)>> {

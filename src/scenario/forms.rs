@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use super::server::GREETING;
 use super::values::{Axis, COUNTS, DURATIONS, EXITS, SIGNALS, SIZES, alerts};
 use super::word::word;
 use crate::engine::Operation;
@@ -14,6 +15,8 @@ use crate::ssh;
 const COUNT: &str = "(0|[1-9][0-9]*)";
 const DURATION: &str = "(0|[1-9][0-9]*)(ms|s|m|h)";
 const SIZE: &str = "(0|[1-9][0-9]*)(B|KiB|MiB|GiB|TiB)";
+/// A verb of FTP that only rules know.
+const OTHER_VERB: &str = "[A-Z][A-Z0-9_-]{0,23}";
 /// Any text of several lines, in regular expressions of any language.
 const ANY: &str = r"[\s\S]*";
 
@@ -36,7 +39,11 @@ enum Scalar {
 /// A value in the form that these words name.
 pub(super) fn form(words: &str) -> Value {
     let mut schema = match words {
-        "an event" => json!({"enum": events()}),
+        // Any verb can be named, also one that the server does not know.
+        "an event" => {
+            let words = format!("^({}|{OTHER_VERB})$", events().join("|"));
+            json!({"type": "string", "pattern": words, "examples": events()})
+        }
         "a verb of FTP" => json!({"enum": verbs()}),
         _ => matched(words),
     };
@@ -54,7 +61,9 @@ pub(super) fn forms(words: &str) -> Value {
     let one = form(words);
     match words {
         // What is behind the first line needs no code.
-        "`code text`, a list of lines and pauses, or `none`" | "a text, or a list of them" => {
+        "`code text`, a list of lines and pauses, or `none`"
+        | "a text, or a list of them"
+        | GREETING => {
             let lines =
                 json!({"type": "array", "minItems": 1, "items": {"type": ["string", "integer"]}});
             json!({"anyOf": [one, lines]})
@@ -93,7 +102,7 @@ fn whole(words: &str) -> Option<Form> {
     // A placeholder may stand for the code.
     let coded = format!(r"[0-9]{{3}}([ -]{ANY}|\r?\n{ANY})?|<{ANY}");
     Some(match words {
-        "`code text`" => number(&coded, &["220 ready"]),
+        GREETING => number(&coded, &["220 ready"]),
         "`code text`, a list of lines and pauses, or `none`" => {
             number(&format!("none|{coded}"), &["550 No such file", "none"])
         }

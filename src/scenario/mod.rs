@@ -50,8 +50,19 @@
 //! - **A password without a name is no `login`**, and so cannot be `denied`.
 //! - **A login refused by a rule is `denied`, too**; a rule on `denied` then answers in the other's place, and
 //!   the other's `then` still holds.
-//! - **Without `data`, a rule in place of a transfer closes the client's data connection only if it is made
-//!   already**; with `data`, it waits a second for it.
+//! - **A refusal in place of a transfer leaves the data connection alone**, be it a rule's or natural: the port stays open,
+//!   and the client's connection with it, until the next `PASV` or `EPSV` or the session's end, as with vsftpd. Any other
+//!   answer without `data` closes the client's connection if it is made already; with `data`, it is waited for a second.
+//! - **Two replies of a transfer stand in for its own** (rule 12) also where the second one is a refusal:
+//!   `{when: RETR, reply: [150 Opening, 425 No]}` moves all of the data between them, and `check` says so. `data: close`
+//!   beside it moves none.
+//! - **A line within a reply is free text** (RFC 959, 4.2): `[150-Opening, 553- Excluded, 150 Opening]` is one reply, of 150.
+//! - **A 230 or 232 that is said logs in**, be it the greeting's, that of `USER` or of any other verb: by the name that was
+//!   given, `anonymous` without one. A lie (`at: start`) does not.
+//! - **Any verb can be named**, also one that the server does not know: a rule makes it known. One that is a slip of a known
+//!   one gets a warning.
+//! - **An argument of nothing but blanks is told with the blank that parts it from its verb**: `argument: " "` is `LIST `,
+//!   and `argument: ""` is `LIST`.
 //! - **`keep` of what is done by path** (rename, delete, mkdir, rmdir, setstat): `none` acknowledges and does
 //!   not do it, `after 5s` does it then, `lost` and `for 5s` take away what stands at the path: what cannot
 //!   be done is refused as ever. Of a download, `keep` is about its file: changed where `at` says, so that a
@@ -105,12 +116,21 @@
 //!   on `channel` with `tls: new`, and 522 without one.
 //! - **`tickets: n` lets the session of a control connection be resumed n times**, by ids and tickets of TLS 1.2
 //!   as well as those of 1.3, so that it runs out in every version. Tickets may be used again until then, as
-//!   on real servers. Data connections get none: a client that only uploads never reads, and would close over them.
+//!   on real servers. In TLS 1.3 each data connection gives a fresh one, as on real servers, because clients use each once
+//!   (RFC 8446, appendix C.4). That of an upload is given on the control connection, behind the answer: on the data connection
+//!   a client that only writes would close over it, so that its system throws away what is still to go.
 //! - **A rule's `certificate` forces a full handshake**: a session that is resumed shows none.
 //! - **A `PROT` that is granted and not done** (rule 12) leaves data the other way, whatever it was before, so that
 //!   both lies can be told: clear though private, and TLS though clear.
 //! - **TLS 1.0 and 1.1 are played up to the server's first flight**, which no client of today goes on from. One that
 //!   still would (`GnuTLS`'s) finds that the key exchange is signed by nobody.
+//! - **`parting` is known when an upload is over**: whether the client has ended its TLS by `close_notify` (`notified`) or by
+//!   FIN alone (`torn`). It filters expectations and the journal, not rules, which are asked at the beginning; what the
+//!   server makes of it is `server: {tls: {close-notify: required}}`.
+//! - **During a transfer only `ABOR` is heard**, as by vsftpd; `server: {ftp: {during-transfer: [ABOR, STAT, NOOP, QUIT]}}`
+//!   is a server that answers at once.
+//! - **Where real servers differ, a setting of `server: {ftp: …}` says so, and is vsftpd's way without**: `dot-files`,
+//!   `restart`, `crlf`, `mdtm`, `trailing-slash`, `during-transfer`.
 //! - **`expect` has words that the page has not.** `after: denied` counts only what begins when such an event is over, for
 //!   the same `per` key: `{when: login, after: denied, times: 0}`, `{when: rename, after: upload}`. `offset: 1B+` counts
 //!   only transfers that begin there: a resume, be it by `REST`, `APPE` or SFTP's first offset. `stored: /in/*.part`, in

@@ -155,6 +155,8 @@ keys! {
     outcome = "outcome";
     /// `offset:` Counts only transfers that begin there; `1B+` is a resume.
     offset = "offset";
+    /// `parting:` Counts only uploads whose TLS the client has ended so: `notified`, `torn`.
+    parting = "parting";
     /// `after:` Counts only what begins when such an event is over.
     after = "after";
     /// `gap:` From the end of one to the beginning of the next, a range.

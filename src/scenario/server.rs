@@ -1,6 +1,6 @@
 //! `server:`, the static shape.
 
-use super::answers::coded_text;
+use super::answers::greeting;
 use super::field::Field;
 use super::keys::Holds::{Form, Forms, Map, Word, Words};
 use super::keys::{Key, Reading, read};
@@ -9,10 +9,15 @@ use super::secure::{SFTP, SSH};
 use super::similar::did_you_mean;
 use super::tls::read_tls;
 use super::values::{Mistake, delay, duration, one_of, port_range, rate, size};
-use crate::ftp::{self, Charset, Dots, Fact, Listing, Login, Restart};
+use crate::ftp::{
+    self, Charset, Crlf, Dots, Fact, Interrupting, Listing, Login, Mdtm, Restart, TrailingSlash,
+};
 use crate::listener::{Family, ProxyHeader};
 use crate::run::Network;
 use crate::ssh;
+
+/// How errors call the form of a greeting.
+pub(super) const GREETING: &str = "`code text`, or a list of lines";
 
 /// What is under `server:`.
 #[derive(Debug, Default)]
@@ -40,8 +45,12 @@ const LISTINGS: [(Listing, &str); 7] = [
     (Listing::NonStop, "nonstop"),
 ];
 const DOTS: [(Dots, &str); 2] = [(Dots::Shown, "shown"), (Dots::Hidden, "none")];
-const RESTARTS: [(Restart, &str); 2] =
-    [(Restart::Exact, "exact"), (Restart::ZeroFill, "zero-fill")];
+const RESTARTS: [(Restart, &str); 3] =
+    [(Restart::Exact, "exact"), (Restart::Cut, "cut"), (Restart::ZeroFill, "zero-fill")];
+const CRLFS: [(Crlf, &str); 2] = [(Crlf::Kept, "kept"), (Crlf::Doubled, "doubled")];
+const MDTMS: [(Mdtm, &str); 2] = [(Mdtm::Sets, "sets"), (Mdtm::Tells, "tells")];
+const SLASHES: [(TrailingSlash, &str); 2] =
+    [(TrailingSlash::Refused, "refused"), (TrailingSlash::Ignored, "ignored")];
 const LOGINS: [(Login, &str); 2] = [(Login::None, "none"), (Login::Password, "password")];
 
 /// The keys of `server:`.
@@ -133,9 +142,9 @@ pub(super) static SERVER: &[Key<Server>] = &[
 pub(super) static FTP: &[Key<ftp::Settings>] = &[
     Key {
         name: "greeting",
-        holds: Form("`code text`"),
-        doc: "The greeting, with its code.",
-        read: |ftp, field, reading| set(&mut ftp.greeting, coded_text(field, reading)),
+        holds: Forms(GREETING),
+        doc: "The greeting, with its code. One of 230 says that the client is logged in, and so it is.",
+        read: |ftp, field, reading| set(&mut ftp.greeting, greeting(field, reading)),
     },
     Key {
         name: "methods",
@@ -172,6 +181,23 @@ pub(super) static FTP: &[Key<ftp::Settings>] = &[
         },
     },
     Key {
+        name: "dot-files",
+        holds: Word(&["shown", "none"]),
+        doc: "Whether `LIST` and `NLST` without `-a` show names that begin with a dot; vsftpd and ProFTPD do not.",
+        read: |ftp, field, reading| {
+            set(&mut ftp.dot_files, field.one(|text| one_of(text, &DOTS), reading));
+        },
+    },
+    Key {
+        name: "features",
+        holds: Forms("a line of `FEAT`"),
+        doc: "Lines that `FEAT` tells besides its own, as `PRET`; `without` takes one away.",
+        read: |ftp, field, reading| {
+            let lines = field.any_number(feature, reading).into_iter();
+            ftp.features = lines.map(|line| line.value).collect();
+        },
+    },
+    Key {
         name: "without",
         holds: Forms("a verb of FTP"),
         doc: "Verbs that this server does not know.",
@@ -182,10 +208,43 @@ pub(super) static FTP: &[Key<ftp::Settings>] = &[
     },
     Key {
         name: "restart",
-        holds: Word(&["exact", "zero-fill"]),
-        doc: "What `REST` does to an upload.",
+        holds: Word(&["exact", "cut", "zero-fill"]),
+        doc: "What `REST` does to an upload: it goes on there, and what is behind it stays (`exact`: vsftpd, ProFTPD, pyftpdlib); or the file is cut there first (`cut`: Pure-FTPd); or what is before it is filled with zeros.",
         read: |ftp, field, reading| {
             set(&mut ftp.restart, field.one(|text| one_of(text, &RESTARTS), reading));
+        },
+    },
+    Key {
+        name: "crlf",
+        holds: Word(&["kept", "doubled"]),
+        doc: "What `TYPE A` makes of a CRLF in a file: CRLF (`kept`: vsftpd, ProFTPD, pyftpdlib), or CR CR LF (`doubled`: Pure-FTPd).",
+        read: |ftp, field, reading| {
+            set(&mut ftp.crlf, field.one(|text| one_of(text, &CRLFS), reading));
+        },
+    },
+    Key {
+        name: "mdtm",
+        holds: Word(&["sets", "tells"]),
+        doc: "Whether `MDTM` with a time before the path sets it, as vsftpd does, or takes all of that for a path (RFC 3659).",
+        read: |ftp, field, reading| {
+            set(&mut ftp.mdtm, field.one(|text| one_of(text, &MDTMS), reading));
+        },
+    },
+    Key {
+        name: "trailing-slash",
+        holds: Word(&["refused", "ignored"]),
+        doc: "What a slash at the end of a file's name means: no such file (`refused`: vsftpd), or nothing (`ignored`: ProFTPD).",
+        read: |ftp, field, reading| {
+            set(&mut ftp.trailing_slash, field.one(|text| one_of(text, &SLASHES), reading));
+        },
+    },
+    Key {
+        name: "during-transfer",
+        holds: Words(&["ABOR", "STAT", "NOOP", "QUIT"]),
+        doc: "What is answered while a transfer is under way; all else waits for its end. vsftpd hears ABOR alone, and only with `async_abor_enable`; IIS, FileZilla Server and pyftpdlib hear all of these. After QUIT the transfer is done first.",
+        read: |ftp, field, reading| {
+            let commands = field.any_number(|text| one_of(text, &Interrupting::ALL), reading);
+            ftp.during_transfer = commands.into_iter().map(|command| command.value).collect();
         },
     },
     Key {
@@ -222,6 +281,14 @@ fn login(field: &Field<'_>, reading: &mut Reading) -> Option<Login> {
         );
     }
     Some(first.value)
+}
+
+/// What stands in a line of `FEAT` behind its blank.
+fn feature(text: &str) -> Result<String, Mistake> {
+    if text.trim() == text && !text.is_empty() && !text.contains(char::is_control) {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new("no line of `FEAT`").help("write a feature without blanks around it: `PRET`"))
 }
 
 fn verb(text: &str) -> Result<String, Mistake> {

@@ -31,6 +31,11 @@ fn allowed(candidate: &str) -> usize {
     candidate.chars().count().div_ceil(3).min(3)
 }
 
+/// Whether a word is another one with one slip: a letter too many, too few or mistaken, or two that are swapped.
+pub(super) fn is_one_slip(word: &str, other: &str) -> bool {
+    strsim::damerau_levenshtein(word, other) == 1
+}
+
 /// A help that names the nearest word.
 pub(super) fn did_you_mean<'a>(
     word: &str,

@@ -8,7 +8,7 @@ use super::server::{set, some_bytes};
 use super::similar::nearest;
 use super::values::{Mistake, count, duration, one_of};
 use crate::engine::Certificate;
-use crate::tls::{ClientCertificate, Mode, Require, Reuse, Settings, Version, suite};
+use crate::tls::{ClientCertificate, CloseNotify, Mode, Require, Reuse, Settings, Version, suite};
 
 const MODES: [(Mode, &str); 3] =
     [(Mode::Explicit, "explicit"), (Mode::Implicit, "implicit"), (Mode::None, "none")];
@@ -26,6 +26,8 @@ const CLIENT_CERTIFICATES: [(ClientCertificate, &str); 3] = [
     (ClientCertificate::Required, "required"),
 ];
 const REUSES: [(Reuse, &str); 2] = [(Reuse::Any, "any"), (Reuse::Required, "required")];
+const CLOSE_NOTIFIES: [(CloseNotify, &str); 2] =
+    [(CloseNotify::Any, "any"), (CloseNotify::Required, "required")];
 /// The words of `certificate:`.
 pub(super) const CERTIFICATES: &[&str] = &[
     "valid",
@@ -116,6 +118,15 @@ pub(super) static TLS: &[Key<Settings>] = &[
         doc: "Whether a data connection must resume the control connection's session.",
         read: |tls, field, reading| {
             set(&mut tls.reuse, field.one(|text| one_of(text, &REUSES), reading));
+        },
+    },
+    Key {
+        name: "close-notify",
+        holds: Word(&["any", "required"]),
+        doc: "Whether an upload whose TLS ends without `close_notify` is refused (426); vsftpd takes it unless `strict_ssl_read_eof` is set.",
+        read: |tls, field, reading| {
+            let how = field.one(|text| one_of(text, &CLOSE_NOTIFIES), reading);
+            set(&mut tls.close_notify, how);
         },
     },
     Key {

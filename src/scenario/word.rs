@@ -1,9 +1,10 @@
 //! The words of `when`: what each means, and what its events carry. All that is checked of a rule's filters
 //! against its events is answered here.
 
-use super::problem::quote;
-use super::similar::{did_you_mean, nearest};
+use super::problem::{Problem, quote};
+use super::similar::{did_you_mean, is_one_slip, nearest};
 use super::values::Mistake;
+use super::yaml::Spanned;
 use crate::engine::{Operation, Protocol, When};
 use crate::ftp::{self, Verb};
 use crate::sftp::{self, Subject};
@@ -18,10 +19,39 @@ pub(super) enum Word {
     Operation(Operation),
     /// In capitals: what the wire says.
     Verb(Verb),
+    /// A verb that only rules know.
+    Other(Name),
     /// The same in SFTP.
     Request(sftp::Wire),
     /// The same in SSH, below SFTP.
     Message(&'static str),
+}
+
+/// A verb that the server does not know, as some other one may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Name {
+    letters: [u8; LONGEST_VERB],
+    length: usize,
+}
+
+/// The longest verb that a rule can name besides those known: RFC 959, section 4, has four letters, and no server more
+/// than twelve.
+const LONGEST_VERB: usize = 24;
+
+impl Name {
+    /// Capitals, digits and hyphens, if it is one.
+    fn new(text: &str) -> Option<Self> {
+        let is_of_a_verb =
+            |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        let begins = text.starts_with(|first: char| first.is_ascii_uppercase());
+        let mut letters = [0; LONGEST_VERB];
+        letters.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        (begins && text.bytes().all(is_of_a_verb)).then_some(Self { letters, length: text.len() })
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.letters[..self.length]).unwrap_or_default()
+    }
 }
 
 /// What has requests.
@@ -44,7 +74,23 @@ pub(super) fn word(text: &str) -> Result<Word, Mistake> {
         _ => {}
     }
     let operation = Operation::from_word(text).map(Word::Operation);
-    operation.or_else(|| ftp::verb(text).map(Word::Verb)).ok_or_else(|| unknown(text))
+    let known = operation.or_else(|| ftp::verb(text).map(Word::Verb));
+    // No server has a verb that is called as an operation.
+    let is_operation = lower_words().any(|word| word.eq_ignore_ascii_case(text));
+    let other = || Name::new(text).filter(|_| !is_operation).map(Word::Other);
+    known.or_else(other).ok_or_else(|| unknown(text))
+}
+
+/// What a verb that nobody knows may be a slip of.
+pub(super) fn slips(words: &[Spanned<Word>]) -> impl Iterator<Item = Problem> {
+    words.iter().filter_map(|word| {
+        let Word::Other(name) = &word.value else { return None };
+        let name = name.as_str();
+        let meant = ftp::verbs().map(|verb| verb.name).find(|known| is_one_slip(name, known))?;
+        let problem = Problem::warning(word.span, format!("badftp has no verb `{name}`"));
+        let help = format!("did you mean `{meant}`?");
+        Some(problem.label("matched where a client says it").maybe_help(Some(help)))
+    })
 }
 
 fn unknown(text: &str) -> Mistake {
@@ -60,7 +106,7 @@ fn unknown(text: &str) -> Mistake {
         let lower = text.to_lowercase();
         let operation = lower_words().find(|word| *word == lower);
         let near = nearest(text, ftp::verbs().map(|verb| verb.name));
-        return Mistake::new("no verb of FTP")
+        return Mistake::new("no verb that a client could say")
             .title(title("verb"))
             .help("what the client means is in lower case, as `upload`; FTP verbs are in capitals, as `STOR`")
             .maybe_help(near.or(operation).map(|word| format!("did you mean `{word}`?")));
@@ -94,11 +140,12 @@ fn lower_words() -> impl Iterator<Item = &'static str> {
 
 impl Word {
     /// As it is written.
-    pub(super) fn text(self) -> &'static str {
+    pub(super) fn text(&self) -> &str {
         match self {
             Self::Any => "any",
             Self::Operation(operation) => operation.word(),
             Self::Verb(verb) => verb.name,
+            Self::Other(name) => name.as_str(),
             Self::Request(request) => request.name,
             Self::Message(name) => name,
         }
@@ -109,7 +156,7 @@ impl Word {
         match self {
             Self::Any => When::Any,
             Self::Operation(operation) => When::Operation(operation),
-            Self::Verb(_) | Self::Request(_) | Self::Message(_) => {
+            Self::Verb(_) | Self::Other(_) | Self::Request(_) | Self::Message(_) => {
                 When::Wire(self.text().to_owned())
             }
         }
@@ -123,14 +170,21 @@ impl Word {
             Self::Request(request) => request.operation,
             Self::Message("SSH_MSG_KEXINIT") => Some(Operation::Handshake),
             Self::Message("SSH_MSG_CHANNEL_OPEN") => Some(Operation::Channel),
-            Self::Any | Self::Message(_) => None,
+            Self::Any | Self::Other(_) | Self::Message(_) => None,
         }
+    }
+
+    /// Whether it is a verb of FTP.
+    pub(super) fn is_verb(self) -> bool {
+        matches!(self, Self::Verb(_) | Self::Other(_))
     }
 
     /// The protocols it happens in; none are all.
     pub(super) fn protocols(self) -> &'static [Protocol] {
         match self {
-            Self::Verb(_) | Self::Operation(Operation::Passive | Operation::Active) => &FTP,
+            Self::Verb(_)
+            | Self::Other(_)
+            | Self::Operation(Operation::Passive | Operation::Active) => &FTP,
             Self::Request(_) | Self::Message(_) => &SFTP,
             Self::Any | Self::Operation(_) => &[],
         }
@@ -157,7 +211,7 @@ impl Word {
             Self::Operation(operation) => operation.is_on_files(),
             Self::Verb(verb) => verb.has_path,
             Self::Request(request) => !matches!(request.subject, Subject::Nothing | Subject::Name),
-            Self::Message(_) => false,
+            Self::Other(_) | Self::Message(_) => false,
         }
     }
 
@@ -189,7 +243,7 @@ impl Word {
         match self {
             Self::Request(request) => request.has_own_record(),
             Self::Message(name) => ssh::has_own_record(name),
-            Self::Any | Self::Operation(_) | Self::Verb(_) => true,
+            Self::Any | Self::Operation(_) | Self::Verb(_) | Self::Other(_) => true,
         }
     }
 
@@ -280,7 +334,7 @@ impl Word {
         match self {
             Self::Any | Self::Request(_) => true,
             Self::Operation(operation) => operation.is_on_files(),
-            Self::Verb(_) | Self::Message(_) => false,
+            Self::Verb(_) | Self::Other(_) | Self::Message(_) => false,
         }
     }
 
@@ -304,7 +358,7 @@ impl Word {
                 other == Self::Any || other.operation().is_some_and(Operation::is_on_files)
             }
             Self::Operation(operation) => other.operation() == Some(operation),
-            Self::Verb(_) | Self::Request(_) | Self::Message(_) => self == other,
+            Self::Verb(_) | Self::Other(_) | Self::Request(_) | Self::Message(_) => self == other,
         }
     }
 }

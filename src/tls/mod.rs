@@ -24,13 +24,15 @@ use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::{KeyLogFile, RootCertStore, ServerConfig};
 
-use crate::engine::{Certificate, Tls};
+use crate::engine::{Certificate, Task, Tls};
 use hello::ClientHello;
 use sessions::Sessions;
 
 pub use certificates::{CA_PEM, CLIENT_PEM, Certificates};
 pub use client::trusting;
-pub use settings::{ClientCertificate, Mode, Require, Reuse, Settings, Version, suite};
+pub use settings::{
+    ClientCertificate, CloseNotify, Mode, Require, Reuse, Settings, Version, suite,
+};
 
 /// A scenario's TLS in service.
 #[derive(Debug)]
@@ -98,8 +100,8 @@ pub struct Session {
 pub enum Channel {
     /// The control connection's.
     Control,
-    /// A data connection's.
-    Data,
+    /// That of a data connection for such a task.
+    Data(Task),
 }
 
 impl Session {
@@ -129,9 +131,10 @@ impl Session {
         config.send_tls13_tickets = match (channel, self.settings().tickets) {
             (Channel::Control, Some(tickets)) => tickets,
             (Channel::Control, None) => config.send_tls13_tickets,
-            // A client that only uploads never reads: it would close over unread tickets, which makes its system send
-            // RST, and that throws away what we have not read yet.
-            (Channel::Data, _) => 0,
+            // Clients use a ticket once (RFC 8446, appendix C.4), so that each data connection has to give the next one. Where
+            // data comes up the control connection gives it: the client would close over what it does not read.
+            (Channel::Data(Task::Up), _) | (Channel::Data(_), Some(0)) => 0,
+            (Channel::Data(_), _) => 1,
         };
         if let Some(certificate) = certificate {
             // A session that is resumed shows no certificate.

@@ -12,8 +12,8 @@ use rustls::server::{ProducesTickets, StoresServerSessions};
 const USUAL_LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 /// A ticket is an id: it means nothing to others. Its length, in bytes.
 const TICKET: usize = 32;
-/// Sessions kept for one control connection.
-const MOST: usize = 4096;
+/// Sessions kept for one control connection: more than it can be told to give at once.
+const MOST: usize = 1024;
 
 #[derive(Debug)]
 pub(super) struct Sessions {
@@ -23,9 +23,18 @@ pub(super) struct Sessions {
 
 #[derive(Debug)]
 struct State {
-    known: HashMap<Vec<u8>, (Instant, Vec<u8>)>,
+    known: HashMap<Vec<u8>, Known>,
     /// How often one can still be resumed.
     left: Option<usize>,
+}
+
+/// A session that can be resumed.
+#[derive(Debug)]
+struct Known {
+    made: Instant,
+    /// When it was made or resumed last.
+    used: Instant,
+    session: Vec<u8>,
 }
 
 impl Sessions {
@@ -36,34 +45,43 @@ impl Sessions {
 
     /// Whether a session can be resumed by this id or ticket.
     pub(super) fn knows(&self, id: &[u8]) -> bool {
-        let state = self.state.lock();
+        let mut state = self.state.lock();
         state.left != Some(0) && state.find(id, self.lifetime).is_some()
     }
 
-    /// A session is resumed. Servers let a ticket be used again, and so do clients.
+    /// A session is resumed. Servers let a ticket be used again, and so do some clients.
     fn resume(&self, id: &[u8]) -> Option<Vec<u8>> {
         let mut state = self.state.lock();
-        let session = state.find(id, self.lifetime)?.clone();
+        let known = state.find(id, self.lifetime)?;
+        known.used = Instant::now();
+        let session = known.session.clone();
         if let Some(left) = &mut state.left {
             *left = left.checked_sub(1)?;
         }
         Some(session)
     }
 
+    /// Keeps a session. Each data connection makes one, so that the one that was not used for longest gives way.
     fn store(&self, id: Vec<u8>, session: Vec<u8>) -> bool {
-        let known = &mut self.state.lock().known;
-        let room = known.len() < MOST;
-        if room {
-            known.insert(id, (Instant::now(), session));
+        let mut state = self.state.lock();
+        if state.left == Some(0) {
+            return false;
         }
-        room
+        if state.known.len() >= MOST {
+            let stalest = state.known.iter().min_by_key(|(_, known)| known.used);
+            if let Some(id) = stalest.map(|(id, _)| id.clone()) {
+                state.known.remove(&id);
+            }
+        }
+        let now = Instant::now();
+        state.known.insert(id, Known { made: now, used: now, session });
+        true
     }
 }
 
 impl State {
-    fn find(&self, id: &[u8], lifetime: Duration) -> Option<&Vec<u8>> {
-        let (made, session) = self.known.get(id)?;
-        (made.elapsed() < lifetime).then_some(session)
+    fn find(&mut self, id: &[u8], lifetime: Duration) -> Option<&mut Known> {
+        self.known.get_mut(id).filter(|known| known.made.elapsed() < lifetime)
     }
 }
 
@@ -120,6 +138,17 @@ mod tests {
         }
         assert!(!sessions.knows(&ticket));
         assert_eq!(sessions.decrypt(&ticket), None);
+    }
+
+    #[test]
+    fn a_session_in_use_outlives_all_the_others() {
+        let sessions = Sessions::new(None, None);
+        let [used, unused] = [(); 2].map(|()| sessions.encrypt(b"session").unwrap());
+        for _ in 0..MOST {
+            assert!(sessions.decrypt(&used).is_some());
+            sessions.encrypt(b"another").unwrap();
+        }
+        assert_eq!([&used, &unused].map(|ticket| sessions.knows(ticket)), [true, false]);
     }
 
     #[test]

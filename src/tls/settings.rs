@@ -28,6 +28,8 @@ pub struct Settings {
     pub client_certificate: ClientCertificate,
     /// Whether a data connection must resume the control connection's session.
     pub reuse: Reuse,
+    /// How an upload's TLS has to end.
+    pub close_notify: CloseNotify,
     /// How often a session can be resumed; for ever without.
     pub tickets: Option<usize>,
     /// For how long.
@@ -91,6 +93,16 @@ pub enum Reuse {
     Required,
 }
 
+/// `close-notify:`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloseNotify {
+    /// An upload may end by FIN alone, as with vsftpd.
+    Any,
+    /// It is refused then, as with vsftpd's `strict_ssl_read_eof`, `ProFTPD` and `FileZilla` Server: what came need not be
+    /// all there was.
+    Required,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -103,6 +115,7 @@ impl Default for Settings {
             certificate: Certificate::Valid,
             client_certificate: ClientCertificate::None,
             reuse: Reuse::Any,
+            close_notify: CloseNotify::Any,
             tickets: None,
             ticket_lifetime: None,
             rekey: None,

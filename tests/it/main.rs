@@ -19,6 +19,7 @@ mod clients;
 mod compare;
 mod container;
 mod control;
+mod dialogue;
 mod everywhere;
 mod family;
 mod ftps;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::seen::has_offset;
-use crate::engine::{Filter, Pattern, When};
+use crate::engine::{Filter, Parting, Pattern, When};
 use crate::expect::Happens;
 use crate::expect::words::{alternatives, range, size, times, together};
 use crate::journal::{Record, Success};
@@ -35,6 +35,7 @@ enum Condition {
     Filter(Filter),
     Outcome,
     Offset,
+    Parting,
 }
 
 pub(super) fn nearest<'r>(
@@ -88,6 +89,7 @@ impl Sought<'_> {
         if let Self::Happens(happens) = self {
             conditions.extend(happens.outcome.map(|_| Condition::Outcome));
             conditions.extend(happens.offset.map(|_| Condition::Offset));
+            conditions.extend(happens.parting.map(|_| Condition::Parting));
         }
         conditions
     }
@@ -99,6 +101,9 @@ impl Sought<'_> {
                 happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
             }
             (Condition::Offset, Self::Happens(happens)) => has_offset(happens, record),
+            (Condition::Parting, Self::Happens(happens)) => {
+                happens.parting.is_none_or(|parting| record.outcome.parting == Some(parting))
+            }
             (_, Self::Rule(_)) => true,
         }
     }
@@ -148,6 +153,7 @@ impl Sought<'_> {
             Condition::Filter(Filter::Method) => "the method",
             Condition::Outcome => "the outcome",
             Condition::Offset => "the offset",
+            Condition::Parting => "the parting",
         }
     }
 
@@ -187,6 +193,7 @@ impl Sought<'_> {
             }
             Condition::Outcome => record.outcome.success.word().to_owned(),
             Condition::Offset => record.outcome.offset.map_or_else(|| "not known".to_owned(), size),
+            Condition::Parting => record.outcome.parting.map_or("none", Parting::word).to_owned(),
         }
     }
 
@@ -212,6 +219,10 @@ impl Sought<'_> {
             Condition::Filter(Filter::Method) => alternatives(&pattern.methods),
             Condition::Outcome => match self {
                 Self::Happens(happens) => happens.outcome.map_or("", Success::word).to_owned(),
+                Self::Rule(_) => String::new(),
+            },
+            Condition::Parting => match self {
+                Self::Happens(happens) => happens.parting.map_or("", Parting::word).to_owned(),
                 Self::Rule(_) => String::new(),
             },
             Condition::Offset => match self {

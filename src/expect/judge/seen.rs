@@ -79,6 +79,7 @@ impl<'a> Count<'a> {
 fn counts(happens: &Happens, record: &Record) -> bool {
     happens.pattern.matches(&record.event())
         && happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
+        && happens.parting.is_none_or(|parting| record.outcome.parting == Some(parting))
         && has_offset(happens, record)
 }
 

@@ -116,7 +116,7 @@ async fn tell(
     request: &mut Request,
     lines_of: impl Fn(&[Entry]) -> Vec<Vec<u8>>,
 ) -> Done {
-    let told = entries(session, request).map(|entries| {
+    let told = entries(session, request, session.settings.dot_files).map(|entries| {
         let mut lines = Lines::default();
         for line in lines_of(&entries) {
             lines.add(&line);
@@ -134,7 +134,7 @@ async fn send(session: &mut Session, request: &mut Request, told: Result<Vec<u8>
     let truth = told.map(|listing| Source::Bytes(charset.encode(listing).into()));
     let source = match session.source(request, truth) {
         Ok(source) => source,
-        Err(reply) => return session.without_data(reply),
+        Err(reply) => return reply.into(),
     };
     let closing = Reply::new(226, "Directory send OK.");
     let load = Load::down(source, closing, request, session.pace());
@@ -142,13 +142,22 @@ async fn send(session: &mut Session, request: &mut Request, told: Result<Vec<u8>
 }
 
 /// What `LIST`, `NLST` or `STAT` tells: a directory's entries, a file, or the names a pattern matches.
-pub(super) fn entries(session: &Session, request: &Request) -> Result<Vec<Entry>, Error> {
-    let entries = true_entries(session, request)?;
+pub(super) fn entries(
+    session: &Session,
+    request: &Request,
+    dot_files: Dots,
+) -> Result<Vec<Entry>, Error> {
+    let entries = true_entries(session, request, dot_files)?;
     Ok(entries.into_iter().map(|entry| request.claimed_entry(entry)).collect())
 }
 
-fn true_entries(session: &Session, request: &Request) -> Result<Vec<Entry>, Error> {
+fn true_entries(
+    session: &Session,
+    request: &Request,
+    dot_files: Dots,
+) -> Result<Vec<Entry>, Error> {
     let argument = &request.argument;
+    let all = flags(argument).contains(&b'a');
     let account = session.account();
     let files = &session.run.files;
     let literal = session.cwd.resolve(argument);
@@ -160,7 +169,10 @@ fn true_entries(session: &Session, request: &Request) -> Result<Vec<Entry>, Erro
     match session.look(&path) {
         Ok(stat) if stat.kind == Kind::Directory => {
             let mut entries = files.list(&account, &path)?;
-            if session.settings.dots == Dots::Shown && flags(argument).contains(&b'a') {
+            if dot_files == Dots::Hidden && !all {
+                entries.retain(|entry| !entry.name.starts_with(b"."));
+            }
+            if session.settings.dots == Dots::Shown && all {
                 let dots = [b"..".as_slice(), b"."].into_iter();
                 for name in dots {
                     entries.insert(0, named(name, session.look(&path.resolve(name))?));
@@ -169,18 +181,21 @@ fn true_entries(session: &Session, request: &Request) -> Result<Vec<Entry>, Erro
             Ok(entries)
         }
         Ok(stat) => Ok(vec![named(without_flags(argument), stat)]),
-        Err(Error::NotFound) => matching(session, &path),
+        Err(Error::NotFound) => matching(session, &path, dot_files),
         Err(error) => Err(error),
     }
 }
 
-/// The entries of a directory that a pattern such as `*.txt` matches.
-fn matching(session: &Session, path: &Path) -> Result<Vec<Entry>, Error> {
+/// The entries of a directory that a pattern such as `*.txt` matches. It has to begin with a dot to match what does.
+fn matching(session: &Session, path: &Path, dot_files: Dots) -> Result<Vec<Entry>, Error> {
     let pattern = path.name().filter(|name| name.iter().any(|byte| b"*?[".contains(byte)));
     let pattern = pattern.and_then(|name| std::str::from_utf8(name).ok());
     let glob = pattern.and_then(|pattern| Glob::text(pattern).ok()).ok_or(Error::NotFound)?;
+    let names_dots = path.name().is_some_and(|name| name.starts_with(b"."));
+    let shows =
+        |entry: &Entry| dot_files == Dots::Shown || names_dots || !entry.name.starts_with(b".");
     let mut entries = session.run.files.list(&session.account(), &path.parent())?;
-    entries.retain(|entry| glob.matches(&entry.name));
+    entries.retain(|entry| glob.matches(&entry.name) && shows(entry));
     Ok(entries)
 }
 

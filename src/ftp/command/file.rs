@@ -8,15 +8,19 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::split_word;
-use crate::files::{Change, Entry, Error, Kind, Overwrite, Path};
+use crate::files::{Change, Content, Entry, Error, Kind, Overwrite, Path};
+use crate::ftp::ascii::ToWire;
 use crate::ftp::listing;
 use crate::ftp::listing::Which;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
 use crate::ftp::session::{Session, Type};
+use crate::ftp::settings::{Crlf, Mdtm};
 
 /// The most of a file that is read to know its size in ASCII, in bytes.
 const MAX_COUNTED: u64 = 16 * 1024 * 1024;
+/// So many of them at once.
+const COUNTED_AT_ONCE: usize = 256 * 1024;
 
 /// `SIZE`: the number of bytes a transfer would move in the current type (RFC 3659, section 4).
 pub(super) fn size(session: &mut Session, request: &mut Request) -> Reply {
@@ -33,11 +37,25 @@ pub(super) fn size(session: &mut Session, request: &mut Request) -> Reply {
     let account = session.account();
     let handle = files.open_read(&account, &path);
     let content = handle.and_then(|handle| files.content(&handle));
-    match content.map(|content| content.count_line_feeds(MAX_COUNTED)) {
-        Ok(Some(lines)) => told_size(request, size + lines),
+    match content.map(|content| added_in_ascii(&content, session.settings.crlf)) {
+        Ok(Some(added)) => told_size(request, size + added),
         Ok(None) => Reply::new(550, "SIZE not allowed in ASCII mode for so large a file."),
         Err(error) => Reply::refused(550, path.as_bytes(), error),
     }
+}
+
+/// How many bytes an ASCII transfer adds. None if there are too many bytes to look at.
+fn added_in_ascii(content: &Content, crlf: Crlf) -> Option<u64> {
+    if content.size() > MAX_COUNTED {
+        return None;
+    }
+    let (mut lines, mut offset, mut added) = (ToWire::new(crlf), 0, 0);
+    while offset < content.size() {
+        let piece = content.read_piece(offset, COUNTED_AT_ONCE);
+        added += lines.count(&piece);
+        offset += piece.len() as u64;
+    }
+    Some(added)
 }
 
 /// What is left out of an answer that is nothing else cannot be had, in the words of vsftpd.
@@ -59,6 +77,36 @@ pub(super) fn mdtm(session: &mut Session, request: &mut Request) -> Reply {
     match request.claimed_time(stat.modified).filter(|_| stat.kind == Kind::File) {
         Some(time) => Reply::new(213, listing::fact_time(time)),
         None => Reply::new(550, "Could not get file modification time."),
+    }
+}
+
+/// What `MDTM 20240229123456 path` is read as: the time, and then the path. A date without a time is midnight, and a
+/// fraction is passed over.
+pub(super) fn mdtm_sets(argument: &[u8]) -> Option<(Timestamp, &[u8])> {
+    let (time, path) = split_word(argument)?;
+    let whole = if time.len() == 8 { [time, b"000000"].concat() } else { time.to_vec() };
+    Some((parse_time(&whole)?, path))
+}
+
+/// `MDTM` with a time, in the words of vsftpd.
+pub(super) fn set_mdtm(session: &mut Session, request: &mut Request) -> Reply {
+    let refused = Reply::new(550, "Could not set file modification time.");
+    let Some((modified, _)) = mdtm_sets(&request.argument) else { return refused };
+    let is_file = session.look(&path_of(request)).is_ok_and(|stat| stat.kind == Kind::File);
+    let path = path_of(request);
+    let set = Change::Set { path, permissions: None, modified: Some(modified) };
+    match is_file.then(|| session.change(request, set)) {
+        Some(Ok(())) => Reply::new(213, "File modification time set."),
+        _ => refused,
+    }
+}
+
+impl Session {
+    /// Whether this `MDTM` sets a time: it begins with one, and is no file's name as a whole.
+    pub(in crate::ftp) fn sets_mdtm(&self, argument: &[u8]) -> bool {
+        self.settings.mdtm == Mdtm::Sets
+            && mdtm_sets(argument).is_some()
+            && self.look(&self.cwd.resolve(argument)).is_err()
     }
 }
 
@@ -179,6 +227,10 @@ pub(super) fn rnto(session: &mut Session, request: &mut Request) -> Reply {
         return Reply::new(503, "RNFR required first.");
     };
     let to = path_of(request);
+    let is_directory = |path| session.look(path).is_ok_and(|stat| stat.kind == Kind::Directory);
+    if session.names_a_directory(request) && !is_directory(&from) {
+        return Reply::refused(550, to.as_bytes(), Error::NotADirectory);
+    }
     let rename = Change::Rename { from, to: to.clone(), overwrite: Overwrite::Yes };
     match session.change(request, rename) {
         Ok(()) => Reply::new(250, "Rename successful."),

@@ -6,6 +6,7 @@ use crate::ftp::listing;
 use crate::ftp::reply::Reply;
 use crate::ftp::request::Request;
 use crate::ftp::session::{Session, Type, Who};
+use crate::ftp::settings::Dots;
 use crate::run;
 use crate::tls::Mode;
 
@@ -38,6 +39,7 @@ pub(super) fn feat(session: &mut Session, _: &mut Request) -> Reply {
     if !settings.lacks("TVFS") {
         features.push("TVFS".to_owned());
     }
+    features.extend(settings.features.iter().cloned());
     features.sort();
     let lines = features.into_iter().map(|feature| format!(" {feature}").into_bytes());
     Reply::block(211, "Features:", lines.collect(), "End")
@@ -60,7 +62,8 @@ pub(super) fn stat(session: &mut Session, request: &mut Request) -> Reply {
         return status(session);
     };
     let now = run::now();
-    match directory::entries(session, request) {
+    // As by vsftpd, which takes it for `LIST -a`.
+    match directory::entries(session, request, Dots::Shown) {
         Ok(entries) => {
             let lines = listing::lines(session.settings.listing, path, &entries, now);
             Reply::block(213, "Status follows:", lines, "End of status")
@@ -82,7 +85,7 @@ fn security(session: &Session) -> String {
 }
 
 /// How the session is, and what keeps it busy.
-pub(in crate::ftp) fn status(session: &Session) -> Reply {
+fn status(session: &Session) -> Reply {
     let user = match &session.who {
         Who::Nobody | Who::Named(_) => "nobody".to_owned(),
         Who::In(account) => account.login().to_string(),

@@ -26,8 +26,7 @@ use crate::files::Path;
 use crate::journal::Secrecy;
 
 pub(super) use digest::Algorithm;
-pub(super) use information::status;
-pub(super) use table::{COMMANDS, UNKNOWN};
+pub(super) use table::{COMMANDS, MDTM_THAT_SETS, UNKNOWN};
 pub use table::{Verb, verb, verbs};
 
 /// Who may say a command.
@@ -105,6 +104,14 @@ pub(super) fn parse<'a>(line: &'a [u8], settings: &Settings) -> (&'static Comman
     (known.unwrap_or(&UNKNOWN), argument)
 }
 
+/// The argument of a line as rules and journal have it: as it was sent. Where it is nothing but blanks, the one that
+/// parts it from the verb is told, too, so that `LIST ` is not `LIST`.
+pub(super) fn argument_of(line: &[u8]) -> &[u8] {
+    let (verb, argument) = split(line);
+    let behind = &line[verb.len()..];
+    if behind.iter().all(|byte| *byte == b' ') { behind } else { argument }
+}
+
 /// The verb of a line as rules and journal have it: in capitals.
 pub(super) fn verb_of(line: &[u8]) -> String {
     let (verb, _) = split(line);
@@ -133,7 +140,7 @@ impl Command {
 
     /// Whether its argument tells what is meant.
     fn depends(&self) -> bool {
-        matches!(self.verb, "STAT" | "SITE")
+        matches!(self.verb, "STAT" | "SITE" | "MDTM")
     }
 
     /// The path it is about.
@@ -212,7 +219,11 @@ impl Command {
             _ => false,
         };
         if required && request.argument.is_empty() {
-            return Reply::new(501, format!("{} needs an argument.", self.verb)).into();
+            let verb = request.event.wire().unwrap_or(self.verb);
+            return Reply::new(501, format!("{verb} needs an argument.")).into();
+        }
+        if let Some(refusal) = session.refuses_the_slash(request) {
+            return refusal.into();
         }
         match self.run {
             Run::Now(run) => run(session, request).into(),

@@ -97,7 +97,7 @@ pub(super) fn port(session: &mut Session, request: &mut Request) -> Reply {
         [a, b, c, d, high, low] if text.split(',').count() == 6 => {
             let address = Ipv4Addr::new(a, b, c, d);
             let to = SocketAddr::new(address.into(), u16::from_be_bytes([high, low]));
-            active(session, request, to, "PORT command successful. Consider using PASV.")
+            active(session, request, to, ["PORT", "PASV"])
         }
         _ => Reply::new(501, "PORT takes h1,h2,h3,h4,p1,p2."),
     }
@@ -120,7 +120,7 @@ pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
             // lftp announces `::`, and means itself.
             let address = if address.is_unspecified() { session.peer.ip() } else { address };
             let to = SocketAddr::new(address, port);
-            active(session, request, to, "EPRT command successful. Consider using EPSV.")
+            active(session, request, to, ["EPRT", "EPSV"])
         }
         _ => Reply::new(501, "EPRT takes |family|address|port|."),
     }
@@ -128,21 +128,26 @@ pub(super) fn eprt(session: &mut Session, request: &mut Request) -> Reply {
 
 /// We connect to nobody but the client itself (RFC 2577, section 3: the bounce attack). Where addresses are translated
 /// on the way, the one that it knows as its own is none of ours, and it is reached where it comes from.
-fn active(session: &mut Session, request: &Request, to: SocketAddr, text: &str) -> Reply {
+fn active(
+    session: &mut Session,
+    request: &Request,
+    to: SocketAddr,
+    [verb, better]: [&str; 2],
+) -> Reply {
     if session.only_epsv {
         return promised();
     }
     let translated = session.run.outside.translates();
     let to = if translated { SocketAddr::new(session.peer.ip(), to.port()) } else { to };
     if to.ip() != session.peer.ip() || to.port() < LOWEST_PORT {
-        return Reply::new(500, "Illegal PORT command.");
+        return Reply::new(500, format!("Illegal {verb} command."));
     }
     let from = request.claimed_address(SocketAddr::new(session.local.ip(), 0));
     session.port = match request.verdict().data() {
         Some(ending) => DataPort::Astray { to, ending },
         None => DataPort::Active { to, from },
     };
-    Reply::new(200, text)
+    Reply::new(200, format!("{verb} command successful. Consider using {better}."))
 }
 
 /// `TYPE`

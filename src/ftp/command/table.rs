@@ -160,6 +160,10 @@ pub(in crate::ftp) static COMMANDS: &[Command] = &[
 /// What stands for a verb that this server does not know.
 pub(in crate::ftp) static UNKNOWN: Command = refused("", Optional);
 
+/// `MDTM` with a time before the path.
+pub(in crate::ftp) static MDTM_THAT_SETS: Command =
+    row("MDTM", LoggedIn, WordAndPath, now(file::set_mdtm)).means(Setstat);
+
 const fn refused(verb: &'static str, argument: Argument) -> Command {
     row(verb, Anybody, argument, Run::Refused(500, "Unknown command."))
 }

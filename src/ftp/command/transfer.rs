@@ -2,7 +2,7 @@
 
 use crate::files::{self, Path};
 use crate::files::{Follow, Handle, Write};
-use crate::ftp::ascii::FromWire;
+use crate::ftp::ascii::{FromWire, ToWire};
 use crate::ftp::load::{Load, Sink, Source};
 use crate::ftp::reply::Reply;
 use crate::ftp::request::{Done, Request};
@@ -16,10 +16,11 @@ pub(super) async fn retr(session: &mut Session, request: &mut Request) -> Done {
     let path = request.path.clone().unwrap_or_else(Path::root);
     let opened = open_for_reading(session, &path, offset);
     let size = opened.as_ref().map_or(0, |(_, size)| *size);
-    let truth = opened.map(|(handle, _)| Source::file(handle, session.kind, offset));
+    let lines = (session.kind == Type::Ascii).then_some(session.settings.crlf);
+    let truth = opened.map(|(handle, _)| Source::file(handle, lines.map(ToWire::new), offset));
     let source = match session.source(request, truth) {
         Ok(source) => source,
-        Err(reply) => return session.without_data(reply),
+        Err(reply) => return reply.into(),
     };
     let size = source.size(size);
     let load = Load::down(source, complete(), request, session.pace());
@@ -43,17 +44,17 @@ fn open_for_reading(session: &Session, path: &Path, offset: u64) -> Result<(Hand
 pub(super) async fn stor(session: &mut Session, request: &mut Request) -> Done {
     let offset = std::mem::take(&mut session.restart);
     if offset > 0 && session.kind == Type::Ascii {
-        return session.without_data(Reply::new(550, "No support for resume of ASCII transfer."));
+        return Reply::new(550, "No support for resume of ASCII transfer.").into();
     }
     let write = if offset == 0 { Write::Truncate } else { Write::Keep };
     let handle = match open_for_writing(session, request, write) {
         Ok(handle) => handle,
-        Err(reply) => return session.without_data(reply),
+        Err(reply) => return reply.into(),
     };
     if offset > 0
         && let Err(error) = resume(session, &handle, offset)
     {
-        return session.without_data(error);
+        return error.into();
     }
     receive(session, request, handle, Some(offset)).await
 }
@@ -63,7 +64,7 @@ pub(super) async fn appe(session: &mut Session, request: &mut Request) -> Done {
     session.restart = 0;
     match open_for_writing(session, request, Write::Append) {
         Ok(handle) => receive(session, request, handle, None).await,
-        Err(reply) => session.without_data(reply),
+        Err(reply) => reply.into(),
     }
 }
 
@@ -77,7 +78,7 @@ pub(super) async fn stou(session: &mut Session, request: &mut Request) -> Done {
     request.path = Some(path.clone());
     let handle = match open_for_writing(session, request, Write::CreateNew) {
         Ok(handle) => handle,
-        Err(reply) => return session.without_data(reply),
+        Err(reply) => return reply.into(),
     };
     let name = match path.name() {
         Some(name) if path.parent() == session.cwd => name,
@@ -93,7 +94,8 @@ pub(super) async fn stou(session: &mut Session, request: &mut Request) -> Done {
 fn resume(session: &Session, handle: &Handle, offset: u64) -> Result<(), Reply> {
     let files = &session.run.files;
     let resumed = match session.settings.restart {
-        Restart::Exact => {
+        Restart::Exact => Ok(()),
+        Restart::Cut => {
             files.size(handle).and_then(|size| files.truncate(handle, size.min(offset)))
         }
         Restart::ZeroFill => {
@@ -158,13 +160,6 @@ pub(super) fn abor(session: &mut Session, _: &mut Request) -> Reply {
 }
 
 impl Session {
-    /// A transfer that fails before it begins. Who connects only now still finds the port open, as with vsftpd; who is
-    /// connected already waits for nothing more.
-    pub(super) fn without_data(&mut self, reply: Reply) -> Done {
-        drop(self.waiting());
-        reply.into()
-    }
-
     /// A path that nothing is at: the one wanted, or else the first of `wanted.1`, `wanted.2` and so on.
     pub(in crate::ftp) fn unused(&self, wanted: &[u8]) -> Path {
         let numbers = if wanted.is_empty() { 1.. } else { 0_u32.. };

@@ -43,6 +43,7 @@ pub(super) fn check(expectation: &Draft, reading: &mut Reading) {
     told_by_the_journal(expectation, reading);
     secret(expectation, reading);
     offset(expectation, reading);
+    parting(expectation, reading);
     after(expectation, reading);
     gap(expectation, reading);
 }
@@ -166,6 +167,22 @@ fn offset(expectation: &Draft, reading: &mut Reading) {
                 .label("this can never match")
                 .also(word.span, "it transfers no file")
                 .help("`download`, `upload`, `append` and their verbs begin at an offset"),
+        );
+    }
+}
+
+/// Only the data connection of an upload is ended by the client.
+fn parting(expectation: &Draft, reading: &mut Reading) {
+    if !expectation.has("parting") {
+        return;
+    }
+    for word in expectation.when.iter().filter(|word| !word.value.uploads()) {
+        let event = word.value.text();
+        reading.add(
+            Problem::error(expectation.key("parting"), format!("`{event}` has no parting"))
+                .label("this can never match")
+                .also(word.span, "the client does not end its data connection")
+                .help("write `upload` or `append`, or one of their verbs"),
         );
     }
 }

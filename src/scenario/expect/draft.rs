@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::{Glob, Protocol, Range};
+use crate::engine::{Glob, Parting, Protocol, Range};
 use crate::expect::{Expectation, ExpectedExit, Happens, Stored, StoredKind, What};
 use crate::journal::Success;
 use crate::scenario::filters::{Filtered, Filters};
@@ -18,6 +18,7 @@ pub(in crate::scenario) struct Draft {
     filters: Filters,
     pub(super) outcome: Option<Success>,
     pub(super) offset: Option<Range<u64>>,
+    pub(super) parting: Option<Parting>,
     pub(super) after: Vec<Spanned<Word>>,
     pub(super) stored: Option<(StoredKind, Glob)>,
     pub(super) size: Option<Range<u64>>,
@@ -52,7 +53,8 @@ impl Draft {
         if let Some(named) = self.named_protocols() {
             return named;
         }
-        if self.tls.is_empty() { self.heard_in() } else { FTP.to_vec() }
+        let is_about_tls = !self.tls.is_empty() || self.parting.is_some();
+        if is_about_tls { FTP.to_vec() } else { self.heard_in() }
     }
 
     /// The expectation as the judge knows it.
@@ -72,6 +74,7 @@ impl Draft {
                 after: self.after.into_iter().map(|word| word.value.when()).collect(),
                 outcome: self.outcome,
                 offset: self.offset,
+                parting: self.parting,
                 gap: self.gap,
             })
         };

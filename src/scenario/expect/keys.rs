@@ -1,6 +1,7 @@
 //! The keys of an expectation: the filters of rules, and what has come of it.
 
 use super::draft::Draft;
+use crate::engine::Parting;
 use crate::journal::Success;
 use crate::scenario::filters;
 use crate::scenario::keys::Holds::{Form, Forms, Word};
@@ -8,7 +9,7 @@ use crate::scenario::keys::Key;
 use crate::scenario::values::{
     COUNTS, DURATIONS, EXITS, SIZES, counts, durations, exit, one_of, sha256, sizes, stored_glob,
 };
-use crate::scenario::word::word;
+use crate::scenario::word::{slips, word};
 
 const OUTCOMES: [(Success, &str); 2] = [(Success::Ok, "ok"), (Success::Failed, "failed")];
 
@@ -38,10 +39,22 @@ pub(in crate::scenario) static EXPECTATION: &[Key<Draft>] = &[
         read: |expectation, field, reading| expectation.offset = field.one(sizes, reading),
     },
     Key {
+        name: "parting",
+        holds: Word(&["notified", "torn"]),
+        doc: "Count only uploads whose TLS the client has ended so: by `close_notify`, or by FIN without it.",
+        read: |expectation, field, reading| {
+            expectation.parting = field.one(|text| one_of(text, &Parting::ALL), reading);
+        },
+    },
+    Key {
         name: "after",
         holds: Forms("an event"),
         doc: "Count only what begins when such an event is over.",
-        read: |expectation, field, reading| expectation.after = field.many(word, reading),
+        read: |expectation, field, reading| {
+            let words = field.many(word, reading);
+            slips(&words).for_each(|problem| reading.add(problem));
+            expectation.after = words;
+        },
     },
     // What counts of what is stored.
     Key {

@@ -129,7 +129,11 @@ pub(in crate::scenario) const fn when<T: Filtered>() -> Key<T> {
         name: "when",
         holds: Forms("an event"),
         doc: "What the client does: a moment, an operation, `any`, or a verb in capitals.",
-        read: |into, field, reading| into.filters().when = field.many(word, reading),
+        read: |into, field, reading| {
+            let words = field.many(word, reading);
+            word::slips(&words).for_each(|problem| reading.add(problem));
+            into.filters().when = words;
+        },
     }
 }
 
@@ -166,7 +170,7 @@ pub(in crate::scenario) const fn argument<T: Filtered>() -> Key<T> {
     Key {
         name: "argument",
         holds: Forms("an argument or a glob of it"),
-        doc: "Only with this argument, as sent.",
+        doc: "Only with this argument, as sent; `\" \"` is a blank and nothing behind it.",
         read: |into, field, reading| {
             into.filters().arguments = field.globs(text_glob, reading);
         },

@@ -358,7 +358,7 @@ fn a_key_of_rules_is_none_of_expectations() {
     2 |   - {when: upload, state: full, reply: 425}
       |                    ^^^^^ not a word of the language
       |
-      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, after, stored, size, sha256, exit, per, times, gap
+      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, parting, after, stored, size, sha256, exit, per, times, gap
 
     error: unknown key `reply` in an expectation
      --> s.yaml:2:33
@@ -366,7 +366,7 @@ fn a_key_of_rules_is_none_of_expectations() {
     2 |   - {when: upload, state: full, reply: 425}
       |                                 ^^^^^ not a word of the language
       |
-      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, after, stored, size, sha256, exit, per, times, gap
+      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, parting, after, stored, size, sha256, exit, per, times, gap
     ");
     assert_snapshot!(message("expect: {when: upload}\n"), @r"
     error: expected `expect` as a list, got a map
@@ -383,4 +383,23 @@ fn a_rule_may_stay_unused_if_it_says_so() {
     assert_eq!(fires("{when: upload, reply: 451 No}"), Range::at_least(1));
     assert_eq!(fires("{when: upload, fires: 0+, reply: 451 No}"), Range::at_least(0));
     assert_eq!(fires("{when: upload, fires: 2, reply: 451 No}"), Range::exactly(2));
+}
+
+#[test]
+fn only_an_upload_has_a_parting() {
+    let text = "expect:
+  - {when: list, parting: torn}
+  - {when: [upload, APPE], parting: torn, times: 0}
+";
+    assert_snapshot!(message(text), @r"
+    error: `list` has no parting
+     --> s.yaml:2:18
+      |
+    2 |   - {when: list, parting: torn}
+      |            ----  ^^^^^^^ this can never match
+      |            |
+      |            the client does not end its data connection
+      |
+      = help: write `upload` or `append`, or one of their verbs
+    ");
 }

@@ -7,8 +7,11 @@ use crate::engine::{
     Answer, At, Delay, Ending, Keep, Limit, Part, Per, Protocol, Rule, Step, Template, When,
 };
 use crate::files::{Account, Files, INITIAL_TIME, Limits, Path};
-use crate::ftp::{Charset, Dots, Fact, Listing, Login, Restart};
+use crate::ftp::{
+    Charset, Crlf, Dots, Fact, Interrupting, Listing, Login, Mdtm, Restart, TrailingSlash,
+};
 use crate::run::Accounts;
+use crate::tls::CloseNotify;
 
 /// The only rule of a scenario of one rule.
 fn rule(text: &str) -> Rule {
@@ -106,16 +109,25 @@ fn the_server_is_shaped() {
         "server:
   {charset: latin-1, grace: 10s, delay: normal 100ms 20ms, rate: 256KiB/s, chunk: 100B,
    ftp: {greeting: 230 Logged in, methods: [none], listing: dos, facts: [size, unix.mode], dots: shown,
-         without: [FEAT, EPSV], restart: zero-fill, passive-ports: 30000-30009}}",
+         without: [FEAT, EPSV], restart: zero-fill, passive-ports: 30000-30009, dot-files: shown, features: [PRET],
+         crlf: doubled, mdtm: tells, trailing-slash: ignored, during-transfer: [QUIT, NOOP]},
+   tls: {close-notify: required}}",
     );
     let ftp = &scenario.ftp;
     assert_eq!((ftp.charset, ftp.login, ftp.listing), (Charset::Latin1, Login::None, Listing::Dos));
     assert_eq!((ftp.dots, ftp.restart), (Dots::Shown, Restart::ZeroFill));
+    assert_eq!((ftp.dot_files, ftp.crlf, ftp.mdtm), (Dots::Shown, Crlf::Doubled, Mdtm::Tells));
+    assert_eq!(ftp.trailing_slash, TrailingSlash::Ignored);
+    assert_eq!(ftp.during_transfer, [Interrupting::Quit, Interrupting::Noop]);
+    assert_eq!(
+        (&*ftp.features, scenario.tls.close_notify),
+        (&["PRET".to_owned()][..], CloseNotify::Required)
+    );
     assert_eq!(ftp.facts, [Fact::Size, Fact::UnixMode]);
     assert_eq!(ftp.without, ["FEAT", "EPSV"]);
     assert_eq!(ftp.passive_ports, Some(30000..=30009));
     assert_eq!(ftp.grace, Some(Duration::from_secs(10)));
-    assert_eq!(ftp.greeting, Template::text("230 Logged in"));
+    assert_eq!(ftp.greeting, Answer::Steps(vec![Step::Say(Template::text("230 Logged in"))]));
     assert_eq!((scenario.network.rate, scenario.network.chunk), (Some(256 << 10), Some(100)));
 }
 

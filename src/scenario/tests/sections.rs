@@ -35,7 +35,7 @@ fn a_server_is_shaped_by_known_words() {
       |
       = help: did you mean `rate`?
 
-    error: expected `code text`, got `hello`
+    error: expected `code text`, or a list of lines, got `hello`
      --> s.yaml:5:15
       |
     5 |     greeting: hello
@@ -321,4 +321,30 @@ fn rules_are_a_list() {
     1 | rules: {when: PWD}
       |        ^^^^^^^^^^^ each rule begins with `- `
     ");
+}
+
+#[test]
+fn a_greeting_is_whole() {
+    for (greeting, expected) in [
+        ("220-Hello", "the greeting never ends"),
+        ("[220-Hello, 221 ready]", "the greeting never ends"),
+        ("[120 Wait, 5s, 220 Ready]", "a greeting has no pauses"),
+        ("none", "a server without a greeting"),
+        ("[220-Hello, 220 ready]", "right"),
+        ("[120 Wait, 220-Hello, 221 is not it, 220 ready]", "right"),
+        (r#""220-Hello\r\n220 ready""#, "right"),
+    ] {
+        let said = message(&format!("server: {{ftp: {{greeting: {greeting}}}}}\n"));
+        assert!(
+            said.starts_with(expected) || said.contains(&format!("error: {expected}\n")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_line_of_feat_has_no_blanks_around_it() {
+    let said = |feature: &str| message(&format!("server: {{ftp: {{features: [{feature}]}}}}\n"));
+    assert_eq!([said("PRET"), said("X a b")], ["right", "right"]);
+    assert!(said("\" PRET\"").contains("expected a line of `FEAT`, got ` PRET`"));
 }

@@ -8,10 +8,10 @@ use super::message;
 fn an_unknown_event_is_told_from_a_known_one() {
     let text = "rules:
   - {when: uplaod, reply: 550 No}
-  - {when: STRO, reply: 550 No}
+  - {when: sTRO, reply: 550 No}
   - {when: stor, reply: 550 No}
   - {when: UPLOAD, reply: 550 No}
-  - {when: [QQQQ, greeting], reply: 550 No}
+  - {when: [Q/Q, greeting], reply: 550 No}
 ";
     assert_snapshot!(message(text), @r"
     error: unknown event `uplaod`
@@ -22,13 +22,13 @@ fn an_unknown_event_is_told_from_a_known_one() {
       |
       = help: did you mean `upload`?
 
-    error: unknown verb `STRO`
+    error: unknown event `sTRO`
      --> s.yaml:3:12
       |
-    3 |   - {when: STRO, reply: 550 No}
-      |            ^^^^ no verb of FTP
+    3 |   - {when: sTRO, reply: 550 No}
+      |            ^^^^ neither a moment, an operation nor a verb
       |
-      = help: did you mean `STOR`?
+      = help: did you mean `stat`?
 
     error: unknown event `stor`
      --> s.yaml:4:12
@@ -42,23 +42,23 @@ fn an_unknown_event_is_told_from_a_known_one() {
      --> s.yaml:5:12
       |
     5 |   - {when: UPLOAD, reply: 550 No}
-      |            ^^^^^^ no verb of FTP
+      |            ^^^^^^ no verb that a client could say
       |
       = help: did you mean `upload`?
 
-    error: unknown verb `QQQQ`
+    error: unknown verb `Q/Q`
      --> s.yaml:6:13
       |
-    6 |   - {when: [QQQQ, greeting], reply: 550 No}
-      |             ^^^^ no verb of FTP
+    6 |   - {when: [Q/Q, greeting], reply: 550 No}
+      |             ^^^ no verb that a client could say
       |
       = help: what the client means is in lower case, as `upload`; FTP verbs are in capitals, as `STOR`
 
     error: unknown event `greeting`
-     --> s.yaml:6:19
+     --> s.yaml:6:18
       |
-    6 |   - {when: [QQQQ, greeting], reply: 550 No}
-      |                   ^^^^^^^^ neither a moment, an operation nor a verb
+    6 |   - {when: [Q/Q, greeting], reply: 550 No}
+      |                  ^^^^^^^^ neither a moment, an operation nor a verb
       |
       = help: the words are connect, handshake, login, denied, channel, idle, list, stat, upload, download, append, rename, delete, mkdir, rmdir, setstat, passive, active, any, and FTP's verbs in capitals
     ");

@@ -190,3 +190,58 @@ fn a_success_that_is_told_when_there_is_one() {
       = help: write `at: end` if that is meant, or `at: start` to say it at once and do nothing
     ");
 }
+
+#[test]
+fn any_verb_can_be_named_and_a_slip_is_told() {
+    let text = "rules:
+  - {when: [FAIL, RCMD, ADDM, XSHA512-256], reply: 500 No}
+  - {when: RTER, reply: 550 No}
+expect:
+  - {when: ADDM, after: LIS, times: 0}
+";
+    assert_snapshot!(message(text), @r"
+    warning: badftp has no verb `RCMD`
+     --> s.yaml:2:19
+      |
+    2 |   - {when: [FAIL, RCMD, ADDM, XSHA512-256], reply: 500 No}
+      |                   ^^^^ matched where a client says it
+      |
+      = help: did you mean `RMD`?
+
+    warning: badftp has no verb `RTER`
+     --> s.yaml:3:12
+      |
+    3 |   - {when: RTER, reply: 550 No}
+      |            ^^^^ matched where a client says it
+      |
+      = help: did you mean `RETR`?
+
+    warning: badftp has no verb `LIS`
+     --> s.yaml:5:25
+      |
+    5 |   - {when: ADDM, after: LIS, times: 0}
+      |                         ^^^ matched where a client says it
+      |
+      = help: did you mean `LIST`?
+    ");
+}
+
+#[test]
+fn a_refusal_behind_a_preliminary_reply() {
+    let text = "rules:
+  - {when: RETR, reply: [150 Opening, 425 No connection]}
+  - {when: LIST, data: close, reply: [150 Opening, 425 No connection]}
+  - {when: NLST, reply: [150-Opening, 553- not this one, 150 Opening]}
+";
+    assert_snapshot!(message(text), @r"
+    warning: `RETR` moves all of its data between these replies
+     --> s.yaml:2:25
+      |
+    2 |   - {when: RETR, reply: [150 Opening, 425 No connection]}
+      |            ----         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the last one comes when it is done
+      |            |
+      |            this is done as usual
+      |
+      = help: to move none, write `data: close` (or `data: flow`: the connection stays open); to move some, `at: 64KiB`
+    ");
+}

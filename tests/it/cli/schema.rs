@@ -113,7 +113,7 @@ expect: [{exit: 1-5}]
 fn mistakes_are_underlined_with_the_words_of_check() {
     let yaml = "rules:
   - {when: upload, at: 64KB}
-  - {when: STOOR}
+  - {when: uplaod}
   - {when: PWD, then: clos}
   - {when: PWD, chance: 0.2}
   - {when: PWD, delay: 5}

@@ -7,6 +7,7 @@ mod client_certificates;
 mod fragments;
 mod grace;
 mod healthy;
+mod parting;
 mod sessions;
 
 use std::io::Write;

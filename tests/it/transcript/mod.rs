@@ -62,6 +62,7 @@ macro_rules! transcripts {
 
 transcripts! {
     answers {
+        a_230_logs_in
         a_delay_comes_first
         a_long_reply
         a_natural_failure_in_other_words
@@ -75,6 +76,7 @@ transcripts! {
         an_answer_is_said_so_often
         an_answer_lets_the_next_one_pass
         an_endless_answer_ends_at_the_cap
+        any_verb_can_be_named
         at_connect_the_answer_is_the_greeting
         at_the_end_all_is_done
         bytes_and_placeholders_stand_in_texts
@@ -84,6 +86,7 @@ transcripts! {
         rules_on_listeners_shut_the_port
         send_is_exact
         the_greeting_is_the_scenarios
+        the_lines_within_a_reply_are_free_text
         what_is_cut_at_nothing_is_done
     }
     commands {
@@ -108,6 +111,7 @@ transcripts! {
         files_are_digested
         help_names_every_verb
         little_is_allowed_before_the_login
+        mdtm_sets_a_time
         nobody_else_is_reached_through_us
         nothing_to_abort
         one_walks_through_directories
@@ -128,6 +132,7 @@ transcripts! {
         times_are_told_and_set
     }
     counts {
+        a_blank_is_an_argument
         a_coin_is_fair_enough
         a_denied_login_ends_as_its_rule_says
         a_list_of_rules_is_a_script
@@ -166,6 +171,7 @@ transcripts! {
         a_passive_reply_lies
         a_point_never_reached_is_spent
         a_preliminary_reply_stands_in_for_the_150
+        a_refusal_leaves_the_data_connection_alone
         a_send_is_the_data
         a_shared_passive_port_is_for_its_client
         a_shared_passive_port_may_be_shut
@@ -381,6 +387,7 @@ transcripts! {
         claims_of_everything_else
         claims_of_size_and_time
         dos_style
+        dot_files_are_hidden
         dots_are_shown
         eplf_style
         facts_are_those_of_the_scenario
@@ -396,6 +403,7 @@ transcripts! {
     names {
         a_255_is_doubled_both_ways
         a_new_line_cannot_end_a_reply
+        a_trailing_slash_is_a_directorys
         a_user_is_at_home_after_the_login
         latin_1_on_the_wire
         names_are_bytes
@@ -409,8 +417,11 @@ transcripts! {
         a_restart_may_fill_with_zeros
         a_user_has_a_root
         a_user_has_files
+        feat_gains_lines
         permissions_hold
+        servers_differ
         the_disk_is_full
+        the_greeting_has_several_lines
         the_network_delays_each_answer
         the_network_is_slow
         the_network_is_thin
@@ -418,12 +429,14 @@ transcripts! {
     }
     transfers {
         a_client_may_break_off_a_transfer
+        a_crlf_in_a_file_goes_out_as_it_is
         a_crlf_may_be_torn
         a_download_begins_where_rest_says
         a_file_comes_as_it_is_in_binary
         a_lone_cr_at_the_end_is_kept
         a_new_port_takes_the_place_of_the_old
         a_restart_in_ascii_counts_what_was_sent
+        a_server_may_answer_during_a_transfer
         a_stranger_is_turned_away
         a_transfer_may_be_aborted
         a_transfer_that_cannot_begin_is_refused
@@ -432,10 +445,12 @@ transcripts! {
         an_upload_replaces_what_was_there
         an_upload_without_a_port_changes_nothing
         appe_adds_to_the_end
+        during_a_transfer_all_but_abor_waits
         lines_end_in_crlf_in_ascii
         only_abor_and_stat_are_heard_during_a_transfer
         the_status_is_told_during_a_transfer
         two_clients_transfer_at_once
+        what_is_behind_a_resumed_upload_stays
         without_a_port_there_is_no_transfer
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     two_answers(rule, reading);
     pause_in_a_content(rule, reading);
     success_in_other_words(rule, reading);
+    failure_after_all(rule, reading);
     claims(rule, reading);
 }
 
@@ -23,8 +24,8 @@ fn status_on_a_verb(rule: &Draft, reading: &mut Reading) {
     if !rule.has("status") {
         return;
     }
-    let verb = rule.when.iter().find(|word| matches!(word.value, Word::Verb(_)));
-    let only_verbs = rule.when.iter().all(|word| matches!(word.value, Word::Verb(_)));
+    let verb = rule.when.iter().find(|word| word.value.is_verb());
+    let only_verbs = rule.when.iter().all(|word| word.value.is_verb());
     if let Some(word) = verb.filter(|_| only_verbs || !rule.has("reply")) {
         let name = word.value.text();
         reading.add(
@@ -61,7 +62,7 @@ fn status_on_a_moment(rule: &Draft, reading: &mut Reading) {
     if !rule.has("status") {
         return;
     }
-    let moments = rule.when.iter().filter(|word| !matches!(word.value, Word::Verb(_)));
+    let moments = rule.when.iter().filter(|word| !word.value.is_verb());
     let silent = rule.status == Some(Status::Silence);
     let answered = |word: Word| if silent { word.takes_silence() } else { word.takes_status() };
     for word in moments.filter(|word| !answered(word.value)) {
@@ -168,6 +169,28 @@ fn success_in_other_words(rule: &Draft, reading: &mut Reading) {
         .label("said only if it succeeds")
         .also(word.span, "this is done as usual")
         .help("write `at: end` if that is meant, or `at: start` to say it at once and do nothing"),
+    );
+}
+
+/// Two replies of a transfer stand in for its own, so that all of its bytes move between them, also where the second one
+/// is a refusal.
+fn failure_after_all(rule: &Draft, reading: &mut Reading) {
+    let own = ["at", "data", "then"].iter().any(|key| rule.has(key));
+    let reply = rule.reply.as_ref().filter(|_| !own);
+    let Some((_, Some(last))) = reply.and_then(Answer::preliminary) else { return };
+    let Some(word) = rule.when.iter().find(|word| word.value.moves_data()) else { return };
+    if !last.tells_failure() {
+        return;
+    }
+    let event = word.value.text();
+    reading.add(
+        Problem::warning(
+            rule.value("reply"),
+            format!("`{event}` moves all of its data between these replies"),
+        )
+        .label("the last one comes when it is done")
+        .also(word.span, "this is done as usual")
+        .help("to move none, write `data: close` (or `data: flow`: the connection stays open); to move some, `at: 64KiB`"),
     );
 }
 

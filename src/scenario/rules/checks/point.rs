@@ -46,7 +46,7 @@ fn in_an_answer(rule: &Draft, reading: &mut Reading) {
     let only_answered = |word: Word| match word {
         Word::Operation(operation) => !moves_bytes(operation),
         Word::Verb(verb) => verb.operation.is_some_and(|operation| !moves_bytes(operation)),
-        Word::Any | Word::Request(_) | Word::Message(_) => false,
+        Word::Any | Word::Other(_) | Word::Request(_) | Word::Message(_) => false,
     };
     if let Some(word) = rule.when.iter().find(|word| only_answered(word.value)) {
         let event = word.value.text();
@@ -69,6 +69,6 @@ fn is_a_moment(word: Word) -> bool {
             !operation.is_on_files() && !matches!(operation, Operation::Passive | Operation::Active)
         }
         Word::Message(_) => true,
-        Word::Any | Word::Verb(_) | Word::Request(_) => false,
+        Word::Any | Word::Verb(_) | Word::Other(_) | Word::Request(_) => false,
     }
 }

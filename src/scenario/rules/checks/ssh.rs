@@ -124,7 +124,7 @@ fn is_answered_by_the_library(word: Word) -> bool {
     match word {
         Word::Operation(operation) => matches!(operation, Login | Denied | Channel | Idle),
         Word::Message(_) => !is_handshake(word),
-        Word::Any | Word::Verb(_) | Word::Request(_) => false,
+        Word::Any | Word::Verb(_) | Word::Other(_) | Word::Request(_) => false,
     }
 }
 
