@@ -19,6 +19,7 @@ pub struct Expectation {
 
 /// What is expected.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "a scenario has a handful of them")]
 pub enum What {
     /// That something happens.
     Happens(Happens),

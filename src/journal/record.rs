@@ -369,6 +369,7 @@ fn as_silence_word<S: serde::Serializer>(of: &Option<Silence>, to: S) -> Result<
     to.serialize_str(of.map_or("", Silence::word))
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
 fn as_tls_word<S: serde::Serializer>(tls: &Option<Tls>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(tls.map_or("", Tls::word))
 }

@@ -62,7 +62,7 @@ users: {alice: 1234}
       |
       = help: quote it: `"250"`
 
-    error: expected a password, or a map of `password`, `root` and `files`, got the number `1234`
+    error: expected a password, or a map of `password`, `root`, `home` and `files`, got the number `1234`
      --> s.yaml:5:16
       |
     5 | users: {alice: 1234}

@@ -104,7 +104,7 @@ fn users_have_passwords_and_roots() {
      --> s.yaml:2:10
       |
     2 |   alice: no
-      |          ^^ expected a password, or a map of `password`, `root` and `files`
+      |          ^^ expected a password, or a map of `password`, `root`, `home` and `files`
       |
       = help: YAML versions differ on it; if you mean the text, quote it: `"no"`
 

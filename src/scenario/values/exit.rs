@@ -1,4 +1,4 @@
-//! ExpectedExit codes of a command.
+//! Exit codes of a command.
 
 use super::Mistake;
 use super::number::whole;

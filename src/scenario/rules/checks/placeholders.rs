@@ -61,7 +61,6 @@ impl Place<'_> {
         let silence = word == Word::Operation(Operation::Idle);
         match part {
             Part::Answer => self.key != "status" && !silence,
-            Part::Client => true,
             Part::User => word.carries_user() && (self.is_only_in(&FTP) || !moment),
             Part::Text => !silence && (self.is_only_in(&FTP) || !moment),
             Part::Verb => !moment,
@@ -74,7 +73,7 @@ impl Place<'_> {
                 let connects = word.arranges_data().is_some() || word.moves_data() || channel;
                 self.is_only_in(&FTP) && (connects || word == Word::Any)
             }
-            Part::Bytes(_) | Part::Filler(_) => true,
+            Part::Client | Part::Bytes(_) | Part::Filler(_) => true,
         }
     }
 
