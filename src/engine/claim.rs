@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::event::Kind;
+use super::template::Template;
 
 /// A lie in an otherwise right answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub enum Claim {
     /// What it is called.
     Name(Arc<[u8]>),
     /// How it stands in a listing meant for people.
-    Longname(Arc<[u8]>),
+    Longname(Template),
     /// Nothing is said of this.
     LeftOut(Fact),
     /// The number of the request that is answered.
@@ -38,6 +39,25 @@ pub enum Claim {
     Length(u32),
     /// How many entries there are.
     Count(u32),
+    /// What the server says of itself.
+    Figure(Figure, u64),
+}
+
+/// A number that a server tells of itself: the room it has, and the most that it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// The bytes that could be stored in all.
+    Capacity,
+    /// The bytes that can still be stored.
+    Free,
+    /// The longest packet.
+    Packet,
+    /// The most bytes of one read.
+    Read,
+    /// The most bytes of one write.
+    Write,
+    /// The handles that may be open at once.
+    Handles,
 }
 
 /// What can be told of a file, or left out.

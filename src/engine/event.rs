@@ -268,6 +268,43 @@ impl Parting {
     }
 }
 
+/// Whether a request goes on in a file where the one before it has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// It does, or nothing came before it.
+    Sequential,
+    /// It begins elsewhere.
+    Random,
+}
+
+impl Order {
+    /// Every order with its word.
+    pub const ALL: [(Self, &'static str); 2] =
+        [(Self::Sequential, "sequential"), (Self::Random, "random")];
+
+    /// The word of the language.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let named = Self::ALL.into_iter().find(|(order, _)| *order == self);
+        named.map_or("", |(_, word)| word)
+    }
+}
+
+/// What a request carries besides what it is about, where its protocol has it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Details<'a> {
+    /// How it opens a file, in the wire's words.
+    pub flags: &'a [&'static str],
+    /// The byte of the file at which it begins.
+    pub offset: Option<u64>,
+    /// The bytes that it asks for or brings, or the size that it sets.
+    pub length: Option<u64>,
+    /// Whether it goes on where the one before it has ended.
+    pub order: Option<Order>,
+    /// The attributes that it sets, each with its value: `permissions rw-r-----`.
+    pub attributes: &'a [String],
+}
+
 /// Bytes stored so far, besides what the event itself would replace. A `limit` as a size weighs them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stored {
@@ -312,6 +349,8 @@ pub struct Event<'a> {
     pub announced: Option<u64>,
     /// What is stored already.
     pub stored: Stored,
+    /// What else its request carries.
+    pub details: Details<'a>,
 }
 
 impl<'a> Event<'a> {
@@ -339,6 +378,7 @@ impl<'a> Event<'a> {
             silence: None,
             announced: None,
             stored: Stored::default(),
+            details: Details::default(),
         }
     }
 

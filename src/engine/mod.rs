@@ -27,11 +27,12 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 pub use action::{Action, At, Certificate, Damage, Delay, Ending, Exit, HostKey, Keep, Repeat};
-pub use claim::{Claim, Fact, Size, Time};
+pub use claim::{Claim, Fact, Figure, Size, Time};
 pub use counter::Key;
 pub use course::{Course, DataFate, Natural, Own, Plan, Say, Task};
 pub use event::{
-    ConnectionId, Event, Kind, Operation, Parting, Protocol, Silence, Stored, Target, Tls,
+    ConnectionId, Details, Event, Kind, Operation, Order, Parting, Protocol, Silence, Stored,
+    Target, Tls,
 };
 pub use pattern::{Filter, Glob, Pattern, When};
 pub use range::Range;

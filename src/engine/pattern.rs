@@ -4,7 +4,8 @@ use std::fmt;
 
 use globset::{GlobBuilder, GlobSet};
 
-use super::event::{Event, Operation, Protocol, Silence, Target, Tls};
+use super::event::{Event, Operation, Order, Protocol, Silence, Target, Tls};
+use super::range::Range;
 
 /// One word of `when:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,12 @@ impl Glob {
         &self.source
     }
 
+    /// Whether it matches a word that stands before a value, or both.
+    fn names(&self, text: &str) -> bool {
+        let word = text.split(' ').next().unwrap_or_default();
+        self.matches(word.as_bytes()) || self.matches(text.as_bytes())
+    }
+
     /// Whether it matches the whole of `text`.
     #[must_use]
     pub fn matches(&self, text: &[u8]) -> bool {
@@ -129,6 +136,16 @@ pub struct Pattern {
     pub tls: Vec<Tls>,
     /// `of:`; an empty list is a silence of commands.
     pub silences: Vec<Silence>,
+    /// `flags:` alternatives, each of flags that are all there.
+    pub flags: Vec<Vec<&'static str>>,
+    /// `offset:`
+    pub offset: Option<Range<u64>>,
+    /// `length:`
+    pub length: Option<Range<u64>>,
+    /// `order:`
+    pub orders: Vec<Order>,
+    /// `attributes:` each an attribute's word, or that and its value.
+    pub attributes: Vec<Glob>,
     /// `state:`
     pub states: Vec<String>,
 }
@@ -154,20 +171,35 @@ pub enum Filter {
     Argument,
     /// `method:`
     Method,
+    /// `flags:`
+    Flags,
+    /// `offset:`
+    Offset,
+    /// `length:`
+    Length,
+    /// `order:`
+    Order,
+    /// `attributes:`
+    Attributes,
 }
 
 impl Filter {
     /// Every filter, the cheap ones first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::When,
         Self::Protocol,
         Self::Target,
         Self::Tls,
         Self::Silence,
+        Self::Offset,
+        Self::Length,
+        Self::Order,
         Self::User,
         Self::Path,
         Self::Argument,
         Self::Method,
+        Self::Flags,
+        Self::Attributes,
     ];
 }
 
@@ -197,12 +229,29 @@ impl Pattern {
                 self.methods.is_empty()
                     || event.method.is_some_and(|method| self.methods.iter().any(|m| m == method))
             }
+            Filter::Flags => {
+                let has = |flag| event.details.flags.contains(flag);
+                self.flags.is_empty() || self.flags.iter().any(|all| all.iter().all(has))
+            }
+            Filter::Offset => is_within(self.offset, event.details.offset),
+            Filter::Length => is_within(self.length, event.details.length),
+            Filter::Order => one_of(&self.orders, event.details.order.as_ref()),
+            Filter::Attributes => {
+                let mut said = event.details.attributes.iter();
+                let is_one =
+                    |attribute: &String| self.attributes.iter().any(|glob| glob.names(attribute));
+                self.attributes.is_empty() || said.any(is_one)
+            }
         }
     }
 }
 
 fn one_of<T: PartialEq>(allowed: &[T], value: Option<&T>) -> bool {
     allowed.is_empty() || value.is_some_and(|value| allowed.contains(value))
+}
+
+fn is_within(range: Option<Range<u64>>, value: Option<u64>) -> bool {
+    range.is_none_or(|range| value.is_some_and(|value| range.contains(value)))
 }
 
 fn any_glob(globs: &[Glob], text: Option<&[u8]>) -> bool {

@@ -22,7 +22,7 @@ pub struct Expectation {
 #[allow(clippy::large_enum_variant, reason = "a scenario has a handful of them")]
 pub enum What {
     /// That something happens.
-    Happens(Happens),
+    Happens(Box<Happens>),
     /// That a file, a link or a folder is there in the end.
     Stored(Stored),
     /// That the command of `badftp run` ends so.
@@ -40,8 +40,6 @@ pub struct Happens {
     pub after: Vec<When>,
     /// `outcome:` only those of which this came.
     pub outcome: Option<Success>,
-    /// `offset:` only transfers that began there.
-    pub offset: Option<Range<u64>>,
     /// `parting:` only uploads whose TLS the client ended so.
     pub parting: Option<Parting>,
     /// `gap:` how long it has to be between two of them.

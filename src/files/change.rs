@@ -7,6 +7,16 @@ use crate::files::node::{Body, Node};
 use crate::files::path::{LONGEST_PATH, check_name};
 use crate::files::{Account, Error, Files, Follow, Handle, Path};
 
+/// When a file was last read, and last modified (POSIX `struct stat`). Reading it here changes neither, as on a file system
+/// that is mounted with `noatime`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// `st_atim`
+    pub accessed: Timestamp,
+    /// `st_mtim`
+    pub modified: Timestamp,
+}
+
 /// The file whose attributes are to be changed.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
@@ -50,7 +60,10 @@ impl Files {
         let now = self.now();
         self.with(|state| {
             let id = state.tree.locate(account, existing, Follow::No)?.node()?;
-            let place = state.tree.locate(account, new, Follow::No)?.free()?;
+            let place = state.tree.locate_entry(account, new)?.free()?;
+            if new.names_a_directory() {
+                return Err(Error::NotFound);
+            }
             if state.tree.node(id).is_directory() {
                 return Err(Error::Denied);
             }
@@ -65,10 +78,11 @@ impl Files {
     /// Removes a file or a link (POSIX `unlink`); who has it open keeps it until then.
     ///
     /// # Errors
-    /// `IsADirectory`, `NotFound`, `Denied`.
+    /// `IsADirectory`, `NotFound`, `Denied`; `NotADirectory` with a slash at its end.
     pub fn remove(&self, account: &Account, path: &Path) -> Result<(), Error> {
         self.take_away(account, path, |node| match node.body {
             Body::Directory(_) => Err(Error::IsADirectory),
+            Body::File(_) | Body::Link(_) if path.names_a_directory() => Err(Error::NotADirectory),
             Body::File(_) | Body::Link(_) => Ok(()),
         })
     }
@@ -98,7 +112,7 @@ impl Files {
         })
     }
 
-    /// Sets when it was modified (POSIX `utimensat`).
+    /// Sets when it was modified, as if it had been read then, too.
     ///
     /// # Errors
     /// As for `set_permissions`.
@@ -108,13 +122,31 @@ impl Files {
         subject: impl Into<Subject<'a>>,
         modified: Timestamp,
     ) -> Result<(), Error> {
-        self.change_node(account, subject.into(), |node| node.modified = modified)
+        self.set_times(account, subject, Times { accessed: modified, modified })
+    }
+
+    /// Sets when it was read and modified (POSIX `utimensat`).
+    ///
+    /// # Errors
+    /// As for `set_permissions`.
+    pub fn set_times<'a>(
+        &self,
+        account: &Account,
+        subject: impl Into<Subject<'a>>,
+        times: Times,
+    ) -> Result<(), Error> {
+        self.change_node(account, subject.into(), |node| {
+            (node.accessed, node.modified) = (times.accessed, times.modified);
+        })
     }
 
     fn create(&self, account: &Account, path: &Path, body: Body) -> Result<(), Error> {
         let now = self.now();
         self.with(|state| {
-            let place = state.tree.locate(account, path, Follow::No)?.free()?;
+            let place = state.tree.locate_entry(account, path)?.free()?;
+            if path.names_a_directory() && !matches!(body, Body::Directory(_)) {
+                return Err(Error::NotFound);
+            }
             state.create(account, place, body, now).map(drop)
         })
     }
@@ -127,7 +159,7 @@ impl Files {
     ) -> Result<(), Error> {
         let now = self.now();
         self.with(|state| {
-            let (id, place) = state.tree.locate(account, path, Follow::No)?.removable()?;
+            let (id, place) = state.tree.locate_entry(account, path)?.removable()?;
             let node = state.tree.node(id);
             state.tree.node(place.directory).allow_removal(account, node)?;
             check(node)?;

@@ -10,7 +10,10 @@ impl Stat {
         for claim in claims {
             match claim {
                 Claim::Size(size) => self.size = size.of(self.size),
-                Claim::Modified(time) => self.modified = time.of(self.modified),
+                Claim::Modified(time) => {
+                    self.modified = time.of(self.modified);
+                    self.accessed = time.of(self.accessed);
+                }
                 Claim::Permissions(bits) => self.permissions = *bits,
                 Claim::Owner(owner) => self.owner = owner.clone(),
                 Claim::Type(kind) => self.kind = *kind,

@@ -21,6 +21,8 @@ pub enum Error {
     NoSpace,
     /// The file would be longer than 2^63 - 1 bytes (`EFBIG`).
     FileTooLarge,
+    /// No place in a file is behind 2^63 - 1 bytes (`EINVAL` of `lseek` and `truncate`).
+    BadOffset,
     /// There are as many files, directories and links as there may be (`ENOSPC`, of inodes).
     TooManyFiles,
     /// A name is longer than 255 bytes or a path than 4096 (`ENAMETOOLONG`).
@@ -49,6 +51,7 @@ impl Error {
             Self::Denied => "Permission denied",
             Self::NoSpace => "No space left on device",
             Self::FileTooLarge => "File too large",
+            Self::BadOffset => "Invalid argument",
             Self::TooManyFiles => "Too many files",
             Self::NameTooLong => "File name too long",
             Self::InvalidName => "Invalid file name",

@@ -10,7 +10,42 @@ use crate::files::undo::{Before, Memory};
 use crate::files::walk::Spot;
 use crate::files::{Account, Error, Files, Follow, Path, Shared};
 
-/// How a file is opened for writing.
+/// How a file is opened (POSIX `open`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// What the handle is for.
+    pub access: Access,
+    /// What becomes of a missing file.
+    pub create: Create,
+    /// What was in it is gone (`O_TRUNC`).
+    pub truncates: bool,
+    /// All writes go to its end (`O_APPEND`).
+    pub appends: bool,
+}
+
+/// What an open file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// `O_RDONLY`
+    Read,
+    /// `O_WRONLY`
+    Write,
+    /// `O_RDWR`
+    Both,
+}
+
+/// What becomes of a missing file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Create {
+    /// It is an error.
+    Never,
+    /// It is made (`O_CREAT`).
+    Missing,
+    /// It is made, and anything there is an error (`O_CREAT | O_EXCL`).
+    New,
+}
+
+/// The usual ways to open a file for writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Write {
     /// What was there is gone; a missing file is made (`O_CREAT | O_TRUNC`).
@@ -25,21 +60,45 @@ pub enum Write {
     CreateNew,
 }
 
+impl Write {
+    /// The same in the words of POSIX.
+    #[must_use]
+    pub fn opening(self, access: Access) -> Opening {
+        let create = match self {
+            Self::Truncate | Self::Append | Self::Keep => Create::Missing,
+            Self::Existing => Create::Never,
+            Self::CreateNew => Create::New,
+        };
+        let (truncates, appends) = (self == Self::Truncate, self == Self::Append);
+        Opening { access, create, truncates, appends }
+    }
+}
+
+impl Access {
+    fn reads(self) -> bool {
+        self != Self::Write
+    }
+
+    fn writes(self) -> bool {
+        self != Self::Read
+    }
+}
+
+impl Opening {
+    /// Whether a directory is in its way: one can be opened, but only to be looked at.
+    fn refuses_directories(self) -> bool {
+        self.access.writes() || self.truncates || self.create != Create::Never
+    }
+}
+
 /// An open file. It goes on working when the file is renamed or removed, as on Unix, and is closed when it
 /// is dropped. After a reset of the tree it is stale.
 pub struct Handle {
     shared: Arc<Shared>,
     node: NodeId,
     generation: u64,
-    access: Access,
+    opening: Opening,
     pub(super) memory: Mutex<Memory>,
-}
-
-/// What a handle may do.
-#[derive(Clone, Copy, Debug)]
-struct Access {
-    reads: bool,
-    writes: Option<Write>,
 }
 
 impl Files {
@@ -48,8 +107,9 @@ impl Files {
     /// # Errors
     /// `IsADirectory`, `NotFound`, `Denied`, and as for `stat`.
     pub fn open_read(&self, account: &Account, path: &Path) -> Result<Handle, Error> {
-        let (reads, writes) = (true, None);
-        self.open(account, path, Access { reads, writes })
+        let handle = self.open(account, path, Write::Existing.opening(Access::Read))?;
+        self.content(&handle)?;
+        Ok(handle)
     }
 
     /// Opens the file at `path` for writing, and makes it, with permissions 0644, if `write` says so.
@@ -62,31 +122,26 @@ impl Files {
         path: &Path,
         write: Write,
     ) -> Result<Handle, Error> {
-        let (reads, writes) = (false, Some(write));
-        self.open(account, path, Access { reads, writes })
+        self.open(account, path, write.opening(Access::Write))
     }
 
-    /// Opens the file at `path` for reading and writing, as `open_write` does.
+    /// Opens the file at `path`, or makes it, as Linux does it: `O_TRUNC` needs the right to write, whatever the file is
+    /// opened for, and a directory can be opened for reading, though nothing can be read of it.
     ///
     /// # Errors
     /// As for `open_write`.
-    pub fn open_both(&self, account: &Account, path: &Path, write: Write) -> Result<Handle, Error> {
-        let (reads, writes) = (true, Some(write));
-        self.open(account, path, Access { reads, writes })
-    }
-
-    fn open(&self, account: &Account, path: &Path, access: Access) -> Result<Handle, Error> {
+    pub fn open(&self, account: &Account, path: &Path, opening: Opening) -> Result<Handle, Error> {
         let now = self.now();
         // The handle itself is made when the lock is given back, for its drop takes the lock.
         let (node, generation, before) = self.with(|state| {
-            let (id, before) = state.open_node(account, path, access, now)?;
+            let (id, before) = state.open_node(account, path, opening, now)?;
             Ok((id, state.generation, before))
         })?;
         Ok(Handle {
             shared: Arc::clone(&self.shared),
             node,
             generation,
-            access,
+            opening,
             memory: Mutex::new(Memory::new(before)),
         })
     }
@@ -106,18 +161,20 @@ impl State {
         &mut self,
         account: &Account,
         path: &Path,
-        access: Access,
+        opening: Opening,
         now: Timestamp,
     ) -> Result<(NodeId, Before), Error> {
-        let follow = match access.writes {
-            Some(Write::CreateNew) => Follow::No,
-            _ => Follow::Yes,
-        };
-        let (id, before) = match (self.tree.locate(account, path, follow)?, access.writes) {
-            (Spot::Taken(..), Some(Write::CreateNew)) => return Err(Error::Exists),
-            (Spot::Free(_), None | Some(Write::Existing)) => return Err(Error::NotFound),
-            (Spot::Taken(id, _), _) => (id, self.open_existing(account, id, access, now)?),
-            (Spot::Free(place), _) => self.open_new(account, place, now)?,
+        let makes = opening.create != Create::Never;
+        if makes && path.names_a_directory() {
+            // What is made is a file, whatever there is.
+            return self.tree.locate_entry(account, path).and(Err(Error::IsADirectory));
+        }
+        let follow = if opening.create == Create::New { Follow::No } else { Follow::Yes };
+        let (id, before) = match self.tree.locate(account, path, follow)? {
+            Spot::Taken(..) if opening.create == Create::New => return Err(Error::Exists),
+            Spot::Free(_) if !makes => return Err(Error::NotFound),
+            Spot::Taken(id, _) => (id, self.open_existing(account, id, opening, now)?),
+            Spot::Free(place) => self.open_new(account, place, now)?,
         };
         *self.open.entry(id).or_default() += 1;
         Ok((id, before))
@@ -127,23 +184,26 @@ impl State {
         &mut self,
         account: &Account,
         id: NodeId,
-        access: Access,
+        opening: Opening,
         now: Timestamp,
     ) -> Result<Before, Error> {
         let node = self.tree.node(id);
+        if node.is_directory() && opening.refuses_directories() {
+            return Err(Error::IsADirectory);
+        }
+        if opening.access.reads() {
+            node.allow(account, Permission::Read)?;
+        }
+        if !opening.access.writes() && !opening.truncates {
+            return Ok(Before::Forgotten);
+        }
+        node.allow(account, Permission::Write)?;
         let file = node.file()?;
         let is_given = file.uploader.is_none();
         let before = Before::File(file.clone(), node.modified);
-        if access.reads {
-            node.allow(account, Permission::Read)?;
-        }
-        let Some(write) = access.writes else {
-            return Ok(Before::Forgotten);
-        };
-        node.allow(account, Permission::Write)?;
-        if write == Write::Truncate {
+        if opening.truncates {
             self.tree.change(id, |file| *file = File::of(account.login()))?;
-            self.tree.node_mut(id).modified = now;
+            self.tree.node_mut(id).is_written(now);
         } else if is_given {
             let uploader = Some(Arc::clone(account.login()));
             self.tree.change(id, |file| file.uploader = uploader)?;
@@ -171,11 +231,17 @@ impl Handle {
     }
 
     pub(super) fn allow_read(&self) -> Result<(), Error> {
-        if self.access.reads { Ok(()) } else { Err(Error::Denied) }
+        if self.opening.access.reads() { Ok(()) } else { Err(Error::Denied) }
     }
 
-    pub(super) fn allow_write(&self) -> Result<Write, Error> {
-        self.access.writes.ok_or(Error::Denied)
+    pub(super) fn allow_write(&self) -> Result<(), Error> {
+        if self.opening.access.writes() { Ok(()) } else { Err(Error::Denied) }
+    }
+
+    /// Whether all writes go to the end.
+    #[must_use]
+    pub fn appends(&self) -> bool {
+        self.opening.appends
     }
 }
 
@@ -193,7 +259,7 @@ impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
             .field("node", &self.node)
-            .field("access", &self.access)
+            .field("opening", &self.opening)
             .finish_non_exhaustive()
     }
 }
@@ -204,7 +270,7 @@ mod tests {
 
     use super::*;
     use crate::files::sample::{alice, bob, files, path, put, text};
-    use crate::files::{Scope, Tree};
+    use crate::files::{Kind, Scope, Tree};
 
     #[test]
     fn each_way_of_opening_finds_or_makes_the_file() {
@@ -226,6 +292,48 @@ mod tests {
     }
 
     #[test]
+    fn a_directory_is_opened_to_be_looked_at() {
+        let files = files(&[("/d/f", "text")]);
+        let directory = files.open(&alice(), &path("/d"), Write::Existing.opening(Access::Read));
+        let directory = directory.unwrap();
+        assert_eq!(
+            files.stat_open(&alice(), &directory).map(|stat| stat.kind),
+            Ok(Kind::Directory)
+        );
+        assert_eq!(files.read(&directory, 0, 1), Err(Error::IsADirectory));
+        files.remove(&alice(), &path("/d/f")).unwrap();
+        files.rmdir(&alice(), &path("/d")).unwrap();
+        drop(directory);
+        for write in [Write::Existing, Write::Keep] {
+            let opened = files.open(&alice(), &path("/"), write.opening(Access::Both));
+            assert_eq!(opened.err(), Some(Error::IsADirectory));
+        }
+        let empties = Opening { truncates: true, ..Write::Existing.opening(Access::Read) };
+        assert_eq!(files.open(&alice(), &path("/"), empties).err(), Some(Error::IsADirectory));
+    }
+
+    #[test]
+    fn a_slash_at_the_end_means_a_directory() {
+        let files = files(&[("/f", "text"), ("/d/g", "")]);
+        files.symlink(&alice(), &path("/l"), b"d").unwrap();
+        let stat = |at| files.stat(&alice(), &path(at), Follow::No).map(|stat| stat.kind);
+        assert_eq!(stat("/f/"), Err(Error::NotADirectory));
+        assert_eq!(stat("/f/."), Err(Error::NotADirectory));
+        assert_eq!(stat("/l/"), Ok(Kind::Directory));
+        let write = |at| files.open_write(&alice(), &path(at), Write::Keep).err();
+        assert_eq!(write("/new/"), Some(Error::IsADirectory));
+        assert_eq!(write("/no/new/"), Some(Error::NotFound));
+        let (alice, yes) = (alice(), crate::files::Overwrite::Yes);
+        assert_eq!(files.remove(&alice, &path("/f/")), Err(Error::NotADirectory));
+        assert_eq!(files.rename(&alice, &path("/f"), &path("/h/"), yes), Err(Error::NotADirectory));
+        assert_eq!(files.symlink(&alice, &path("/m/"), b"d"), Err(Error::NotFound));
+        assert_eq!(files.hard_link(&alice, &path("/f"), &path("/h/")), Err(Error::NotFound));
+        assert_eq!(files.rename(&alice, &path("/d/"), &path("/e/"), yes), Ok(()));
+        assert_eq!(files.mkdir(&alice, &path("/d/")), Ok(()));
+        assert_eq!(files.rmdir(&alice, &path("/d/")), Ok(()));
+    }
+
+    #[test]
     fn a_handle_does_what_it_was_opened_for() {
         let files = files(&[("/f", "old")]);
         let reader = files.open_read(&alice(), &path("/f")).unwrap();
@@ -233,7 +341,8 @@ mod tests {
         assert_eq!(files.truncate(&reader, 0), Err(Error::Denied));
         let writer = files.open_write(&alice(), &path("/f"), Write::Keep).unwrap();
         assert_eq!(files.read(&writer, 0, 9), Err(Error::Denied));
-        let both = files.open_both(&alice(), &path("/f"), Write::Append).unwrap();
+        let append = Write::Append.opening(Access::Both);
+        let both = files.open(&alice(), &path("/f"), append).unwrap();
         assert_eq!(files.write(&both, 0, "er".into()), Ok(()));
         assert_eq!(files.read(&both, 0, 9), Ok(Bytes::from("older")));
     }
@@ -285,7 +394,8 @@ mod tests {
         files.set_permissions(&alice(), &path("/f"), 0o200).unwrap();
         assert_eq!(files.open_read(&bob(), &path("/f")).err(), Some(Error::Denied));
         assert!(files.open_write(&alice(), &path("/f"), Write::Keep).is_ok());
-        let both = files.open_both(&alice(), &path("/f"), Write::Truncate);
+        let truncate = Write::Truncate.opening(Access::Both);
+        let both = files.open(&alice(), &path("/f"), truncate);
         assert_eq!(both.err(), Some(Error::Denied));
         assert_eq!(files.stored(Scope::Everything), 8);
     }

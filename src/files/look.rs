@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::files::node::{Body, Node, NodeId, Permission};
 use crate::files::tree::ROOT;
+use crate::files::walk::Spot;
 use crate::files::{Account, Content, Entry, Error, Files, Follow, Path, Stat, Target, Tree};
 
 /// Of what the bytes are to be counted.
@@ -111,15 +112,19 @@ impl Files {
         })
     }
 
-    /// The path to what is at `path`, without links (POSIX `realpath`).
+    /// The path to what is at `path`, without links (POSIX `realpath`); there may be nothing yet by the last name.
     ///
     /// # Errors
     /// As for `stat`.
     pub fn real_path(&self, account: &Account, path: &Path) -> Result<Path, Error> {
         self.with(|state| {
             let top = state.tree.top(account)?;
-            let mut here = state.tree.locate(account, path, Follow::Yes)?.node()?;
-            let mut names = Vec::new();
+            let (mut here, new) = match state.tree.locate(account, path, Follow::Yes)? {
+                Spot::Taken(id, _) => (id, None),
+                Spot::Free(_) if path.names_a_directory() => return Err(Error::NotFound),
+                Spot::Free(place) => (place.directory, Some(place.name)),
+            };
+            let mut names: Vec<&[u8]> = new.iter().map(|name| &**name).collect();
             while here != top && here != ROOT {
                 let place = &state.tree.node(here).place;
                 names.push(&*place.name);

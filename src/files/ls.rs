@@ -50,14 +50,15 @@ fn front(stat: &Stat, layout: &Layout, now: Timestamp) -> String {
         Kind::Directory => 'd',
         Kind::Link => 'l',
     };
-    let mode = permissions(stat.permissions);
+    let mode = letters(stat.permissions);
     let (links, owner, size) = (stat.links, &stat.owner, stat.size);
     let (width, date) = (layout.size, date(stat.modified, layout, now));
     format!("{letter}{mode} {links:>4} {owner:<8} {owner:<8} {size:>width$} {date} ")
 }
 
-/// `rwxr-x--t`
-fn permissions(mode: u16) -> String {
+/// Permissions in letters, `rwxr-x--t`.
+#[must_use]
+pub fn letters(mode: u16) -> String {
     let special = [(0o4000, 's', 'S'), (0o2000, 's', 'S'), (0o1000, 't', 'T')];
     let mut letters = String::with_capacity(9);
     for (index, (bit, with, without)) in special.into_iter().enumerate() {
@@ -88,9 +89,9 @@ mod tests {
 
     #[test]
     fn special_bits_show_in_the_place_of_x() {
-        assert_eq!(permissions(0o755), "rwxr-xr-x");
-        assert_eq!(permissions(0o1777), "rwxrwxrwt");
-        assert_eq!(permissions(0o4640), "rwSr-----");
+        assert_eq!(letters(0o755), "rwxr-xr-x");
+        assert_eq!(letters(0o1777), "rwxrwxrwt");
+        assert_eq!(letters(0o4640), "rwSr-----");
     }
 
     #[test]

@@ -53,12 +53,13 @@ use state::State;
 
 pub use crate::engine::{Kind, Target};
 pub use account::Account;
-pub use change::Subject;
+pub use change::{Subject, Times};
 pub use content::Content;
 pub use error::Error;
-pub use handle::{Handle, Write};
+pub use handle::{Access, Create, Handle, Opening, Write};
 pub use initial::{Attributes, Conflict, INITIAL_TIME};
 pub use look::{Item, Scope};
+pub use ls::letters;
 pub use path::{LONGEST_NAME, LONGEST_PATH, Path};
 pub use pretend::Change;
 pub use rename::Overwrite;
@@ -188,7 +189,8 @@ mod tests {
         let session = |number: u32| {
             for round in 0..500 {
                 let at = path(&format!("/{}", (number + round) % 5));
-                let Ok(handle) = files.open_both(&alice(), &at, Write::Keep) else {
+                let Ok(handle) = files.open(&alice(), &at, Write::Keep.opening(Access::Both))
+                else {
                     continue;
                 };
                 // Others reset, remove and replace what is written here: any natural error is fine.

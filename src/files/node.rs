@@ -18,6 +18,8 @@ pub(super) struct Node {
     /// None: whoever is logged in.
     pub(super) owner: Option<Arc<str>>,
     pub(super) modified: Timestamp,
+    /// When it was last read, as far as somebody has said so.
+    pub(super) accessed: Timestamp,
     /// How many directory entries lead here.
     pub(super) links: u32,
     /// One of these entries; it may be gone if there were others.
@@ -54,7 +56,10 @@ pub(super) enum Permission {
     Traverse = 0o1,
 }
 
+const SET_USER: u16 = 0o4000;
+const SET_GROUP: u16 = 0o2000;
 const STICKY: u16 = 0o1000;
+const GROUP_RUNS: u16 = 0o010;
 
 impl File {
     /// An empty file that this login name uploads.
@@ -83,6 +88,7 @@ impl Node {
             permissions,
             owner: None,
             modified,
+            accessed: modified,
             links: 0,
             place: Place::new(NodeId(0), b""),
         }
@@ -109,6 +115,15 @@ impl Node {
 
     pub(super) fn is_owned_by(&self, account: &Account) -> bool {
         account.keeps() || self.owner.as_ref().is_none_or(|owner| owner == account.name())
+    }
+
+    /// Whoever writes a file takes the special bits of those who run it (POSIX `write`), as Linux does.
+    pub(super) fn is_written(&mut self, now: Timestamp) {
+        self.modified = now;
+        self.permissions &= !SET_USER;
+        if self.permissions & GROUP_RUNS != 0 {
+            self.permissions &= !SET_GROUP;
+        }
     }
 
     /// There are no groups: who is not the owner is one of the others.

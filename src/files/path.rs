@@ -1,4 +1,6 @@
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::files::Error;
@@ -10,15 +12,19 @@ pub const LONGEST_PATH: usize = 4096;
 
 /// An absolute, normalised path of raw bytes: `/a/b`, without `.`, `..`, repeated or trailing slashes.
 ///
-/// Any bytes make a path; whether its names may be used is checked when the tree is asked.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Path(Arc<[u8]>);
+/// Any bytes make a path; whether its names may be used is checked when the tree is asked. A path that was written with a
+/// slash at its end is equal to the one without, and leads to a directory or nowhere (POSIX, pathname resolution).
+#[derive(Clone)]
+pub struct Path {
+    text: Arc<[u8]>,
+    names_a_directory: bool,
+}
 
 impl Path {
     /// The path `/`.
     #[must_use]
     pub fn root() -> Self {
-        Self(Arc::from(&b"/"[..]))
+        Self { text: Arc::from(&b"/"[..]), names_a_directory: false }
     }
 
     /// What `argument` means to someone in this directory. `..` is taken off the text, whatever links
@@ -53,19 +59,25 @@ impl Path {
     /// All names from the root on.
     #[must_use]
     pub fn names(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
-        names_of(&self.0)
+        names_of(&self.text)
     }
 
     /// Whether this is `/`.
     #[must_use]
     pub fn is_root(&self) -> bool {
-        self.0.len() == 1
+        self.text.len() == 1
     }
 
     /// The path as it is said to clients.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.text
+    }
+
+    /// Whether it was written with a slash at its end, or `/.`: only a directory can be meant.
+    #[must_use]
+    pub fn names_a_directory(&self) -> bool {
+        self.names_a_directory
     }
 
     /// Whether the path could exist at all.
@@ -73,7 +85,7 @@ impl Path {
     /// # Errors
     /// `NameTooLong`, `InvalidName`.
     pub(super) fn check(&self) -> Result<(), Error> {
-        if self.0.len() > LONGEST_PATH {
+        if self.text.len() > LONGEST_PATH {
             return Err(Error::NameTooLong);
         }
         self.names().try_for_each(check_name)
@@ -95,19 +107,46 @@ impl Path {
         if bytes.is_empty() {
             bytes.push(b'/');
         }
-        Self(bytes.into())
+        let names_a_directory = more.ends_with(b"/") || more.ends_with(b"/.");
+        Self { text: bytes.into(), names_a_directory }
+    }
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Path {}
+
+impl PartialOrd for Path {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Path {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl Hash for Path {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        String::from_utf8_lossy(&self.0).fmt(f)
+        String::from_utf8_lossy(&self.text).fmt(f)
     }
 }
 
 impl fmt::Debug for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", String::from_utf8_lossy(&self.0))
+        write!(f, "{:?}", String::from_utf8_lossy(&self.text))
     }
 }
 

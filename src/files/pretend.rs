@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use crate::files::state::State;
-use crate::files::{Account, Error, Files, Follow, Overwrite, Path, Shared, Subject};
+use crate::files::transfer::LONGEST_FILE;
+use crate::files::{Account, Error, Files, Overwrite, Path, Shared, Subject, Times, Write};
 
 /// A change of the tree by path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +31,12 @@ pub enum Change {
     Set {
         /// Of what.
         path: Path,
+        /// How long the file is to be.
+        size: Option<u64>,
         /// The 12 permission bits.
         permissions: Option<u16>,
-        /// When it was modified.
-        modified: Option<Timestamp>,
+        /// When it was read and modified.
+        times: Option<Times>,
     },
 }
 
@@ -63,14 +65,20 @@ impl Files {
             Change::Rmdir(path) => self.rmdir(account, path),
             Change::Remove(path) => self.remove(account, path),
             Change::Rename { from, to, overwrite } => self.rename(account, from, to, *overwrite),
-            Change::Set { path, permissions, modified } => {
-                if let Some(permissions) = permissions {
-                    self.set_permissions(account, Subject::Path(path), *permissions)?;
-                }
-                match modified {
-                    Some(modified) => self.set_modified(account, Subject::Path(path), *modified),
-                    None => Ok(()),
-                }
+            Change::Set { path, size, permissions, times } => {
+                let subject = Subject::Path(path);
+                // Each is tried, whatever came of those before it, as OpenSSH does; the last failure is told.
+                let cut = size.map(|size| {
+                    if size > LONGEST_FILE {
+                        return Err(Error::BadOffset);
+                    }
+                    let handle = self.open_write(account, path, Write::Existing)?;
+                    self.truncate(&handle, size)
+                });
+                let allowed = permissions.map(|bits| self.set_permissions(account, subject, bits));
+                let dated = times.map(|times| self.set_times(account, subject, times));
+                let done = [cut, allowed, dated].into_iter().flatten();
+                done.filter_map(Result::err).next_back().map_or(Ok(()), Err)
             }
         }
     }
@@ -94,7 +102,7 @@ impl Files {
     pub fn lose_at(&self, account: &Account, path: &Path) -> Result<(), Error> {
         let now = self.now();
         self.with(|state| {
-            let (id, place) = state.tree.locate(account, path, Follow::No)?.removable()?;
+            let (id, place) = state.tree.locate_entry(account, path)?.removable()?;
             if state.tree.node(id).entries().is_ok_and(|entries| !entries.is_empty()) {
                 return Err(Error::NotEmpty);
             }

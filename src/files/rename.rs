@@ -7,7 +7,8 @@ use crate::files::{Account, Error, Files, Follow, Path, Tree};
 pub enum Overwrite {
     /// As POSIX has it: a file replaces a file, a directory an empty directory.
     Yes,
-    /// Anything there is in the way, as in version 3 of SFTP.
+    /// Anything there is in the way, as in version 3 of SFTP. Only for what is no file, a link that leads nowhere is not,
+    /// as OpenSSH has it.
     No,
 }
 
@@ -27,16 +28,26 @@ impl Files {
         let now = self.now();
         self.with(|state| {
             let tree = &state.tree;
-            let (id, old) = tree.locate(account, from, Follow::No)?.removable()?;
-            let (replaced, new) = match tree.locate(account, to, Follow::No)? {
+            let (from_spot, to_spot) =
+                (tree.locate_entry(account, from)?, tree.locate_entry(account, to)?);
+            let (id, old) = from_spot.removable()?;
+            let (replaced, new) = match to_spot {
                 Spot::Free(place) => (None, place),
                 spot @ Spot::Taken(..) => {
                     let (id, place) = spot.removable()?;
                     (Some(id), place)
                 }
             };
-            if replaced.is_some() && overwrite == Overwrite::No {
+            let is_in_the_way = || {
+                let leads_somewhere = || tree.locate(account, to, Follow::Yes)?.node();
+                tree.node(id).file().is_ok() || leads_somewhere().is_ok()
+            };
+            if replaced.is_some() && overwrite == Overwrite::No && is_in_the_way() {
                 return Err(Error::Exists);
+            }
+            let names_a_directory = from.names_a_directory() || to.names_a_directory();
+            if names_a_directory && !tree.node(id).is_directory() {
+                return Err(Error::NotADirectory);
             }
             if replaced == Some(id) {
                 return Ok(());

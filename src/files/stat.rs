@@ -22,6 +22,8 @@ pub struct Stat {
     pub owner: Arc<str>,
     /// When the content, of a directory its entries, last changed.
     pub modified: Timestamp,
+    /// When it was last read: when it was made, unless somebody has said otherwise.
+    pub accessed: Timestamp,
     /// The names that it has; of a directory always 2.
     pub links: u32,
     /// The same for all names of a file, and never used again until a reset.
@@ -52,6 +54,7 @@ impl Node {
             permissions: self.permissions,
             owner: Arc::clone(self.owner.as_ref().unwrap_or(account.name())),
             modified: self.modified,
+            accessed: self.accessed,
             links,
             id: id.0,
         }

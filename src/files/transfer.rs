@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use crate::files::extent::in_memory;
 use crate::files::node::NodeId;
 use crate::files::state::State;
-use crate::files::{Account, Content, Error, Files, Handle, Stat, Write};
+use crate::files::{Account, Content, Error, Files, Handle, Stat};
 
 /// The longest file (POSIX `off_t`).
-const LONGEST_FILE: u64 = i64::MAX as u64;
+pub(super) const LONGEST_FILE: u64 = i64::MAX as u64;
 
 impl Files {
     /// Reads `most` bytes from `offset` on, or as many as there are; none at the end.
@@ -33,12 +33,13 @@ impl Files {
     /// Writes `bytes` at `offset`, or at the end if it is open to append.
     ///
     /// # Errors
-    /// `NoSpace` once what fits is written; `FileTooLarge`, `Stale`, `Denied` if it is not open for writing.
+    /// `NoSpace` once what fits is written; `BadOffset`, `FileTooLarge`, `Stale`, `Denied` if it is not open for writing.
     pub fn write(&self, handle: &Handle, offset: u64, bytes: Bytes) -> Result<(), Error> {
-        let offset = match handle.allow_write()? {
-            Write::Append => None,
-            _ => Some(offset),
-        };
+        let offset = (!handle.appends()).then_some(offset);
+        if offset.is_some_and(|offset| offset > LONGEST_FILE) {
+            return Err(Error::BadOffset);
+        }
+        handle.allow_write()?;
         self.store(handle, offset, bytes)
     }
 
@@ -54,7 +55,7 @@ impl Files {
     /// Cuts the file to `size` bytes, or fills it with zeros (POSIX `ftruncate`).
     ///
     /// # Errors
-    /// `FileTooLarge`, `Stale`, `Denied` if it is not open for writing.
+    /// `BadOffset`, `Stale`, `Denied` if it is not open for writing.
     pub fn truncate(&self, handle: &Handle, size: u64) -> Result<(), Error> {
         handle.allow_write()?;
         self.resize(handle, size)
@@ -93,7 +94,7 @@ impl Files {
     /// Cuts or fills the file, however it is open.
     pub(super) fn resize(&self, handle: &Handle, size: u64) -> Result<(), Error> {
         if size > LONGEST_FILE {
-            return Err(Error::FileTooLarge);
+            return Err(Error::BadOffset);
         }
         let now = self.now();
         self.with(|state| {
@@ -104,7 +105,7 @@ impl Files {
                 old
             })?;
             state.garbage.push(old);
-            state.tree.node_mut(id).modified = now;
+            state.tree.node_mut(id).is_written(now);
             Ok(())
         })
     }
@@ -139,7 +140,9 @@ impl State {
             file.content.write(offset, bytes);
             Ok(fitting)
         })??;
-        self.tree.node_mut(id).modified = now;
+        if length > 0 {
+            self.tree.node_mut(id).is_written(now);
+        }
         if fitting < length { Err(Error::NoSpace) } else { Ok(()) }
     }
 }
@@ -148,7 +151,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::files::sample::{alice, bob, files, limited, path, put, text};
-    use crate::files::{Limits, Scope};
+    use crate::files::{Limits, Scope, Write};
 
     fn room_for(capacity: u64) -> Limits {
         Limits { capacity, ..Limits::default() }
@@ -191,11 +194,11 @@ mod tests {
         let files = files(&[]);
         let handle = files.open_write(&alice(), &path("/f"), Write::Keep).unwrap();
         let write = |offset| files.write(&handle, offset, "x".into());
-        assert_eq!(write(u64::MAX), Err(Error::FileTooLarge));
+        assert_eq!(write(u64::MAX), Err(Error::BadOffset));
         assert_eq!(write(LONGEST_FILE), Err(Error::FileTooLarge));
         assert_eq!(write(LONGEST_FILE - 1), Ok(()));
         assert_eq!(files.append(&handle, "x".into()), Err(Error::FileTooLarge));
-        assert_eq!(files.truncate(&handle, u64::MAX), Err(Error::FileTooLarge));
+        assert_eq!(files.truncate(&handle, u64::MAX), Err(Error::BadOffset));
         assert_eq!(files.size(&handle), Ok(LONGEST_FILE));
     }
 

@@ -110,7 +110,7 @@ impl Files {
     /// Cuts the file to `size` bytes, or fills it with zeros (`keep: 64KiB`), also under a reader.
     ///
     /// # Errors
-    /// `FileTooLarge`, `Stale`.
+    /// `BadOffset`, `Stale`.
     pub fn keep_size(&self, handle: &Handle, size: u64) -> Result<(), Error> {
         self.resize(handle, size)
     }

@@ -58,7 +58,8 @@ enum Checks<'a> {
 }
 
 impl Tree {
-    /// What `path` means to `account`, who must be allowed to go there.
+    /// What `path` means to `account`, who must be allowed to go there. With a slash at its end it means a directory, be
+    /// it by a link.
     pub(super) fn locate(
         &self,
         account: &Account,
@@ -66,13 +67,30 @@ impl Tree {
         follow: Follow,
     ) -> Result<Spot, Error> {
         let top = self.top(account)?;
-        self.walk(top, path, Checks::Of(account), follow)
+        if !path.names_a_directory() {
+            return self.walk(top, path, Checks::Of(account), follow);
+        }
+        match self.walk(top, path, Checks::Of(account), Follow::Yes)? {
+            Spot::Taken(id, _) if !self.node(id).is_directory() => Err(Error::NotADirectory),
+            spot => Ok(spot),
+        }
+    }
+
+    /// The entry of this name, to be made, moved or taken away: never what a link leads to. What a slash at the end of the
+    /// path forbids, differs from one to the other.
+    pub(super) fn locate_entry(&self, account: &Account, path: &Path) -> Result<Spot, Error> {
+        let top = self.top(account)?;
+        self.walk(top, path, Checks::Of(account), Follow::No)
     }
 
     /// The node that `path` leads `account` to, whatever the permissions.
     pub(super) fn find(&self, account: &Account, path: &Path) -> Result<NodeId, Error> {
         let top = self.top(account)?;
-        self.walk(top, path, Checks::None, Follow::Yes)?.node()
+        let id = self.walk(top, path, Checks::None, Follow::Yes)?.node()?;
+        if path.names_a_directory() {
+            self.node(id).entries()?;
+        }
+        Ok(id)
     }
 
     /// The directory that is the account's root.

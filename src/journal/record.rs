@@ -25,7 +25,11 @@
 //! | `rule` | `{"file": …, "line": …}` of the rule that matched |
 //! | `fired` | whether that rule acted: one that waits for a byte never reached did not |
 //! | `answer` | the lines that were said, without line ends |
-//! | `offset` | the byte of the file that a transfer began at: `REST`'s, for `APPE` the file's size, in SFTP that of the first read or write |
+//! | `flags` | of a file that SFTP opens: `["WRITE","CREAT","TRUNC"]` |
+//! | `offset` | the byte of the file that a transfer began at: `REST`'s, for `APPE` the file's size, in SFTP what the client said in its first read or write; of a read or write itself, its own |
+//! | `length` | the bytes that a read of SFTP asked for or a write brought, of a transfer the most of them; the size that was to be set |
+//! | `order` | of the reads or writes of a transfer in SFTP: `sequential`, or `random` as soon as one began elsewhere than where the last had ended; of one of them, its own |
+//! | `attributes` | what a request of SFTP sets: `["permissions rw-r-----"]` |
 //! | `bytes` | bytes moved on the data connection |
 //! | `parting` | how the client ended the TLS of an upload's data connection, and at `end` that of the control connection: `notified` by `close_notify`, or `torn` by FIN without it |
 //! | `outcome` | `ok`, `failed`, or `open` while it is not known |
@@ -53,7 +57,8 @@ use serde::Serialize;
 
 use super::text::{self, Text};
 use crate::engine::{
-    ConnectionId, Event, Operation, Parting, Protocol, Silence, Target, Tls, Verdict,
+    ConnectionId, Details, Event, Operation, Order, Parting, Protocol, Silence, Target, Tls,
+    Verdict,
 };
 
 /// The version of the shape.
@@ -98,6 +103,9 @@ impl Record {
     #[must_use]
     pub fn new(run: u64, mut what: Happening, outcome: Outcome, time: Timestamp) -> Self {
         what.tls = outcome.tls.or(what.tls);
+        what.offset = outcome.offset.or(what.offset);
+        what.length = outcome.length.or(what.length);
+        what.order = outcome.order.or(what.order);
         Self { version: VERSION, sequence: 0, run, time, what, ended: None, outcome }
     }
 
@@ -116,6 +124,13 @@ impl Record {
             method: self.method.as_deref(),
             tls: self.tls,
             silence: self.silence,
+            details: Details {
+                flags: &self.flags,
+                offset: self.offset,
+                length: self.length,
+                order: self.order,
+                attributes: &self.attributes,
+            },
             ..event
         }
     }
@@ -214,11 +229,17 @@ pub struct Outcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
     /// The byte of the file that a transfer began at.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub offset: Option<u64>,
     /// How the client has ended the TLS of an upload's data connection, or of the control connection.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_parting_word")]
     pub parting: Option<Parting>,
+    /// The bytes of its longest request.
+    #[serde(skip)]
+    pub length: Option<u64>,
+    /// Whether each of its requests went on where the one before it had ended.
+    #[serde(skip)]
+    pub order: Option<Order>,
     /// The TLS of the connection, where the event itself came too early to know it.
     #[serde(skip)]
     pub tls: Option<Tls>,
@@ -247,6 +268,14 @@ impl Outcome {
         if self.detail.is_none() && !detail.is_empty() {
             self.detail = Some(detail);
         }
+    }
+
+    /// Notes one of the requests of a transfer: where the first one began, how many bytes the longest was about, and whether
+    /// any was out of order.
+    pub fn asked(&mut self, offset: u64, length: u64, order: Order) {
+        self.offset.get_or_insert(offset);
+        self.length = self.length.max(Some(length));
+        self.order = self.order.max(Some(order));
     }
 
     /// Notes what was said, a line each.
@@ -306,6 +335,21 @@ pub struct Happening {
         serialize_with = "as_silence_word"
     )]
     pub silence: Option<Silence>,
+    /// How it opened a file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<&'static str>,
+    /// Where in a file it began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// How many bytes it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<u64>,
+    /// Whether it went on where the one before it had ended.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_order_word")]
+    pub order: Option<Order>,
+    /// What it set.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<String>,
     /// The rule that matched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<RuleLine>,
@@ -347,6 +391,11 @@ impl Happening {
             method: event.method.map(str::to_owned),
             tls: event.tls,
             silence: event.silence,
+            flags: event.details.flags.to_vec(),
+            offset: event.details.offset,
+            length: event.details.length,
+            order: event.details.order,
+            attributes: event.details.attributes.to_vec(),
             rule: verdict.and_then(RuleLine::of),
         }
     }
@@ -380,6 +429,11 @@ fn as_parting_word<S: serde::Serializer>(
     to: S,
 ) -> Result<S::Ok, S::Error> {
     to.serialize_str(parting.map_or("", Parting::word))
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
+fn as_order_word<S: serde::Serializer>(order: &Option<Order>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(order.map_or("", Order::word))
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]

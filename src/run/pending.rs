@@ -9,7 +9,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::{Open, Run, now};
-use crate::engine::{Ending, Event, Parting, Tls, Verdict};
+use crate::engine::{Ending, Event, Order, Parting, Tls, Verdict};
 use crate::fault::{Held, hold};
 use crate::journal::{Cause, Happening, Outcome, Record, Secrecy, Success};
 
@@ -231,6 +231,12 @@ impl EventHandle {
     /// The byte of the file at which its bytes begin. The first one stays.
     pub fn begins_at(&self, offset: u64) {
         self.0.state.lock().outcome.offset.get_or_insert(offset);
+    }
+
+    /// One of the requests of a transfer has come: it begins there, is about so many bytes, and goes on where the one before
+    /// it ended, or does not.
+    pub fn asked(&self, offset: u64, length: u64, order: Order) {
+        self.0.state.lock().outcome.asked(offset, length, order);
     }
 
     /// The TLS of its connection, which was not known when it began.

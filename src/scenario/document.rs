@@ -72,7 +72,7 @@ pub(super) static DOCUMENT: &[Key<Draft>] = &[
     Key {
         name: "files",
         holds: Map,
-        doc: "What is in the tree; without it, a `/hello.txt`.",
+        doc: "What is in the tree; without it, a `/hello.txt`. `/in/<001-250>.csv` is 250 files.",
         read: |document, field, reading| document.files = files::entries(field, reading),
     },
     Key {

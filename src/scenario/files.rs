@@ -18,6 +18,9 @@ use crate::files::{Attributes, Content, Path, Tree};
 
 /// What `from:` reads is held in memory.
 const MAX_FROM: u64 = 256 << 20;
+/// Files that one key makes, and numbers in their names.
+const MAX_NUMBERED: usize = 100_000;
+const MAX_NUMBER: usize = 1_000_000_000;
 
 /// One path of `files:`.
 #[derive(Debug)]
@@ -30,7 +33,7 @@ pub(super) struct Entry {
 }
 
 /// What is at a path.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum What {
     File(Vec<u8>),
     /// A file of so many made-up bytes.
@@ -125,14 +128,13 @@ pub(super) fn entries(field: &Field<'_>, reading: &mut Reading) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut places: HashMap<Path, Span> = HashMap::new();
     for pair in field.entries(reading).unwrap_or_default() {
-        let Some(entry) = entry(pair, reading) else {
-            continue;
-        };
-        if let Some(first) = places.insert(entry.path.clone(), entry.span) {
-            reading.add(duplicate(&pair.key.value, pair.key.span, first));
-            continue;
+        for entry in written(pair, reading) {
+            if let Some(first) = places.insert(entry.path.clone(), entry.span) {
+                reading.add(duplicate(&pair.key.value, pair.key.span, first));
+                break;
+            }
+            entries.push(entry);
         }
-        entries.push(entry);
     }
     below_files(&entries, reading);
     entries
@@ -178,17 +180,58 @@ impl Entry {
     }
 }
 
-fn entry(pair: &Pair, reading: &mut Reading) -> Option<Entry> {
-    let Pair { key, value } = pair;
-    let path = match absolute_path(&key.value) {
-        Ok(path) => path,
+/// What is written for one path, or for all that it stands for: `/in/<001-250>.csv`.
+fn written(pair: &Pair, reading: &mut Reading) -> Vec<Entry> {
+    let key = &pair.key;
+    let paths = numbered(&key.value)
+        .and_then(|paths| paths.iter().map(|path| absolute_path(path)).collect());
+    let paths: Vec<Path> = match paths {
+        Ok(paths) => paths,
         Err(mistake) => {
             let title = format!("expected a path, got {}", quote(&key.value));
             reading
                 .add(Problem::error(key.span, title).label(mistake.label).maybe_help(mistake.help));
-            return None;
+            return Vec::new();
         }
     };
+    let Some((what, attributes)) = held(pair, reading) else { return Vec::new() };
+    let entry =
+        |path| Entry { path, span: key.span, what: what.clone(), attributes: attributes.clone() };
+    paths.into_iter().map(entry).collect()
+}
+
+/// Every path that one with ranges of numbers stands for, written with as many digits as the first: `<001-250>`.
+fn numbered(path: &str) -> Result<Vec<String>, Mistake> {
+    let range = path.match_indices('<').find_map(|(at, _)| {
+        let (inner, rest) = path[at + 1..].split_once('>')?;
+        let (first, last) = inner.split_once('-')?;
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        (is_number(first) && is_number(last)).then_some((&path[..at], first, last, rest))
+    });
+    let Some((before, first, last, rest)) = range else { return Ok(vec![path.to_owned()]) };
+    let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number < MAX_NUMBER);
+    let (Some(from), Some(to)) = (number(first), number(last)) else {
+        return Err(Mistake::new(format!("no number is above {}", MAX_NUMBER - 1)));
+    };
+    if from > to {
+        return Err(Mistake::new("it ends before it begins")
+            .help(format!("write `{before}<{last}-{first}>{rest}`")));
+    }
+    let behind = numbered(rest)?;
+    if (to - from + 1).saturating_mul(behind.len()) > MAX_NUMBERED {
+        return Err(Mistake::new(format!("one key makes at most {MAX_NUMBERED} files")));
+    }
+    let width = first.len();
+    let named = |number: usize| {
+        let before = format!("{before}{number:0width$}");
+        behind.iter().map(move |rest| format!("{before}{rest}"))
+    };
+    Ok((from..=to).flat_map(named).collect())
+}
+
+/// What a path holds, and its attributes.
+fn held(pair: &Pair, reading: &mut Reading) -> Option<(What, Attributes)> {
+    let Pair { key, value } = pair;
     let directory = key.value.ends_with('/');
     let mut draft = Draft::default();
     match &value.value {
@@ -216,7 +259,7 @@ fn entry(pair: &Pair, reading: &mut Reading) -> Option<Entry> {
     };
     let owner = draft.owner.map(Arc::from);
     let attributes = Attributes { permissions: draft.permissions, owner, modified: draft.modified };
-    Some(Entry { path, span: key.span, what, attributes })
+    Some((what, attributes))
 }
 
 fn not_in_a_directory(pair: &Pair, span: Span) -> Problem {

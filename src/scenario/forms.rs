@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::server::GREETING;
-use super::values::{Axis, COUNTS, DURATIONS, EXITS, SIGNALS, SIZES, alerts};
+use super::values::{ATTRIBUTES, Axis, COUNTS, DURATIONS, EXITS, FLAGS, SIGNALS, SIZES, alerts};
 use super::word::word;
 use crate::engine::Operation;
 use crate::ftp;
@@ -115,6 +115,14 @@ fn whole(words: &str) -> Option<Form> {
         "64 hexadecimal digits" => text("[0-9a-fA-F]{64}", &[]),
         EXITS => number(&format!("nonzero|{}", range(COUNT)), &["nonzero", "19", "1-5"]),
         COUNTS => number(&range(COUNT), &["3", "0-4", "1+"]),
+        FLAGS => {
+            let flag = format!("({})", sftp::FLAGS.join("|"));
+            text(&format!(r"{flag}(\+{flag})*"), &["WRITE", "READ+WRITE"])
+        }
+        ATTRIBUTES => {
+            let words = sftp::ATTRIBUTES.join("|");
+            text(&format!("({words})( .+)?"), &["permissions", "permissions rw-------"])
+        }
         SIZES => text(&range(SIZE), &["64KiB", "0B-1KiB", "1B+"]),
         DURATIONS => text(&format!(r"{DURATION}(-{DURATION}|\+)"), &["1s-3s", "1s+"]),
         _ => return None,

@@ -246,9 +246,7 @@ fn known_slip(name: &str) -> Option<&'static str> {
             "an FTP answer is written `reply: 550 text`, code first"
         }
         "count" | "max" => "how often a rule acts is written `times`",
-        "after" | "offset" => {
-            "where in the operation: `at: 64KiB`; how many to let pass: `skip: 2`"
-        }
+        "after" => "where in the operation: `at: 64KiB`; how many to let pass: `skip: 2`",
         "close" | "reset" | "cut" | "disconnect" => "how the session ends is written `then: close`",
         "probability" => "a share of the matches is written `chance: 20%`",
         "port" | "host" | "listen" | "address" => {

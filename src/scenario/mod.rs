@@ -146,6 +146,20 @@
 //! - **`fires: 0+` says that a rule may stay unused**, `fires: 0` that it must, `fires: 3` how often it is due; without it
 //!   a rule has to fire at least once, or the verdict fails. It is a key of its own because `times` says what a rule does,
 //!   and this what a test is worth.
+//! - **What a request of SFTP carries is filtered, expected and told in the same words.** `flags: READ+WRITE` are those of
+//!   `SSH_FXP_OPEN`, all of them, whatever others there are; `offset`, `length` and `order` (`sequential`: where the last
+//!   READ or WRITE of the handle has ended, as it was asked or as it was done; else `random`) are of `SSH_FXP_READ` and
+//!   `SSH_FXP_WRITE`, and `length` is also the size that `setstat` sets; `attributes: permissions rw-------` are what
+//!   is set. A rule on a whole transfer is asked when nothing is read or written yet, so `check` refuses these there; an
+//!   expectation looks back, and sees where a transfer began, its longest request, and whether any was out of order.
+//! - **`APPEND` without `WRITE` is a `download`** (rule 4): OpenSSH opens such a file for reading, and every `WRITE` fails.
+//! - **A rule's `delay` of an SFTP request holds up those behind it**, as a slow disk does in OpenSSH's one process.
+//!   `server: {sftp: {requests: at-once}}` is a server that works on all that it has heard; the network's `delay` is always
+//!   for all that is under way.
+//! - **`server: {chunk: …}` cuts SFTP's packets into pieces and shortens no READ**; a rule's own `chunk` is short reads and
+//!   one entry a packet, as the page has it.
+//! - **A fraction of a second in `modified` is kept, and told where there is room for it**: `MDTM`, `MLST` and `MLSD`
+//!   (RFC 3659, section 2.3). What clients store has whole seconds, as on other servers.
 //! - **An expectation has no `state`**: states are the rules' own. Nor can it count what the journal has no record of by
 //!   itself: `idle` (only a rule says how long a silence is one; give it `fires: 0`), the packets of a transfer, SSH's
 //!   messages but for logins and channels.

@@ -1,16 +1,18 @@
 //! `server: {ssh: …}` and `server: {sftp: …}`.
 
 use super::field::Field;
-use super::keys::Holds::{Form, Forms, Text, Word};
+use super::keys::Holds::{Form, Forms, Text, Word, Words};
 use super::keys::{Key, Reading};
 use super::problem::{Problem, quote};
 use super::similar::nearest;
-use super::values::{Mistake, count, literal, one_of, size};
-use crate::sftp::{self, Dots, Rename, Symlink, Writes, extensions};
+use super::values::{Mistake, count, flag, literal, one_of, size};
+use crate::sftp::{self, Dots, Rename, Requests, Symlink, Writes, extensions};
 use crate::ssh::{self, Method};
 
 const DOTS: [(Dots, &str); 2] = [(Dots::Shown, "shown"), (Dots::Hidden, "none")];
 const WRITES: [(Writes, &str); 2] = [(Writes::Any, "any"), (Writes::Sequential, "sequential")];
+const REQUESTS: [(Requests, &str); 2] =
+    [(Requests::InTurn, "in-turn"), (Requests::AtOnce, "at-once")];
 const RENAMES: [(Rename, &str); 2] =
     [(Rename::Refuses, "refuses"), (Rename::Overwrites, "overwrites")];
 const SYMLINKS: [(Symlink, &str); 3] = [
@@ -173,6 +175,23 @@ pub(super) static SFTP: &[Key<sftp::Settings>] = &[
         doc: "Whether listings show `.` and `..`.",
         read: |sftp, field, reading| {
             set(&mut sftp.dots, field.one(|text| one_of(text, &DOTS), reading));
+        },
+    },
+    Key {
+        name: "requests",
+        holds: Word(&["in-turn", "at-once"]),
+        doc: "Whether a rule's delay of one request holds up those behind it, as on OpenSSH, or runs beside theirs.",
+        read: |sftp, field, reading| {
+            set(&mut sftp.requests, field.one(|text| one_of(text, &REQUESTS), reading));
+        },
+    },
+    Key {
+        name: "ignored-flags",
+        holds: Words(&sftp::FLAGS),
+        doc: "The flags of `SSH_FXP_OPEN` that have no effect.",
+        read: |sftp, field, reading| {
+            let flags = field.many(flag, reading);
+            sftp.ignored_flags = flags.into_iter().map(|flag| flag.value).collect();
         },
     },
 ];

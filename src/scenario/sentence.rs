@@ -103,6 +103,16 @@ keys! {
     tls = "tls";
     /// `of:` Only a silence of these, of `idle`: `commands`, `transfers`, `bytes`.
     of = "of";
+    /// `flags:` Only files that SFTP opens with these flags: `READ+WRITE` is both.
+    flags = "flags";
+    /// `offset:` Only what begins at this byte of its file, a range; `1B+` is a resume.
+    offset = "offset";
+    /// `length:` Only requests of SFTP about so many bytes, a range.
+    length = "length";
+    /// `order:` Only reads and writes of SFTP that go on where the last one ended, `sequential`, or do not, `random`.
+    order = "order";
+    /// `attributes:` Only requests of SFTP that set such an attribute: `permissions`, `permissions rw-------`.
+    attributes = "attributes";
     /// `state:` Only in this state.
     state = "state";
     /// `skip:` Lets so many pass first.
@@ -153,8 +163,6 @@ keys! {
     goto = "goto";
     /// `outcome:` Counts only these: `ok`, `failed`.
     outcome = "outcome";
-    /// `offset:` Counts only transfers that begin there; `1B+` is a resume.
-    offset = "offset";
     /// `parting:` Counts only uploads whose TLS the client has ended so: `notified`, `torn`.
     parting = "parting";
     /// `after:` Counts only what begins when such an event is over.

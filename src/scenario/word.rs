@@ -217,7 +217,8 @@ impl Word {
 
     /// Whether its events know what stands at their path.
     pub(super) fn carries_target(self) -> bool {
-        let open = matches!(self, Self::Request(request) if request.subject == Subject::Handle);
+        let open = matches!(self, Self::Request(request)
+            if matches!(request.subject, Subject::Handle | Subject::Part));
         self.carries_path() && !open
     }
 
@@ -236,6 +237,30 @@ impl Word {
             Self::Operation(Operation::Connect | Operation::Handshake | Operation::Idle)
                 | Self::Message("SSH_MSG_KEXINIT" | "SSH_MSG_NEWKEYS" | "SSH_MSG_CHANNEL_EOF")
         )
+    }
+
+    /// Whether its events may open a file with flags.
+    pub(super) fn carries_flags(self) -> bool {
+        !matches!(self, Self::Verb(_)) && self.moves_a_file()
+    }
+
+    /// Whether its events are about a part of a file.
+    pub(super) fn carries_a_part(self) -> bool {
+        matches!(self, Self::Request(request) if request.subject == Subject::Part)
+    }
+
+    /// Whether its events may set attributes in SFTP.
+    pub(super) fn carries_attributes(self) -> bool {
+        use Operation::{Mkdir, Setstat};
+        let sets = matches!(self.operation(), Some(Mkdir | Setstat));
+        let is_extension =
+            matches!(self, Self::Request(request) if request.subject == Subject::Name);
+        !matches!(self, Self::Verb(_)) && (sets || is_extension || self.moves_a_file())
+    }
+
+    /// Whether its events may be about so many bytes.
+    pub(super) fn carries_a_length(self) -> bool {
+        self.carries_a_part() || self.carries_attributes()
     }
 
     /// Whether the journal has a record of each of its events.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::files::{Files, Limits, Tree};
 use crate::ftp;
 use crate::journal::Journal;
@@ -75,6 +77,8 @@ impl Bounds {
     }
 
     fn files(&self, tree: Tree) -> Files {
-        Files::new(tree, Limits { capacity: self.capacity, files: MAX_FILES }, crate::run::now)
+        // Whole seconds: no server of FTP tells more of what was stored, and SFTP cannot. A fraction is a scenario's own.
+        let now = || Timestamp::from_second(crate::run::now().as_second()).unwrap_or_default();
+        Files::new(tree, Limits { capacity: self.capacity, files: MAX_FILES }, now)
     }
 }

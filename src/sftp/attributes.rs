@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::codec::{Fields, Malformed, Packet};
 use crate::engine::{Claim, Fact};
-use crate::files::{Kind, Stat};
+use crate::files::{Kind, Stat, Times, letters};
 
 const SIZE: u32 = 0x1;
 const OWNERS: u32 = 0x2;
@@ -20,6 +20,9 @@ const TYPE: u32 = 0o170_000;
 
 /// Everybody's number but `root`'s: the tree knows names only.
 const USER: u32 = 1000;
+
+/// What can be set of a file, by the words of the language.
+pub const WORDS: [&str; 5] = ["size", "owner", "permissions", "accessed", "modified"];
 
 /// What a packet says of a file; what is not said is to stay as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,12 +63,11 @@ impl Attributes {
             Kind::Link => LINK,
         };
         let owner = owner(stat);
-        let modified = seconds(stat);
         Self {
             size: Some(stat.size),
             owners: Some((owner, owner)),
             permissions: Some(kind | u32::from(stat.permissions)),
-            times: Some((modified, modified)),
+            times: Some((seconds(stat.accessed), seconds(stat.modified))),
         }
     }
 
@@ -74,10 +76,26 @@ impl Attributes {
         self.permissions.and_then(|mode| u16::try_from(mode & 0o7777).ok())
     }
 
-    /// When it was modified.
-    pub(super) fn modified(&self) -> Option<Timestamp> {
-        let (_, modified) = self.times?;
-        Timestamp::from_second(i64::from(modified)).ok()
+    /// When it was read and modified.
+    pub(super) fn times(&self) -> Option<Times> {
+        let (accessed, modified) = self.times?;
+        let time = |seconds| Timestamp::from_second(i64::from(seconds)).ok();
+        Some(Times { accessed: time(accessed)?, modified: time(modified)? })
+    }
+
+    /// Each that is said, with its value, as the language writes it.
+    pub(super) fn words(&self) -> Vec<String> {
+        let time = |seconds: u32| Timestamp::from_second(i64::from(seconds)).ok();
+        let (accessed, modified) = self.times.unzip();
+        let said = [
+            self.size.map(|size| format!("{size}B")),
+            self.owners.map(|(user, _)| user.to_string()),
+            self.mode().map(letters),
+            accessed.and_then(time).map(|time| time.to_string()),
+            modified.and_then(time).map(|time| time.to_string()),
+        ];
+        let words = WORDS.into_iter().zip(said);
+        words.filter_map(|(word, value)| Some(format!("{word} {}", value?))).collect()
     }
 
     pub(super) fn read(fields: &mut Fields) -> Result<Self, Malformed> {
@@ -136,8 +154,8 @@ pub(super) fn owner(stat: &Stat) -> u32 {
 
 /// Seconds since 1970, as far as 32 bits reach. Times before that are as OpenSSH tells them: with a sign, in a field
 /// that has none.
-fn seconds(stat: &Stat) -> u32 {
-    let seconds = stat.modified.as_second();
+fn seconds(time: Timestamp) -> u32 {
+    let seconds = time.as_second();
     let signed = |_| i32::try_from(seconds).map(i32::cast_unsigned);
     u32::try_from(seconds).or_else(signed).unwrap_or(if seconds < 0 { 0 } else { u32::MAX })
 }

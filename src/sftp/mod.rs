@@ -28,6 +28,6 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use request::{Subject, Wire, extensions, wire, wires};
+pub use request::{ATTRIBUTES, FLAGS, Subject, Wire, extensions, wire, wires};
 pub use session::serve;
-pub use settings::{Dots, Rename, Settings, Symlink, Writes};
+pub use settings::{Dots, Rename, Requests, Settings, Symlink, Writes};

@@ -17,10 +17,12 @@ use super::opened::{Opened, Progress, Thing};
 use super::owed::Owed;
 use super::request::{Ask, Done, Request};
 use super::session::Session;
+use super::settings::Requests;
 use super::spoil::Spoil;
+use super::state::filling;
 use super::status::{self, OK, Status};
 use super::transfer::own_pace;
-use super::writer::{Full, Hold, Item, Over, Paced};
+use super::writer::{Full, Hold, Item, Over, Paced, Until};
 use crate::engine::{
     Course, Damage, DataFate, Ending, Keep, Natural, Own, Repeat, Say, Task, Verdict,
 };
@@ -191,10 +193,7 @@ impl Session {
             path: request.name.as_ref().map_or_else(Path::root, |name| name.path.clone()),
             task,
             pending,
-            pace: Pace {
-                rate: verdict.rate().or(network.rate),
-                chunk: verdict.chunk().or(network.chunk),
-            },
+            pace: Pace { rate: verdict.rate().or(network.rate), chunk: verdict.chunk() },
             moved: 0,
             progress: Progress::Before,
             keep: steps.course.keep.take(),
@@ -202,6 +201,8 @@ impl Session {
             flaw: None,
             debts: Debts::default(),
             until: Instant::now() + self.state.run.max_hold,
+            ends: None,
+            order: None,
         });
         let packet = Packet::answer(HANDLE, request.id).string(&handle_of(number)).finish();
         steps.natural = Some(Reply::of(Frame::Ready(packet), spoil));
@@ -211,7 +212,8 @@ impl Session {
     /// Carries out the steps of a course, in their order (the language's rules 15 and 16). Tells whether it has made the
     /// answer a wrong one.
     pub(super) fn carry_out(&mut self, mut steps: Steps<'_>) -> Result<bool, Full> {
-        let due = self.hold(&steps)?;
+        let mut due = Instant::now();
+        self.hold(&steps, &mut due)?;
         if let Some(event) = steps.event.filter(|_| steps.course.acts) {
             event.note(event.verdict().description());
             self.queue.put(Item::Act(event.clone()))?;
@@ -221,7 +223,7 @@ impl Session {
         }
         let natural = steps.natural.take();
         let is_spoilt = natural.as_ref().is_some_and(|natural| natural.is_spoilt);
-        let said = self.say(&steps, natural, due)?;
+        let said = self.say(&steps, natural, &mut due)?;
         let is_wrong =
             steps.course.fails || is_spoilt || said.as_ref().is_some_and(|said| said.is_wrong);
         let closes = steps.closes.as_deref();
@@ -240,7 +242,7 @@ impl Session {
         &mut self,
         steps: &Steps<'_>,
         natural: Option<Reply>,
-        due: Instant,
+        due: &mut Instant,
     ) -> Result<Option<Said>, Full> {
         match (&steps.course.say, natural) {
             (Say::Natural | Say::Stand(_), Some(natural)) => {
@@ -267,7 +269,7 @@ impl Session {
         steps: &Steps<'_>,
         own: Own<'_>,
         natural: Option<Reply>,
-        mut due: Instant,
+        due: &mut Instant,
     ) -> Result<Option<Said>, Full> {
         let (request, Some(event)) = (steps.request, steps.event) else { return Ok(None) };
         let natural = natural.map(|natural| natural.frame.bytes()).unwrap_or_default();
@@ -287,8 +289,7 @@ impl Session {
             }
             Own::Exactly(send) => {
                 for (pause, piece) in filling.pieces(send) {
-                    due += pause;
-                    self.wait_until(due, Wait::For, steps)?;
+                    self.wait(pause, due, steps)?;
                     let is_message = piece.starts_with(b"SSH_MSG_");
                     let say = |piece| Item::Say(Frame::Ready(piece), None);
                     self.queue.put(if is_message { Item::Message(piece) } else { say(piece) })?;
@@ -366,31 +367,37 @@ impl Session {
         self.queue.put(Item::Over(Box::new(Over { owed, ends })))
     }
 
-    /// Waits: for the rule, or before an answer for the scenario's network. Tells until when.
-    pub(super) fn hold(&mut self, steps: &Steps<'_>) -> Result<Instant, Full> {
+    /// Waits: for the rule, or before an answer for the scenario's network, which delays all that is under way at the
+    /// same time.
+    fn hold(&mut self, steps: &Steps<'_>, due: &mut Instant) -> Result<(), Full> {
         let answers = steps.natural.is_some() || steps.course.say != Say::Natural;
         let network = self.state.run.network.delay.filter(|_| answers && steps.delay.is_zero());
-        let Some(network) = network else {
-            let due = Instant::now() + steps.delay;
-            self.wait_until(due, Wait::For, steps)?;
-            return Ok(due);
-        };
+        let Some(network) = network else { return self.wait(steps.delay, due, steps) };
         self.answers += 1;
         let (engine, connection) = (&self.state.run.engine, self.state.caller.connection);
-        let due = Instant::now() + engine.draw(network, connection, self.answers);
-        self.wait_until(due, Wait::Other, steps)?;
-        Ok(due)
+        *due += engine.draw(network, connection, self.answers);
+        self.wait_until(Until::Due(*due), Wait::Other, steps)
+    }
+
+    /// Waits for so long on a rule's behalf: while the server is at work on one request, or on all that have come.
+    fn wait(&self, length: Duration, due: &mut Instant, steps: &Steps<'_>) -> Result<(), Full> {
+        if length.is_zero() {
+            return Ok(());
+        }
+        *due += length;
+        let until = match self.state.settings.requests {
+            Requests::InTurn => Until::After(length),
+            Requests::AtOnce => Until::Due(*due),
+        };
+        self.wait_until(until, Wait::For, steps)
     }
 
     fn wait_until(
         &self,
-        until: Instant,
+        until: Until,
         wait: fn(Duration) -> Wait,
         steps: &Steps<'_>,
     ) -> Result<(), Full> {
-        if until <= Instant::now() {
-            return Ok(());
-        }
         let transfer = self.transfer_of(steps);
         let event = steps.event.or(transfer.as_ref()).cloned();
         self.queue.put(Item::Hold(Box::new(Hold { until, wait, event, transfer })))
@@ -425,15 +432,13 @@ impl Session {
     fn filling<'a>(&'a self, request: &'a Request, answer: &'a [u8]) -> Filling<'a> {
         let path = self.path_of(request);
         let (files, account) = (&self.state.run.files, self.state.account());
+        let stat = path.and_then(|path| files.stat(account, path, Follow::Yes).ok());
         Filling {
             text: status::text(answer),
             verb: request.kind.wire,
             argument: request.argument().unwrap_or_default(),
-            path: path.map_or(b"/", Path::as_bytes),
-            stat: path.and_then(|path| files.stat(account, path, Follow::Yes).ok()),
             id: request.id,
-            user: account.login(),
-            ..Filling::answering(self.state.caller.peer.ip(), answer)
+            ..filling(&self.state.caller, path.map_or(b"/", Path::as_bytes), stat, answer)
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::data::{Data, Flaw};
 use super::debts::Debts;
 use super::spoil::Spoil;
-use crate::engine::{Damage, Keep, Repeat, Task};
+use crate::engine::{Damage, Keep, Order, Repeat, Task};
 use crate::fault::Pace;
 use crate::files::{Content, Handle, Path};
 use crate::run::Pending;
@@ -38,6 +38,10 @@ pub(super) struct Opened {
     pub(super) debts: Debts,
     /// Until when a rule may repeat it without end.
     pub(super) until: Instant,
+    /// Where the last read or write has ended: as it was asked, and as it was done.
+    pub(super) ends: Option<(u64, u64)>,
+    /// Whether the last one went on where the one before it had ended.
+    pub(super) order: Option<Order>,
 }
 
 /// How far the rule of a transfer has got that acts at one of its bytes.
@@ -96,6 +100,22 @@ impl Opened {
         spoils.then(|| Spoil::of(verdict, 0, wanted)).flatten()
     }
 
+    /// A read or write has come.
+    pub(super) fn asked(&mut self, (offset, length): (u64, u64)) {
+        // Who asks ahead goes on where he has asked to, and who was told less, from there.
+        let goes_on = |(asked, done)| offset == asked || offset == done;
+        let order = if self.ends.is_none_or(goes_on) { Order::Sequential } else { Order::Random };
+        (self.order, self.ends) = (Some(order), Some((offset.saturating_add(length), offset)));
+        self.pending.asked(offset, length, order);
+    }
+
+    /// So many bytes of it were read or written.
+    pub(super) fn did(&mut self, offset: u64, length: u64) {
+        if let Some((_, done)) = &mut self.ends {
+            *done = offset.saturating_add(length);
+        }
+    }
+
     /// Whether its rule lets the next answer pass this one.
     pub(super) fn lets_one_pass(&mut self) -> bool {
         let verdict = self.pending.verdict();
@@ -133,6 +153,11 @@ pub(super) struct Listing {
 }
 
 impl Thing {
+    /// Whether it was opened as a file, whatever it is.
+    pub(super) fn is_a_file(&self) -> bool {
+        !matches!(self, Self::Directory(_))
+    }
+
     /// The open file, if it is one of the tree.
     pub(super) fn file(&self) -> Option<&Arc<Handle>> {
         match self {

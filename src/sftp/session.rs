@@ -16,7 +16,7 @@ use super::request::{INIT, Request};
 use super::settings::Settings;
 use super::state::State;
 use super::writer::{Full, Item, Queue, queue, write};
-use crate::engine::{Event, Operation, Stored};
+use crate::engine::{Details, Event, Operation, Stored};
 use crate::fault::channel::{Heard, Incoming, Outgoing};
 use crate::files::{Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy};
@@ -174,7 +174,21 @@ impl Session {
             target: name.map(|name| files.kind_at(account, &name.path)),
             argument: request.argument(),
             stored: self.stored(request),
+            details: self.details(request),
             ..self.state.caller.event(&self.state.run).wire(request.kind.wire)
+        }
+    }
+
+    /// What a request carries.
+    fn details<'a>(&self, request: &'a Request) -> Details<'a> {
+        let part = request.ask.part();
+        let opened = self.state.open.get(request.number).filter(|_| part.is_some());
+        Details {
+            flags: &request.flags,
+            offset: part.map(|(offset, _)| offset),
+            length: request.ask.length(),
+            order: opened.and_then(|opened| opened.order),
+            attributes: &request.attributes,
         }
     }
 

@@ -23,6 +23,10 @@ pub struct Settings {
     pub symlink: Symlink,
     /// Whether listings show `.` and `..`.
     pub dots: Dots,
+    /// Whether a rule's delay of one request holds up those behind it.
+    pub requests: Requests,
+    /// The flags of `SSH_FXP_OPEN` that mean nothing here, by their words.
+    pub ignored_flags: Vec<&'static str>,
 }
 
 impl Default for Settings {
@@ -36,6 +40,8 @@ impl Default for Settings {
             rename: Rename::Refuses,
             symlink: Symlink::Openssh,
             dots: Dots::Shown,
+            requests: Requests::InTurn,
+            ignored_flags: Vec::new(),
         }
     }
 }
@@ -95,4 +101,13 @@ pub enum Dots {
     Hidden,
     /// Listings begin with `.` and `..`, as OpenSSH's do.
     Shown,
+}
+
+/// `requests:` of SFTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Requests {
+    /// Each when the one before it is done, as OpenSSH's single process has it: what delays one holds up all behind it.
+    InTurn,
+    /// All that have come at the same time, though they are answered in their order.
+    AtOnce,
 }

@@ -92,9 +92,11 @@ impl From<Error> for Status {
         Self::natural(match error {
             Error::NotFound | Error::NotADirectory | Error::LinkLoop => NO_SUCH_FILE,
             Error::Denied => PERMISSION_DENIED,
-            Error::NameTooLong | Error::InvalidName | Error::NotALink | Error::CrossesItself => {
-                BAD_MESSAGE
-            }
+            Error::NameTooLong
+            | Error::InvalidName
+            | Error::NotALink
+            | Error::CrossesItself
+            | Error::BadOffset => BAD_MESSAGE,
             Error::IsADirectory
             | Error::Exists
             | Error::NotEmpty

@@ -331,15 +331,164 @@ async fn reads_are_short_and_listings_come_by_the_entry() {
     assert_eq!(client.ask(&packet(12, &[&directory])).await, status(1, "End of file"));
 }
 
+/// OpenSSH's server is one process: what makes it wait for one request holds up those behind it. `at-once` is for servers
+/// that work on all that they have heard.
 #[tokio::test(start_paused = true)]
-async fn answers_wait_and_requests_do_not() {
-    let mut client = Client::of("rules: [{when: mkdir, delay: 5s}]").await;
+async fn a_delay_holds_up_the_requests_behind_it_or_runs_beside_theirs() {
+    for (server, seconds) in [("", 10), ("server: {sftp: {requests: at-once}}", 5)] {
+        let mut client =
+            Client::of(&format!("rules: [{{when: mkdir, delay: 5s}}]\n{server}")).await;
+        let began = tokio::time::Instant::now();
+        let two = [packet(14, &[&string(b"/1"), &[0; 4]]), packet(14, &[&string(b"/2"), &[0; 4]])];
+        client.say(&two.concat());
+        client.hear().await;
+        client.hear().await;
+        assert_eq!(began.elapsed().as_secs(), seconds, "{server}");
+    }
+    let mut client = Client::of("server: {delay: 5s}").await;
     let began = tokio::time::Instant::now();
-    let two = [packet(14, &[&string(b"/1"), &[0; 4]]), packet(14, &[&string(b"/2"), &[0; 4]])];
-    client.say(&two.concat());
+    client.say(&[packet(17, &[&string(b"/f")]), packet(17, &[&string(b"/f")])].concat());
     client.hear().await;
     client.hear().await;
-    assert_eq!(began.elapsed().as_secs(), 5);
+    assert_eq!(began.elapsed().as_secs(), 5, "the network delays all that is under way");
+}
+
+#[tokio::test]
+async fn the_network_cuts_packets_and_shortens_no_read() {
+    let mut client = Client::of("server: {chunk: 100B}").await;
+    let handle = client.open("/b", 1).await;
+    client.say(&read(&handle, 0, 1000));
+    let mut pieces = Vec::new();
+    while pieces.iter().sum::<usize>() < 13 + 1000 {
+        let Some(Got::Bytes(bytes)) = client.hears.recv().await else { panic!("it is answered") };
+        client.ahead.extend_from_slice(&bytes);
+        pieces.push(bytes.len());
+    }
+    assert_eq!(pieces, [&[100; 10][..], &[13]].concat());
+    assert_eq!(client.hear().await.len(), 9 + 1000);
+}
+
+/// A rule for each of what real servers refuse, one line each.
+#[tokio::test]
+async fn what_a_request_carries_is_matched() {
+    let rules = "rules:
+  - {when: SSH_FXP_OPEN, flags: READ+WRITE, status: 3 One way only}
+  - {when: SSH_FXP_WRITE, length: 5B+, status: 4 Too long}
+  - {when: SSH_FXP_READ, order: random, status: 4 Not in order}
+  - {when: SSH_FXP_READ, offset: 4B+, status: 4 Too far}
+  - {when: setstat, attributes: permissions rwxrwxrwx, status: 3 Not to all}
+  - {when: SSH_FXP_FSETSTAT, attributes: size, length: 0B, status: 3 Not to nothing}";
+    let mut client = Client::of(rules).await;
+    assert_eq!(client.ask(&open("/f", 0x1b)).await, status(3, "One way only"));
+    let handle = client.open("/new", 0x1a).await;
+    assert_eq!(client.ask(&write(&handle, 0, b"12345")).await, status(4, "Too long"));
+    assert_eq!(client.ask(&write(&handle, 0, b"1234")).await, status(0, "Success"));
+    let size = |size: u8| [&[0, 0, 0, 1][..], &[0, 0, 0, 0, 0, 0, 0, size]].concat();
+    let fsetstat = |size: &[u8]| packet(10, &[&handle, size]);
+    assert_eq!(client.ask(&fsetstat(&size(0))).await, status(3, "Not to nothing"));
+    assert_eq!(client.ask(&fsetstat(&size(3))).await, status(0, "Success"));
+    client.ask(&close(&handle)).await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&read(&handle, 0, 2)).await[9..], *b"he");
+    assert_eq!(client.ask(&read(&handle, 3, 1)).await, status(4, "Not in order"));
+    assert_eq!(
+        client.ask(&read(&handle, 3, 1)).await[9..],
+        *b"l",
+        "where that one would have been"
+    );
+    assert_eq!(client.ask(&read(&handle, 4, 1)).await, status(4, "Too far"));
+    let mode = |mode: u16| [&[0, 0, 0, 4, 0, 0][..], &mode.to_be_bytes()].concat();
+    let setstat = |mode: &[u8]| packet(9, &[&string(b"/f"), mode]);
+    assert_eq!(client.ask(&setstat(&mode(0o777))).await, status(3, "Not to all"));
+    assert_eq!(client.ask(&setstat(&mode(0o640))).await, status(0, "Success"));
+    let records = client.records().await;
+    let of = |wire| records.iter().filter(move |record| record.wire.as_deref() == Some(wire));
+    let shown = |record: &Arc<Record>| {
+        let Record { what, .. } = &**record;
+        let order = what.order.map(crate::engine::Order::word);
+        (what.flags.join("+"), what.offset, what.length, order, what.attributes.join(", "))
+    };
+    let opened: Vec<_> = of("SSH_FXP_OPEN").map(shown).collect();
+    let none = String::new;
+    assert_eq!(
+        opened,
+        [
+            ("READ+WRITE+CREAT+TRUNC".to_owned(), None, None, None, none()),
+            ("WRITE+CREAT+TRUNC".to_owned(), Some(0), Some(5), Some("sequential"), none()),
+            ("READ".to_owned(), Some(0), Some(2), Some("random"), none()),
+        ]
+    );
+    let read: Vec<_> = of("SSH_FXP_READ").map(shown).collect();
+    assert_eq!(
+        read,
+        [
+            (none(), Some(3), Some(1), Some("random"), none()),
+            (none(), Some(4), Some(1), Some("sequential"), none())
+        ]
+    );
+    let set: Vec<_> = of("SSH_FXP_SETSTAT").map(shown).collect();
+    let permissions = |letters| (none(), None, None, None, format!("permissions {letters}"));
+    assert_eq!(set, [permissions("rwxrwxrwx"), permissions("rw-r-----")]);
+}
+
+/// Reads asked ahead are in order though the answers are short; so is what goes on where a short answer has ended.
+#[tokio::test]
+async fn order_is_where_the_last_one_ended_as_asked_or_as_done() {
+    let rules = "rules: [{when: SSH_FXP_READ, order: random, status: 4 No}, {when: SSH_FXP_READ, chunk: 2B}]";
+    let mut client = Client::of(rules).await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&read(&handle, 1, 3)).await[9..], *b"el", "anywhere first");
+    assert_eq!(client.ask(&read(&handle, 3, 1)).await[9..], *b"l", "where it has ended");
+    assert_eq!(client.ask(&read(&handle, 4, 9)).await[9..], *b"o", "where it was to end");
+    assert_eq!(client.ask(&read(&handle, 13, 1)).await, status(1, "End of file"));
+    assert_eq!(client.ask(&read(&handle, 13, 1)).await, status(1, "End of file"), "asked again");
+    assert_eq!(client.ask(&read(&handle, 0, 1)).await, status(4, "No"));
+}
+
+#[tokio::test]
+async fn flags_that_a_server_ignores_mean_nothing() {
+    let mut client = Client::of("server: {sftp: {ignored-flags: [APPEND, EXCL]}}").await;
+    // `APPEND` obeys the offset, and `EXCL` takes what is there.
+    let handle = client.open("/f", 0x02 + 0x04 + 0x08 + 0x20).await;
+    assert_eq!(client.ask(&write(&handle, 1, b"XX")).await, status(0, "Success"));
+    client.ask(&close(&handle)).await;
+    let handle = client.open("/f", 1).await;
+    assert_eq!(client.ask(&read(&handle, 0, 9)).await[9..], *b"hXXlo");
+    let records = client.records().await;
+    let append = records.iter().find(|record| record.event == Some("append")).unwrap();
+    assert_eq!(
+        (append.offset, append.flags.join("+")),
+        (Some(1), "WRITE+APPEND+CREAT+EXCL".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn what_a_server_says_of_itself_is_claimed() {
+    let rules = "rules:
+  - {when: SSH_FXP_EXTENDED, argument: statvfs*, claim: [capacity 1MiB, free 64KiB]}
+  - {when: SSH_FXP_EXTENDED, argument: limits*, claim: [packet 0B, read 0B, write 0B, handles 0]}
+  - {when: list, claim: \"longname <size> by <user>: <path> <answer>\"}";
+    let mut client = Client::of(rules).await;
+    let ask = |name: &[u8], more: &[u8]| packet(200, &[&string(name), more]);
+    let room = client.ask(&ask(b"statvfs@openssh.com", &string(b"/"))).await;
+    let number = |at: usize| u64::from_be_bytes(room[5 + 8 * at..][..8].try_into().unwrap());
+    assert_eq!([0, 1, 2, 3, 4].map(number), [4096, 4096, 256, 16, 16]);
+    let limits = client.ask(&ask(b"limits@openssh.com", b"")).await;
+    assert_eq!(limits, [&[201, 0, 0, 0, 7][..], &[0; 32]].concat());
+    let directory = client.ask(&packet(11, &[&string(b"/d")])).await[5..].to_vec();
+    let names = client.ask(&packet(12, &[&directory])).await;
+    let names = String::from_utf8_lossy(&names).into_owned();
+    assert!(names.contains("0 by ftp: /d/x -rw-r--r--    1 ftp"), "{names:?}");
+}
+
+/// Times are told as they were set; a fraction of a second is no field of version 3.
+#[tokio::test]
+async fn both_times_are_kept() {
+    let mut client = Client::of("").await;
+    let times = [&[0, 0, 0, 8][..], &200_u32.to_be_bytes(), &100_u32.to_be_bytes()].concat();
+    client.ask(&packet(9, &[&string(b"/f"), &times])).await;
+    let stat = client.ask(&packet(17, &[&string(b"/f")])).await;
+    assert_eq!(stat[stat.len() - 8..], times[4..]);
 }
 
 #[tokio::test]
@@ -502,7 +651,7 @@ async fn a_transfer_begins_at_its_first_read_or_write_as_the_client_sends_it() {
     let handle = client.open("/f", 0x02).await;
     client.ask(&write(&handle, 4, b"!")).await;
     client.ask(&close(&handle)).await;
-    let handle = client.open("/f", 0x04).await;
+    let handle = client.open("/f", 0x06).await;
     client.ask(&write(&handle, 0, b"more")).await;
     client.ask(&close(&handle)).await;
     let ok = |offset| (Some(offset), Success::Ok, None);

@@ -26,10 +26,8 @@ impl Session {
     /// What the rule of a whole transfer does at one of its packets. Tells whether that was all.
     pub(super) fn at_its_point(&mut self, request: &Request) -> Result<bool, Full> {
         let Some(opened) = self.state.open.get_mut(request.number) else { return Ok(false) };
-        if let Ask::Read { offset, .. } | Ask::Write { offset, .. } = request.ask
-            && opened.moved == 0
-        {
-            opened.pending.begins_at(offset);
+        if let Some(part) = request.ask.part() {
+            opened.asked(part);
         }
         if opened.pending.verdict().rule.is_none() {
             return Ok(false);
@@ -157,13 +155,15 @@ impl Session {
                 data.length = chunk.map_or(data.length, |chunk| data.length.min(chunk));
                 opened.damage(&mut data);
                 let length = data.length;
+                opened.did(data.offset, length as u64);
                 (Answer::Data(data), length, 0)
             }
             (Answer::Packet(packet), Ask::Readdir) => {
                 let length = packet.len();
                 (Answer::Packet(packet), length, 0)
             }
-            (Answer::Status(status), Ask::Write { bytes, .. }) if !status.is_refusal() => {
+            (Answer::Status(status), Ask::Write { offset, bytes }) if !status.is_refusal() => {
+                opened.did(*offset, bytes.len() as u64);
                 (status.into(), bytes.len(), bytes.len())
             }
             (answer, _) => return (answer, own_pace(event, 0)),

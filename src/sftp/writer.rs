@@ -56,14 +56,22 @@ pub(super) enum Item {
 /// A wait before the next item.
 #[derive(Debug)]
 pub(super) struct Hold {
-    /// Requests that have come since wait no longer for it.
-    pub(super) until: Instant,
+    pub(super) until: Until,
     /// The rule's, or the network's.
     pub(super) wait: fn(Duration) -> Wait,
     /// Whose event it is, if it has one.
     pub(super) event: Option<EventHandle>,
     /// The transfer that it belongs to.
     pub(super) transfer: Option<EventHandle>,
+}
+
+/// When a wait is over.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Until {
+    /// Then. Requests that have come since its own wait at the same time, and no longer for it.
+    Due(Instant),
+    /// So long after all that comes before it is done: one request is done after the other.
+    After(Duration),
 }
 
 /// The last step of an event: what ends with it.
@@ -316,14 +324,27 @@ impl<O: Outgoing> Writer<O> {
             }
             let piece = if up > 0 { std::mem::take(&mut bytes) } else { bytes.split_to(size) };
             up = 0;
-            self.outgoing.say(piece).await?;
+            self.say(piece).await?;
         }
         Ok(())
     }
 
+    /// Says it in pieces, where the scenario's network takes no more at once: a packet may leave in several.
+    async fn say(&self, mut bytes: Bytes) -> Result<(), Gone> {
+        let most = self.run.network.chunk.and_then(|chunk| usize::try_from(chunk).ok());
+        let most = most.unwrap_or(usize::MAX).max(1);
+        while bytes.len() > most {
+            self.outgoing.say(bytes.split_to(most)).await?;
+        }
+        self.outgoing.say(bytes).await
+    }
+
     /// Waits, and tells those who wait for it if the client has left meanwhile. What is owed to it is still said.
     async fn hold(&mut self, hold: &Hold) -> Result<(), Gone> {
-        let left = hold.until.saturating_duration_since(Instant::now());
+        let left = match hold.until {
+            Until::Due(due) => due.saturating_duration_since(Instant::now()),
+            Until::After(length) => length,
+        };
         if left.is_zero() {
             return Ok(());
         }
@@ -379,7 +400,7 @@ impl<O: Outgoing> Writer<O> {
     async fn flush(&mut self) -> Result<(), Gone> {
         if !self.out.is_empty() {
             let out = std::mem::take(&mut self.out);
-            self.outgoing.say(out.into()).await?;
+            self.say(out.into()).await?;
         }
         if self.passed.is_empty() {
             for said in self.said.drain(..) {

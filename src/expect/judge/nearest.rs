@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::seen::has_offset;
-use crate::engine::{Filter, Parting, Pattern, When};
+use crate::engine::{Filter, Parting, Pattern, Range, When};
 use crate::expect::Happens;
 use crate::expect::words::{alternatives, range, size, times, together};
 use crate::journal::{Record, Success};
@@ -34,7 +33,6 @@ pub(super) struct Nearest {
 enum Condition {
     Filter(Filter),
     Outcome,
-    Offset,
     Parting,
 }
 
@@ -88,7 +86,6 @@ impl Sought<'_> {
         let mut conditions: Vec<Condition> = filters.map(Condition::Filter).collect();
         if let Self::Happens(happens) = self {
             conditions.extend(happens.outcome.map(|_| Condition::Outcome));
-            conditions.extend(happens.offset.map(|_| Condition::Offset));
             conditions.extend(happens.parting.map(|_| Condition::Parting));
         }
         conditions
@@ -100,7 +97,6 @@ impl Sought<'_> {
             (Condition::Outcome, Self::Happens(happens)) => {
                 happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
             }
-            (Condition::Offset, Self::Happens(happens)) => has_offset(happens, record),
             (Condition::Parting, Self::Happens(happens)) => {
                 happens.parting.is_none_or(|parting| record.outcome.parting == Some(parting))
             }
@@ -151,8 +147,12 @@ impl Sought<'_> {
             Condition::Filter(Filter::Path) => "the path",
             Condition::Filter(Filter::Argument) => "the argument",
             Condition::Filter(Filter::Method) => "the method",
+            Condition::Filter(Filter::Flags) => "the set of flags",
+            Condition::Filter(Filter::Offset) => "the offset",
+            Condition::Filter(Filter::Length) => "the length",
+            Condition::Filter(Filter::Order) => "the order",
+            Condition::Filter(Filter::Attributes) => "what was set",
             Condition::Outcome => "the outcome",
-            Condition::Offset => "the offset",
             Condition::Parting => "the parting",
         }
     }
@@ -191,8 +191,14 @@ impl Sought<'_> {
             Condition::Filter(Filter::Method) => {
                 record.method.clone().unwrap_or_else(|| "none".to_owned())
             }
+            Condition::Filter(Filter::Flags) => joined(&record.flags, "+"),
+            Condition::Filter(Filter::Offset) => size_if_known(record.offset),
+            Condition::Filter(Filter::Length) => size_if_known(record.length),
+            Condition::Filter(Filter::Order) => {
+                record.order.map_or("not known", |order| order.word()).to_owned()
+            }
+            Condition::Filter(Filter::Attributes) => joined(&record.attributes, ", "),
             Condition::Outcome => record.outcome.success.word().to_owned(),
-            Condition::Offset => record.outcome.offset.map_or_else(|| "not known".to_owned(), size),
             Condition::Parting => record.outcome.parting.map_or("none", Parting::word).to_owned(),
         }
     }
@@ -217,18 +223,21 @@ impl Sought<'_> {
             Condition::Filter(Filter::Path) => globs(&pattern.paths),
             Condition::Filter(Filter::Argument) => globs(&pattern.arguments),
             Condition::Filter(Filter::Method) => alternatives(&pattern.methods),
+            Condition::Filter(Filter::Flags) => {
+                alternatives(pattern.flags.iter().map(|flags| flags.join("+")))
+            }
+            Condition::Filter(Filter::Offset) => sizes(pattern.offset),
+            Condition::Filter(Filter::Length) => sizes(pattern.length),
+            Condition::Filter(Filter::Order) => {
+                alternatives(pattern.orders.iter().map(|order| order.word()))
+            }
+            Condition::Filter(Filter::Attributes) => globs(&pattern.attributes),
             Condition::Outcome => match self {
                 Self::Happens(happens) => happens.outcome.map_or("", Success::word).to_owned(),
                 Self::Rule(_) => String::new(),
             },
             Condition::Parting => match self {
                 Self::Happens(happens) => happens.parting.map_or("", Parting::word).to_owned(),
-                Self::Rule(_) => String::new(),
-            },
-            Condition::Offset => match self {
-                Self::Happens(happens) => happens
-                    .offset
-                    .map_or_else(String::new, |offset| range(&offset, |bytes| size(*bytes))),
                 Self::Rule(_) => String::new(),
             },
         }
@@ -247,11 +256,30 @@ fn asks(pattern: &Pattern, filter: Filter) -> bool {
         Filter::Path => !pattern.paths.is_empty(),
         Filter::Argument => !pattern.arguments.is_empty(),
         Filter::Method => !pattern.methods.is_empty(),
+        Filter::Flags => !pattern.flags.is_empty(),
+        Filter::Offset => pattern.offset.is_some(),
+        Filter::Length => pattern.length.is_some(),
+        Filter::Order => !pattern.orders.is_empty(),
+        Filter::Attributes => !pattern.attributes.is_empty(),
     }
 }
 
 fn globs(globs: &[crate::engine::Glob]) -> String {
     alternatives(globs.iter().map(|glob| format!("`{}`", glob.source())))
+}
+
+/// `READ+WRITE`
+fn joined(words: &[impl AsRef<str>], between: &str) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(between) }
+}
+
+fn size_if_known(bytes: Option<u64>) -> String {
+    bytes.map_or_else(|| "not known".to_owned(), size)
+}
+
+fn sizes(asked: Option<Range<u64>>) -> String {
+    asked.map_or_else(String::new, |asked| range(&asked, |bytes| size(*bytes)))
 }
 
 fn quoted(when: &When) -> String {

@@ -80,12 +80,6 @@ fn counts(happens: &Happens, record: &Record) -> bool {
     happens.pattern.matches(&record.event())
         && happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
         && happens.parting.is_none_or(|parting| record.outcome.parting == Some(parting))
-        && has_offset(happens, record)
-}
-
-pub(super) fn has_offset(happens: &Happens, record: &Record) -> bool {
-    let Some(range) = happens.offset else { return true };
-    record.outcome.offset.is_some_and(|offset| range.contains(offset))
 }
 
 /// Whether there is a key because of this record.

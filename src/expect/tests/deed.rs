@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::engine::{Engine, Event, Operation, Protocol, Target, Tls};
+use crate::engine::{Engine, Event, Operation, Order, Protocol, Target, Tls};
 use crate::journal::{Cause, Happening, Journal, Outcome, Secrecy};
 
 /// One event, and what came of it. It takes no time unless it says so.
@@ -97,6 +97,12 @@ impl Deed {
 
     pub(super) fn beginning_at(mut self, offset: u64) -> Self {
         self.outcome.offset = Some(offset);
+        self
+    }
+
+    /// One of its requests moved so many bytes from there on.
+    pub(super) fn asking(mut self, offset: u64, length: u64, order: Order) -> Self {
+        self.outcome.asked(offset, length, order);
         self
     }
 

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::deed::{appe, deed, stor};
 use super::report;
-use crate::engine::{Protocol, Target, Tls};
+use crate::engine::{Order, Protocol, Target, Tls};
 
 #[test]
 fn something_is_to_happen() {
@@ -269,4 +269,23 @@ fn the_nearest_miss_says_what_was_different() {
     the event matched once, but the offset was not known, not 1B+
     everything matched once, but not after `login`
     ");
+}
+
+/// The journal tells of a transfer in SFTP where it began, its longest request, and whether any was out of order.
+#[test]
+fn the_requests_of_a_transfer_are_expected() {
+    let never = |filter: &str| format!("expect: [{{when: upload, {filter}, times: 0}}]");
+    let put = || stor("/a").over(Protocol::Sftp).asking(0, 32_768, Order::Sequential);
+    for (filter, of) in [
+        ("order: random", put().asking(9, 5, Order::Random)),
+        ("length: 32769B+", put().asking(32_768, 32_769, Order::Sequential)),
+        ("offset: 1B+", put().beginning_at(1)),
+    ] {
+        let said = report(&never(filter), [put()]);
+        assert!(said.starts_with("pass"), "{filter}: {said}");
+        let said = report(&never(filter), [of]);
+        assert!(said.starts_with("unmet"), "{filter}: {said}");
+    }
+    let said = report("expect: [{when: upload, order: random}]", [put()]);
+    assert!(said.contains("the order was sequential, not random"), "{said}");
 }

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::split_word;
-use crate::files::{Change, Content, Entry, Error, Kind, Overwrite, Path};
+use crate::files::{Change, Content, Entry, Error, Kind, Overwrite, Path, Times};
 use crate::ftp::ascii::ToWire;
 use crate::ftp::listing;
 use crate::ftp::listing::Which;
@@ -94,7 +94,8 @@ pub(super) fn set_mdtm(session: &mut Session, request: &mut Request) -> Reply {
     let Some((modified, _)) = mdtm_sets(&request.argument) else { return refused };
     let is_file = session.look(&path_of(request)).is_ok_and(|stat| stat.kind == Kind::File);
     let path = path_of(request);
-    let set = Change::Set { path, permissions: None, modified: Some(modified) };
+    let times = Some(Times { accessed: modified, modified });
+    let set = Change::Set { path, size: None, permissions: None, times };
     match is_file.then(|| session.change(request, set)) {
         Some(Ok(())) => Reply::new(213, "File modification time set."),
         _ => refused,
@@ -162,7 +163,9 @@ impl Session {
         done: Reply,
     ) -> Reply {
         let path = path_of(request);
-        match self.change(request, Change::Set { path: path.clone(), permissions, modified }) {
+        let times = modified.map(|modified| Times { accessed: modified, modified });
+        let change = Change::Set { path: path.clone(), size: None, permissions, times };
+        match self.change(request, change) {
             Ok(()) => done,
             Err(error) => Reply::refused(550, path.as_bytes(), error),
         }
@@ -175,11 +178,11 @@ pub(super) fn parse_mode(text: &[u8]) -> Option<u16> {
     u16::from_str_radix(digits, 8).ok().filter(|mode| *mode <= 0o7777)
 }
 
-/// `YYYYMMDDhhmmss`, with a fraction that is passed over.
+/// `YYYYMMDDhhmmss`, perhaps with a fraction: `YYYYMMDDhhmmss.sss` (RFC 3659, section 2.3).
 pub(super) fn parse_time(text: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?;
     let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
-    let time = DateTime::strptime("%Y%m%d%H%M%S", whole).ok().filter(|_| whole.len() == 14)?;
+    let time = DateTime::strptime("%Y%m%d%H%M%S%.f", text).ok().filter(|_| whole.len() == 14)?;
     Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
@@ -254,7 +257,8 @@ mod tests {
     fn a_time_of_mfmt_has_fourteen_digits() {
         let parsed = parse_time(b"20240229123456").map(listing::fact_time);
         assert_eq!(parsed.as_deref(), Some("20240229123456"));
-        assert_eq!(parse_time(b"20240229123456.789").map(listing::fact_time), parsed);
+        let fraction = parse_time(b"20240229123456.789").map(listing::fact_time);
+        assert_eq!(fraction.as_deref(), Some("20240229123456.789"));
         assert_eq!(parse_time(b"2024022912345"), None);
         assert_eq!(parse_time(b"20230229123456"), None);
     }

@@ -68,9 +68,9 @@ fn permissions(kind: Kind) -> &'static str {
     }
 }
 
-/// `20240101000000` (RFC 3659, section 2.3).
+/// `20240101000000`, and the fraction of a second if there is one: `20240101000000.073` (RFC 3659, section 2.3).
 pub(in crate::ftp) fn time(time: Timestamp) -> String {
-    time.strftime("%Y%m%d%H%M%S").to_string()
+    time.strftime("%Y%m%d%H%M%S%.f").to_string()
 }
 
 /// The line of `FEAT`: facts that are on carry a star.

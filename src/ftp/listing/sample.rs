@@ -14,7 +14,16 @@ pub(super) fn directory(name: &str, modified: &str) -> Entry {
 
 fn entry(name: &str, kind: Kind, size: u64, permissions: u16, modified: &str) -> Entry {
     let modified = modified.parse().unwrap();
-    let stat = Stat { kind, size, permissions, owner: "ann".into(), modified, links: 1, id: 7 };
+    let stat = Stat {
+        kind,
+        size,
+        permissions,
+        owner: "ann".into(),
+        modified,
+        accessed: modified,
+        links: 1,
+        id: 7,
+    };
     Entry { name: Arc::from(name.as_bytes()), stat, link_target: None }
 }
 

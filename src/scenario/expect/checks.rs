@@ -157,17 +157,27 @@ fn secret(expectation: &Draft, reading: &mut Reading) {
 
 /// Only transfers begin somewhere.
 fn offset(expectation: &Draft, reading: &mut Reading) {
-    if !expectation.has("offset") {
-        return;
-    }
-    for word in expectation.when.iter().filter(|word| !word.value.moves_a_file()) {
-        let event = word.value.text();
-        reading.add(
-            Problem::error(expectation.key("offset"), format!("`{event}` has no offset"))
-                .label("this can never match")
-                .also(word.span, "it transfers no file")
-                .help("`download`, `upload`, `append` and their verbs begin at an offset"),
-        );
+    // FTP's verbs begin somewhere, too; their data comes in no requests.
+    let is_known = |key, word: Word| match key {
+        "offset" => word.moves_a_file(),
+        "order" => word.carries_flags(),
+        _ => word.carries_flags() || word.carries_attributes(),
+    };
+    for key in ["offset", "order", "length"].into_iter().filter(|key| expectation.has(key)) {
+        for word in expectation.when.iter().filter(|word| !is_known(key, word.value)) {
+            let event = word.value.text();
+            reading.add(
+                Problem::error(expectation.key(key), format!("`{event}` has no {key}"))
+                    .label("this can never match")
+                    .also(word.span, "it transfers no file")
+                    .help(match key {
+                        "offset" => {
+                            "`download`, `upload`, `append` and their verbs begin at an offset"
+                        }
+                        _ => "transfers of SFTP have it: `download`, `upload`, `append`",
+                    }),
+            );
+        }
     }
 }
 

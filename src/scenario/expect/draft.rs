@@ -17,7 +17,6 @@ use crate::scenario::yaml::{Span, Spanned};
 pub(in crate::scenario) struct Draft {
     filters: Filters,
     pub(super) outcome: Option<Success>,
-    pub(super) offset: Option<Range<u64>>,
     pub(super) parting: Option<Parting>,
     pub(super) after: Vec<Spanned<Word>>,
     pub(super) stored: Option<(StoredKind, Glob)>,
@@ -53,6 +52,9 @@ impl Draft {
         if let Some(named) = self.named_protocols() {
             return named;
         }
+        if self.of_requests().is_some() {
+            return vec![Protocol::Sftp];
+        }
         let is_about_tls = !self.tls.is_empty() || self.parting.is_some();
         if is_about_tls { FTP.to_vec() } else { self.heard_in() }
     }
@@ -68,15 +70,14 @@ impl Draft {
             What::Stored(Stored { kind, path, size: self.size, sha256: self.sha256 })
         } else {
             let (per, protocols) = (self.per(), self.protocols());
-            What::Happens(Happens {
+            What::Happens(Box::new(Happens {
                 pattern: self.filters.into_pattern(protocols, Vec::new()),
                 per,
                 after: self.after.into_iter().map(|word| word.value.when()).collect(),
                 outcome: self.outcome,
-                offset: self.offset,
                 parting: self.parting,
                 gap: self.gap,
-            })
+            }))
         };
         Some(Expectation { origin, what, times })
     }

@@ -24,6 +24,11 @@ pub(in crate::scenario) static EXPECTATION: &[Key<Draft>] = &[
     filters::target(),
     filters::method(),
     filters::tls(),
+    filters::flags(),
+    filters::offset(),
+    filters::length(),
+    filters::order(),
+    filters::attributes(),
     Key {
         name: "outcome",
         holds: Word(&["ok", "failed"]),
@@ -31,12 +36,6 @@ pub(in crate::scenario) static EXPECTATION: &[Key<Draft>] = &[
         read: |expectation, field, reading| {
             expectation.outcome = field.one(|text| one_of(text, &OUTCOMES), reading);
         },
-    },
-    Key {
-        name: "offset",
-        holds: Form(SIZES),
-        doc: "Count only transfers that begin there; `1B+` is a resume.",
-        read: |expectation, field, reading| expectation.offset = field.one(sizes, reading),
     },
     Key {
         name: "parting",

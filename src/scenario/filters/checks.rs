@@ -15,13 +15,15 @@ struct Filter {
     why: &'static str,
 }
 
-const FILTERS: [Filter; 6] = [
+const FILTERS: [Filter; 8] = [
     Filter { key: "user", carries: Word::carries_user, why: NOBODY },
     Filter { key: "path", carries: Word::carries_path, why: NOWHERE },
     Filter { key: "target", carries: Word::carries_target, why: NOWHERE },
     Filter { key: "method", carries: Word::carries_method, why: "it is no attempt to log in" },
     Filter { key: "of", carries: Word::is_silence, why: "it is no silence" },
     Filter { key: "argument", carries: Word::carries_argument, why: "it has no argument" },
+    Filter { key: "flags", carries: Word::carries_flags, why: "no request of it opens a file" },
+    Filter { key: "attributes", carries: Word::carries_attributes, why: "it sets none" },
 ];
 
 const NOBODY: &str = "nobody has given a name yet";
@@ -38,6 +40,7 @@ pub(in crate::scenario) fn check(rule: &Filters, reading: &mut Reading) {
     per(rule, reading);
     protocol(rule, reading);
     regular_expressions(rule, reading);
+    of_requests(rule, reading);
 }
 
 /// A glob that reads like a regular expression matches nothing that was meant.
@@ -58,6 +61,45 @@ fn regular_expressions(rule: &Filters, reading: &mut Reading) {
                     Problem::warning(rule.value(key), "this looks like a regular expression")
                         .label("it is a glob, in which `.`, `^` and `$` stand for themselves")
                         .help(format!("did you mean `{plain}`?")),
+                );
+            }
+        }
+    }
+}
+
+/// A filter on what only SFTP has, where another protocol is spoken.
+fn of_requests(rule: &Filters, reading: &mut Reading) {
+    let Some(key) = rule.of_requests() else { return };
+    let elsewhere = rule.named_protocols().is_some_and(|named| !named.contains(&Protocol::Sftp));
+    let replies = rule.has("reply") && !rule.has("status");
+    let other = [(elsewhere, "protocol"), (replies, "reply")];
+    for (_, other) in other.into_iter().filter(|(is_other, _)| *is_other) {
+        reading.add(
+            Problem::error(rule.key(key), format!("`{key}` is known of SFTP's requests alone"))
+                .label("this can never match")
+                .also(rule.key(other), "this is about FTP"),
+        );
+    }
+}
+
+/// Filters on a part of a file, and the events that they can be asked of where a rule decides.
+const OF_PARTS: [Filter; 3] = [
+    Filter { key: "offset", carries: Word::carries_a_part, why: LATER },
+    Filter { key: "order", carries: Word::carries_a_part, why: LATER },
+    Filter { key: "length", carries: Word::carries_a_length, why: LATER },
+];
+
+const LATER: &str = "when it begins, nothing is read or written yet";
+
+/// What a rule cannot know of a transfer when it begins.
+pub(in crate::scenario) fn check_parts(rule: &Filters, reading: &mut Reading) {
+    for Filter { key, carries, why } in OF_PARTS {
+        if rule.has(key) {
+            for word in never(rule, carries) {
+                reading.add(
+                    refusal(rule, key, word, why).help(
+                        "a rule on `SSH_FXP_READ` or `SSH_FXP_WRITE` is asked at each of them",
+                    ),
                 );
             }
         }

@@ -5,16 +5,18 @@ mod checks;
 
 use std::sync::Arc;
 
-use super::keys::Holds::{Forms, Word, Words};
+use super::keys::Holds::{Form, Forms, Word, Words};
 use super::keys::{Key, Written};
 use super::source::Source;
-use super::values::{one_of, path_glob, text_glob};
+use super::values::{
+    ATTRIBUTES, FLAGS, SIZES, attribute, flags as flags_of, one_of, path_glob, sizes, text_glob,
+};
 use super::word::{self, word};
 use super::yaml::{Span, Spanned};
-use crate::engine::{Glob, Origin, Pattern, Per, Protocol, Silence, Target, Tls};
+use crate::engine::{Glob, Order, Origin, Pattern, Per, Protocol, Range, Silence, Target, Tls};
 use crate::ssh::Method;
 
-pub(super) use checks::check;
+pub(super) use checks::{check, check_parts};
 
 /// The first half of a sentence, and where it stands. A value that was wrong is missing here, though its key is
 /// in `written`.
@@ -33,6 +35,11 @@ pub(super) struct Filters {
     pub(super) methods: Vec<String>,
     pub(super) tls: Vec<Spanned<Tls>>,
     pub(super) silences: Vec<Spanned<Silence>>,
+    pub(super) flags: Vec<Vec<&'static str>>,
+    pub(super) offset: Option<Range<u64>>,
+    pub(super) length: Option<Range<u64>>,
+    pub(super) orders: Vec<Order>,
+    pub(super) attributes: Vec<Glob>,
     pub(super) per: Option<Per>,
 }
 
@@ -68,6 +75,11 @@ impl Filters {
         (!named.is_empty()).then_some(named)
     }
 
+    /// The filter on what only a request of SFTP carries, if one was written.
+    pub(super) fn of_requests(&self) -> Option<&'static str> {
+        OF_REQUESTS.into_iter().find(|key| self.has(key))
+    }
+
     /// The protocols in which its events are heard; none are all.
     pub(super) fn heard_in(&self) -> Vec<Protocol> {
         let known = || self.when.iter().map(|word| word.value.protocols());
@@ -99,10 +111,18 @@ impl Filters {
             methods: self.methods,
             tls: self.tls.into_iter().map(|tls| tls.value).collect(),
             silences: self.silences.into_iter().map(|silence| silence.value).collect(),
+            flags: self.flags,
+            offset: self.offset,
+            length: self.length,
+            orders: self.orders,
+            attributes: self.attributes,
             states,
         }
     }
 }
+
+/// Filters on what only requests of SFTP carry.
+const OF_REQUESTS: [&str; 4] = ["flags", "length", "order", "attributes"];
 
 const PROTOCOLS: [(Protocol, &str); 3] =
     [(Protocol::Ftp, "ftp"), (Protocol::Ftps, "ftps"), (Protocol::Sftp, "sftp")];
@@ -222,6 +242,57 @@ pub(in crate::scenario) const fn of<T: Filtered>() -> Key<T> {
         read: |into, field, reading| {
             into.filters().silences = field.many(|text| one_of(text, &Silence::ALL), reading);
         },
+    }
+}
+
+pub(in crate::scenario) const fn flags<T: Filtered>() -> Key<T> {
+    Key {
+        name: "flags",
+        holds: Forms(FLAGS),
+        doc: "Only files opened with these flags of `SSH_FXP_OPEN`, whatever others there are: `READ+WRITE` is both.",
+        read: |into, field, reading| {
+            let flags = field.many(flags_of, reading);
+            into.filters().flags = flags.into_iter().map(|flags| flags.value).collect();
+        },
+    }
+}
+
+pub(in crate::scenario) const fn offset<T: Filtered>() -> Key<T> {
+    Key {
+        name: "offset",
+        holds: Form(SIZES),
+        doc: "Only what begins at this byte of its file: `SSH_FXP_READ` and `SSH_FXP_WRITE`, and in an expectation transfers; `1B+` is a resume.",
+        read: |into, field, reading| into.filters().offset = field.one(sizes, reading),
+    }
+}
+
+pub(in crate::scenario) const fn length<T: Filtered>() -> Key<T> {
+    Key {
+        name: "length",
+        holds: Form(SIZES),
+        doc: "Only requests of so many bytes: what `SSH_FXP_READ` asks for, `SSH_FXP_WRITE` brings, or the size that `setstat` sets; in an expectation a transfer's longest.",
+        read: |into, field, reading| into.filters().length = field.one(sizes, reading),
+    }
+}
+
+pub(in crate::scenario) const fn order<T: Filtered>() -> Key<T> {
+    Key {
+        name: "order",
+        holds: Words(&["sequential", "random"]),
+        doc: "Only `SSH_FXP_READ` and `SSH_FXP_WRITE` that begin where the last one of their handle has ended, or elsewhere; in an expectation transfers, `random` if one of theirs is.",
+        read: |into, field, reading| {
+            let orders = field.many(|text| one_of(text, &Order::ALL), reading);
+            into.filters().orders = orders.into_iter().map(|order| order.value).collect();
+        },
+    }
+}
+
+pub(in crate::scenario) const fn attributes<T: Filtered>() -> Key<T> {
+    Key {
+        name: "attributes",
+        holds: Forms(ATTRIBUTES),
+        doc: "Only requests of SFTP that set such an attribute, as `permissions`, or to such a value, as `permissions rw-------`.",
+        read: |into, field, reading| into.filters().attributes = field.globs(attribute, reading),
     }
 }
 

@@ -68,7 +68,7 @@ impl Draft {
         if let Some(named) = self.named_protocols() {
             return named;
         }
-        if self.speaks_ssh() {
+        if self.speaks_ssh() || self.of_requests().is_some() {
             return vec![Protocol::Sftp];
         }
         let alerts = [self.data, self.then].into_iter().flatten();
@@ -89,8 +89,8 @@ impl Draft {
     /// Whether it claims or damages what only packets have: fields, which a text has not.
     pub(super) fn is_about_packets(&self) -> bool {
         let field = |claim: &Claim| {
-            use Claim::{Count, Id, Length, Longname, Number};
-            matches!(claim, Longname(_) | Id(_) | Number(_) | Length(_) | Count(_))
+            use Claim::{Count, Figure, Id, Length, Longname, Number};
+            matches!(claim, Longname(_) | Id(_) | Number(_) | Length(_) | Count(_) | Figure(..))
         };
         matches!(self.damage, Some(Damage::Short | Damage::Long))
             || self.claims.iter().any(|claim| field(&claim.value))

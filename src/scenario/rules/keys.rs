@@ -40,6 +40,11 @@ pub(in crate::scenario) static RULE: &[Key<Draft>] = &[
     filters::method(),
     filters::tls(),
     filters::of(),
+    filters::flags(),
+    filters::offset(),
+    filters::length(),
+    filters::order(),
+    filters::attributes(),
     Key {
         name: "state",
         holds: Forms("a state"),

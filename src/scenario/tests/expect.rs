@@ -19,7 +19,7 @@ fn happens(expectation: &str) -> (Happens, Range<u64>) {
     let mut scenario = scenario(&format!("expect:\n  - {expectation}\n"));
     let expectation = scenario.expectations.remove(0);
     let What::Happens(happens) = expectation.what else { panic!("it is about files") };
-    (happens, expectation.times)
+    (*happens, expectation.times)
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn all_that_can_be_said_of_events_is_read() {
     assert_eq!(happens.pattern.when.len(), 2);
     assert_eq!((happens.per, happens.after.len()), (Per::User, 1));
     assert_eq!(happens.outcome, Some(Success::Failed));
-    assert_eq!(happens.offset, Some(Range::at_least(1)));
+    assert_eq!(happens.pattern.offset, Some(Range::at_least(1)));
     let gap = Range { least: Duration::from_secs(1), most: Some(Duration::from_secs(60)) };
     assert_eq!(happens.gap, Some(gap));
     assert_eq!(times, Range { least: 1, most: Some(4) });
@@ -358,7 +358,7 @@ fn a_key_of_rules_is_none_of_expectations() {
     2 |   - {when: upload, state: full, reply: 425}
       |                    ^^^^^ not a word of the language
       |
-      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, parting, after, stored, size, sha256, exit, per, times, gap
+      = help: the keys here are when, protocol, user, path, argument, target, method, tls, flags, offset, length, order, attributes, outcome, parting, after, stored, size, sha256, exit, per, times, gap
 
     error: unknown key `reply` in an expectation
      --> s.yaml:2:33
@@ -366,7 +366,7 @@ fn a_key_of_rules_is_none_of_expectations() {
     2 |   - {when: upload, state: full, reply: 425}
       |                                 ^^^^^ not a word of the language
       |
-      = help: the keys here are when, protocol, user, path, argument, target, method, tls, outcome, offset, parting, after, stored, size, sha256, exit, per, times, gap
+      = help: the keys here are when, protocol, user, path, argument, target, method, tls, flags, offset, length, order, attributes, outcome, parting, after, stored, size, sha256, exit, per, times, gap
     ");
     assert_snapshot!(message("expect: {when: upload}\n"), @r"
     error: expected `expect` as a list, got a map

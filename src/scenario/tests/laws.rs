@@ -410,3 +410,60 @@ fn a_session_is_new_or_resumed_where_that_is_known() {
       = help: a session is told to be new or resumed at `channel`, when its TLS begins
     ");
 }
+
+/// What only a request of SFTP carries, asked of what is none or has not got there yet.
+#[test]
+fn filters_on_what_requests_carry() {
+    for (sentence, why) in [
+        (
+            "rules: [{when: upload, order: random, status: 4}]",
+            "`order` filters what `upload` never carries",
+        ),
+        (
+            "rules: [{when: upload, length: 1B+, offset: 0B, status: 4}]",
+            "`offset` filters what `upload` never carries",
+        ),
+        (
+            "rules: [{when: STOR, flags: EXCL, reply: 550}]",
+            "`flags` filters what `STOR` never carries",
+        ),
+        (
+            "rules: [{when: stat, flags: EXCL, status: 4}]",
+            "`flags` filters what `stat` never carries",
+        ),
+        (
+            "rules: [{when: rename, attributes: size, status: 4}]",
+            "`attributes` filters what `rename` never carries",
+        ),
+        (
+            "rules: [{when: upload, flags: EXCL, reply: 550}]",
+            "`flags` is known of SFTP's requests alone",
+        ),
+        (
+            "rules: [{when: upload, protocol: ftp, flags: EXCL, delay: 1s}]",
+            "`flags` is known of SFTP's requests alone",
+        ),
+        ("rules: [{when: upload, flags: CREATE, status: 4}]", "did you mean `CREAT`?"),
+        (
+            "rules: [{when: setstat, attributes: mode, status: 4}]",
+            "the attributes are size, owner, permissions, accessed, modified",
+        ),
+        ("expect: [{when: STOR, order: random}]", "`STOR` has no order"),
+        ("expect: [{when: delete, length: 1B+}]", "`delete` has no length"),
+        ("server: {sftp: {ignored-flags: [APEND]}}", "did you mean `APPEND`?"),
+    ] {
+        let said = message(sentence);
+        assert!(said.contains(why), "{sentence}\n{said}");
+    }
+    for right in [
+        "rules: [{when: [SSH_FXP_READ, SSH_FXP_WRITE], offset: 1B+, length: 0B-9B, order: [sequential, random], status: 4}]",
+        "rules: [{when: SSH_FXP_OPEN, flags: [READ+WRITE, EXCL], status: 3}]",
+        "rules: [{when: any, attributes: [size, permissions rw-*], status: 3}]",
+        "rules: [{when: SSH_FXP_EXTENDED, argument: lsetstat*, attributes: modified, status: 3}]",
+        "expect: [{when: upload, flags: EXCL, order: random, length: 32769B+, offset: 1B+, times: 0}]",
+        "expect: [{when: setstat, attributes: permissions rw-------}]",
+        "server: {sftp: {ignored-flags: [APPEND, EXCL], requests: at-once}}",
+    ] {
+        assert_eq!(message(right), "right", "{right}");
+    }
+}

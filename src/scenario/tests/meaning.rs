@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::scenario;
+use super::{message, scenario};
 use crate::engine::{
     Answer, At, Delay, Ending, Keep, Limit, Part, Per, Protocol, Rule, Step, Template, When,
 };
@@ -150,6 +150,27 @@ fn listed(text: &str, directory: &str) -> Vec<(String, u64)> {
     let entries = files.list(&Account::new("alice"), &directory).unwrap();
     let name = |name: &[u8]| name.escape_ascii().to_string();
     entries.iter().map(|entry| (name(&entry.name), entry.stat.size)).collect()
+}
+
+#[test]
+fn one_key_makes_many_files() {
+    let text = "files: {\"/in/<08-11>.csv\": {size: 3B}, \"/d<1-2>/f<1-2>\": \"\", \"/a<1>\": x}";
+    let names = |directory| -> Vec<String> {
+        listed(text, directory).into_iter().map(|(name, _)| name).collect()
+    };
+    assert_eq!(names("/in"), ["08.csv", "09.csv", "10.csv", "11.csv"]);
+    assert_eq!(names("/"), ["a<1>", "d1", "d2", "in"]);
+    assert_eq!(names("/d2"), ["f1", "f2"]);
+    for (key, why) in [
+        ("/<2-1>", "write `/<1-2>`"),
+        ("/<1-100000>/<1-2>", "at most 100000 files"),
+        ("/<0-9999999999>", "no number is above 999999999"),
+    ] {
+        let said = message(&format!("files: {{\"{key}\": x}}"));
+        assert!(said.contains(why), "{said}");
+    }
+    let twice = message("files: {\"/<1-3>\": x, /2: y}");
+    assert!(twice.contains("is given twice"), "{twice}");
 }
 
 #[test]

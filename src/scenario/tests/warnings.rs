@@ -245,3 +245,24 @@ fn a_refusal_behind_a_preliminary_reply() {
       = help: to move none, write `data: close` (or `data: flow`: the connection stays open); to move some, `at: 64KiB`
     ");
 }
+
+#[test]
+fn a_rule_behind_one_that_another_request_passes() {
+    let text = |first, second| {
+        format!(
+            "rules: [{{when: SSH_FXP_WRITE, {first}status: 4}}, {{when: SSH_FXP_WRITE, {second}status: 3}}]"
+        )
+    };
+    for (first, second) in [
+        ("length: 9B+, ", ""),
+        ("order: random, ", ""),
+        ("offset: 0B, ", "offset: 1B, "),
+        ("length: 9B+, ", "order: random, "),
+    ] {
+        assert_eq!(message(&text(first, second)), "right", "{first}{second}");
+    }
+    for (first, second) in [("", "length: 9B+, "), ("length: 9B+, ", "length: 9B+, path: /a, ")] {
+        let said = message(&text(first, second));
+        assert!(said.contains("this rule can never act"), "{said}");
+    }
+}

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Mistake, count, date, duration, literal, one_of, permissions, size};
-use crate::engine::{Claim, Fact, Kind, Size, Time};
+use super::{Mistake, count, date, duration, literal, one_of, permissions, size, template};
+use crate::engine::{Claim, Fact, Figure, Kind, Size, Time};
 use crate::scenario::similar::did_you_mean;
 
 /// A field, and what is written behind it.
@@ -17,7 +17,7 @@ struct Field {
     fact: Option<Fact>,
 }
 
-const FIELDS: [Field; 13] = [
+const FIELDS: [Field; 19] = [
     Field { name: "size", example: "size 10B", read: sizes, fact: Some(Fact::Size) },
     Field { name: "modified", example: "modified +5h", read: times, fact: Some(Fact::Modified) },
     Field {
@@ -49,6 +49,42 @@ const FIELDS: [Field; 13] = [
         name: "count",
         example: "count 2",
         read: |text| number(text).map(Claim::Count),
+        fact: None,
+    },
+    Field {
+        name: "capacity",
+        example: "capacity 1GiB",
+        read: |text| size(text).map(|bytes| Claim::Figure(Figure::Capacity, bytes)),
+        fact: None,
+    },
+    Field {
+        name: "free",
+        example: "free 64KiB",
+        read: |text| size(text).map(|bytes| Claim::Figure(Figure::Free, bytes)),
+        fact: None,
+    },
+    Field {
+        name: "packet",
+        example: "packet 34000B",
+        read: |text| size(text).map(|bytes| Claim::Figure(Figure::Packet, bytes)),
+        fact: None,
+    },
+    Field {
+        name: "read",
+        example: "read 32KiB",
+        read: |text| size(text).map(|bytes| Claim::Figure(Figure::Read, bytes)),
+        fact: None,
+    },
+    Field {
+        name: "write",
+        example: "write 32KiB",
+        read: |text| size(text).map(|bytes| Claim::Figure(Figure::Write, bytes)),
+        fact: None,
+    },
+    Field {
+        name: "handles",
+        example: "handles 100",
+        read: |text| count(text).map(|handles| Claim::Figure(Figure::Handles, handles)),
         fact: None,
     },
 ];
@@ -127,7 +163,7 @@ fn names(text: &str) -> Result<Claim, Mistake> {
 }
 
 fn longnames(text: &str) -> Result<Claim, Mistake> {
-    literal(text).map(|name| Claim::Longname(Arc::from(name)))
+    template(text).map(Claim::Longname)
 }
 
 /// A field of four bytes.
@@ -157,6 +193,7 @@ fn ports(text: &str) -> Result<Claim, Mistake> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::{Part, Template};
 
     #[test]
     fn addresses_and_ports_can_be_claimed() {
@@ -190,8 +227,11 @@ mod tests {
         assert_eq!(claim("number 103"), Ok(Claim::Number(103)));
         assert_eq!(claim("length 2147483647"), Ok(Claim::Length(i32::MAX.cast_unsigned())));
         assert_eq!(claim("count 2"), Ok(Claim::Count(2)));
-        assert_eq!(claim("longname x<xFF>"), Ok(Claim::Longname(b"x\xFF"[..].into())));
-        assert_eq!(claim("longname none"), Ok(Claim::Longname(b""[..].into())));
+        let longname = Template(vec![Part::Bytes(b"x\xFF ".to_vec()), Part::Size]);
+        assert_eq!(claim("longname x<xFF> <size>"), Ok(Claim::Longname(longname)));
+        assert_eq!(claim("longname none"), Ok(Claim::Longname(Template::default())));
+        assert_eq!(claim("free 64KiB"), Ok(Claim::Figure(Figure::Free, 64 << 10)));
+        assert_eq!(claim("handles 0"), Ok(Claim::Figure(Figure::Handles, 0)));
         for wrong in ["id", "id none", "id -1", "number 256", "length 1KiB", "count 4294967296"] {
             assert!(claim(wrong).is_err(), "{wrong}");
         }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::file::UMASK;
 use super::{Done, Turn};
-use crate::engine::Claim;
+use crate::engine::{Claim, Template};
 use crate::files::{Change, Entry, Follow, Path, Subject};
 use crate::run;
 use crate::sftp::answer::Answer;
@@ -16,7 +16,7 @@ use crate::sftp::frames::LONGEST_PACKET;
 use crate::sftp::kinds::NAME;
 use crate::sftp::opened::{Listing, Thing};
 use crate::sftp::settings::Dots;
-use crate::sftp::state::State;
+use crate::sftp::state::{State, filling};
 use crate::sftp::status::{END_OF_FILE, FAILURE, Status};
 
 /// Entries of one answer, as OpenSSH has it.
@@ -56,7 +56,8 @@ pub(super) fn readdir(
         if !told && dots == Dots::Shown {
             let parent = path.parent();
             for (name, path) in [(".", path), ("..", &parent)] {
-                let stat = files.stat(account, path, Follow::Yes)?;
+                // A directory that is gone by now has neither.
+                let Ok(stat) = files.stat(account, path, Follow::Yes) else { break };
                 entries.push(Entry { name: name.as_bytes().into(), stat, link_target: None });
             }
         }
@@ -74,7 +75,12 @@ pub(super) fn readdir(
         [] => transfer.verdict().claims(),
         claims => claims,
     };
-    let (names, told) = names(turn.id, &entries, claims, packet);
+    let longname = |entry: &Entry, truth: Vec<u8>| {
+        let Some(longname) = claimed_longname(claims) else { return truth };
+        let at = path.join(&entry.name);
+        filling(&state.caller, at.as_bytes(), Some(entry.stat.clone()), &truth).render(longname)
+    };
+    let (names, told) = names(turn.id, &entries, claims, longname, packet);
     if let Some(last) = entries.get(told - 1).filter(|last| !matches!(&*last.name, b"." | b"..")) {
         listing.last = Some(Arc::clone(&last.name));
     }
@@ -83,16 +89,19 @@ pub(super) fn readdir(
 }
 
 /// The entries that fit into a packet, and how many those are: one at least.
-fn names(id: u32, entries: &[Entry], claims: &[Claim], longest: usize) -> (Bytes, usize) {
+fn names(
+    id: u32,
+    entries: &[Entry],
+    claims: &[Claim],
+    longname: impl Fn(&Entry, Vec<u8>) -> Vec<u8>,
+    longest: usize,
+) -> (Bytes, usize) {
     let now = run::now();
     let mut told = 0;
     let mut packet = Packet::answer(NAME, id).number(0);
     for entry in entries {
         let entry = entry.clone().as_claimed(claims);
-        let longname = match claims.iter().find(|claim| matches!(claim, Claim::Longname(_))) {
-            Some(Claim::Longname(longname)) => longname.to_vec(),
-            _ => entry.ls_longname(now),
-        };
+        let longname = longname(&entry, entry.ls_longname(now));
         if told > 0 && packet.length() + entry.name.len() + longname.len() + 48 > longest {
             break;
         }
@@ -109,20 +118,25 @@ fn names(id: u32, entries: &[Entry], claims: &[Claim], longest: usize) -> (Bytes
 }
 
 /// One name without attributes: the answer to `SSH_FXP_REALPATH` and `SSH_FXP_READLINK`.
-pub(super) fn one_name(turn: Turn<'_>, name: &[u8]) -> Done {
+pub(super) fn one_name(state: &State, turn: Turn<'_>, name: &[u8]) -> Done {
     let claims = turn.verdict.claims();
     let claimed = claims.iter().find_map(|claim| match claim {
         Claim::Name(name) => Some(&**name),
         _ => None,
     });
-    let longname = claims.iter().find_map(|claim| match claim {
-        Claim::Longname(longname) => Some(&**longname),
-        _ => None,
-    });
     let name = claimed.unwrap_or(name);
+    let filling = filling(&state.caller, name, None, name);
+    let longname = claimed_longname(claims).map(|longname| filling.render(longname));
     let packet = Packet::answer(NAME, turn.id).number(1);
-    let packet = packet.string(name).string(longname.unwrap_or(name));
+    let packet = packet.string(name).string(longname.as_deref().unwrap_or(name));
     Answer::Packet(Attributes::default().write(packet).finish()).into()
+}
+
+fn claimed_longname(claims: &[Claim]) -> Option<&Template> {
+    claims.iter().find_map(|claim| match claim {
+        Claim::Longname(longname) => Some(longname),
+        _ => None,
+    })
 }
 
 /// `SSH_FXP_MKDIR`
@@ -133,7 +147,8 @@ pub(super) fn mkdir(
     attributes: &Attributes,
 ) -> Result<Done, Status> {
     let done = state.change(turn, Change::Mkdir(path.clone()))?;
-    if let Some(mode) = attributes.mode() {
+    // Linux takes but the sticky bit of the special ones.
+    if let Some(mode) = attributes.mode().map(|mode| mode & 0o1777) {
         // A directory that is only pretended has none.
         let (files, account) = (&state.run.files, state.account());
         let _ = files.set_permissions(account, Subject::Path(path), mode & !UMASK);

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Done, Turn, flags, ok};
-use crate::files::{Content, Error, Follow, Handle, Path, Subject, Write};
+use super::flags::Flags;
+use super::name::last_failure;
+use super::{Done, Turn, ok};
+use crate::files::{Content, Error, Handle, Path, Subject};
 use crate::sftp::answer::Answer;
 use crate::sftp::attributes::Attributes;
 use crate::sftp::codec::Packet;
@@ -14,7 +16,7 @@ use crate::sftp::kinds::ATTRIBUTES;
 use crate::sftp::opened::Thing;
 use crate::sftp::settings::Writes;
 use crate::sftp::state::State;
-use crate::sftp::status::{BAD_MESSAGE, END_OF_FILE, FAILURE, NO_SUCH_FILE, Status, UNSUPPORTED};
+use crate::sftp::status::{END_OF_FILE, FAILURE, NO_SUCH_FILE, Status, UNSUPPORTED};
 
 /// What a new file or directory may not be, as on most systems.
 pub(super) const UMASK: u16 = 0o022;
@@ -23,39 +25,16 @@ pub(super) const UMASK: u16 = 0o022;
 pub(super) fn open(
     state: &State,
     path: &Path,
-    flags: u32,
+    flags: Flags,
     attributes: &Attributes,
 ) -> Result<Done, Status> {
     let (files, account) = (&state.run.files, state.account());
-    let wants = |flag: u32| flags & flag != 0;
-    let writes = wants(flags::WRITE | flags::APPEND);
-    if writes && !wants(flags::CREATE) {
-        files.stat(account, path, Follow::Yes)?;
-    }
-    let handle = match writes {
-        false => files.open_read(account, path)?,
-        true if wants(flags::READ) => files.open_both(account, path, way_of(flags))?,
-        true => files.open_write(account, path, way_of(flags))?,
-    };
-    if writes && wants(flags::TRUNCATE) {
-        files.truncate(&handle, 0)?;
-    }
+    let handle =
+        files.open(account, path, flags.without(&state.settings.ignored_flags).opening())?;
     if let Some(mode) = attributes.mode().filter(|_| handle.is_new()) {
         files.set_permissions(account, &handle, mode & !UMASK)?;
     }
     Ok(Done::Opened(Thing::File(Arc::new(handle))))
-}
-
-/// The tree's word for the flags.
-fn way_of(flags: u32) -> Write {
-    let wants = |flag: u32| flags & flag != 0;
-    match () {
-        () if wants(flags::CREATE) && wants(flags::EXCLUSIVE) => Write::CreateNew,
-        () if wants(flags::APPEND) => Write::Append,
-        () if wants(flags::CREATE) && wants(flags::TRUNCATE) => Write::Truncate,
-        () if wants(flags::CREATE) => Write::Keep,
-        () => Write::Existing,
-    }
 }
 
 /// `SSH_FXP_CLOSE`: whoever answers it closes it.
@@ -74,17 +53,21 @@ pub(super) fn read(
     offset: u64,
     wanted: u32,
 ) -> Result<Done, Status> {
-    let content = content(state, number)?;
     let longest = state.settings.longest_read();
     let wanted = usize::try_from(wanted).unwrap_or(longest).min(longest);
     let opened = state.open.get(number);
+    if !opened.is_some_and(|opened| opened.thing.is_a_file()) {
+        return Err(Status::natural(FAILURE));
+    }
+    if i64::try_from(offset).is_err() {
+        return Err(Error::BadOffset.into());
+    }
+    // Of nothing at all, OpenSSH does not look what is open.
+    let content = if wanted == 0 { Content::default() } else { content(state, number)? };
     let flaw = opened.and_then(|opened| opened.flaw);
     let size = opened.map_or(0, |opened| opened.size_with_its_faults(content.size()));
     let left = size.saturating_sub(offset);
     let length = usize::try_from(left).map_or(wanted, |left| left.min(wanted));
-    if i64::try_from(offset).is_err() {
-        return Err(Status::natural(BAD_MESSAGE));
-    }
     if length == 0 && wanted > 0 {
         return Err(Status::natural(END_OF_FILE));
     }
@@ -143,10 +126,13 @@ pub(super) fn fsetstat(
     let opened = state.open.get(number);
     let handle = opened.and_then(|opened| opened.thing.file());
     let handle = handle.ok_or_else(|| Status::natural(FAILURE))?;
-    if let Some(size) = attributes.size {
-        state.run.files.truncate(handle, size).map_err(bad_descriptor)?;
-    }
-    super::name::set(state, Subject::Open(handle), attributes)?;
+    let size = attributes.size.map(|size| match state.run.files.truncate(handle, size) {
+        // `EINVAL`: it is open for reading.
+        Err(Error::Denied) => Err(Error::BadOffset.into()),
+        done => Ok(done?),
+    });
+    let others = super::name::set(state, Subject::Open(handle), attributes);
+    last_failure([size, Some(others)].into_iter().flatten())?;
     Ok(ok())
 }
 

@@ -7,6 +7,7 @@
 mod directory;
 mod extension;
 mod file;
+mod flags;
 mod init;
 mod name;
 mod table;
@@ -24,19 +25,12 @@ use crate::engine::{Operation, Task, Verdict};
 use crate::files::{self, Change, Follow, Overwrite, Path};
 use crate::run::Left;
 
+pub use super::attributes::WORDS as ATTRIBUTES;
+pub use flags::FLAGS;
+use flags::Flags;
 pub(super) use table::{EXTENSIONS, INIT};
 use table::{REQUESTS, RequestKind, UNKNOWN};
 pub use table::{Subject, Wire, extensions, wire, wires};
-
-/// Flags of `SSH_FXP_OPEN` (draft-ietf-secsh-filexfer-02, section 6.3).
-mod flags {
-    pub(super) const READ: u32 = 0x01;
-    pub(super) const WRITE: u32 = 0x02;
-    pub(super) const APPEND: u32 = 0x04;
-    pub(super) const CREATE: u32 = 0x08;
-    pub(super) const TRUNCATE: u32 = 0x10;
-    pub(super) const EXCLUSIVE: u32 = 0x20;
-}
 
 /// A request.
 #[derive(Debug)]
@@ -54,13 +48,17 @@ pub(super) struct Request {
     /// The number of what is open, if the client's handle has such a form.
     pub(super) number: Option<u32>,
     pub(super) ask: Ask,
+    /// How it opens a file, in the words of the draft.
+    pub(super) flags: Vec<&'static str>,
+    /// The attributes that it sets, in the language's words.
+    pub(super) attributes: Vec<String>,
 }
 
 /// What a request asks for, and all that it says besides what it is about.
 #[derive(Debug)]
 pub(super) enum Ask {
     Init,
-    Open { flags: u32, attributes: Attributes },
+    Open { flags: Flags, attributes: Attributes },
     Close,
     Read { offset: u64, length: u32 },
     Write { offset: u64, bytes: Bytes },
@@ -130,6 +128,8 @@ impl Request {
             other: None,
             number: None,
             ask: Ask::Unknown,
+            flags: Vec::new(),
+            attributes: Vec::new(),
         };
         request.read_subject(kind.subject, &mut fields, settings)?;
         request.ask = (kind.read)(&mut fields, settings)?;
@@ -142,6 +142,10 @@ impl Request {
             request.ask = (known.read)(&mut fields, settings)?;
         }
         request.operation = request.ask.meaning().or(request.operation);
+        if let Ask::Open { flags, .. } = &request.ask {
+            request.flags = flags.words();
+        }
+        request.attributes = request.ask.attributes().map(Attributes::words).unwrap_or_default();
         Ok(request)
     }
 
@@ -153,7 +157,7 @@ impl Request {
     ) -> Result<(), Malformed> {
         match subject {
             Subject::Nothing => {}
-            Subject::Handle => self.number = fields.handle()?,
+            Subject::Handle | Subject::Part => self.number = fields.handle()?,
             Subject::Path | Subject::Open => self.name = Some(Name::read(fields)?),
             Subject::FromTo => {
                 self.other = Some(Name::read(fields)?);
@@ -200,6 +204,9 @@ impl Request {
             Ask::ExpandPath => extension::expand_path(state, turn, self.name.as_ref()),
             Ask::Rename(overwrite) => {
                 let (from, to, overwrite) = (other()?, path()?, *overwrite);
+                if overwrite == Overwrite::No {
+                    state.run.files.stat(state.account(), &from, Follow::No)?;
+                }
                 state.change(turn, Change::Rename { from, to, overwrite })
             }
             Ask::Readlink => name::readlink(state, turn, &path()?),
@@ -230,7 +237,8 @@ impl Request {
     pub(super) fn up_to(&self, most: usize) -> Option<Self> {
         let Ask::Write { offset, bytes } = &self.ask else { return None };
         let ask = Ask::Write { offset: *offset, bytes: bytes.slice(..bytes.len().min(most)) };
-        Some(Self { ask, extension: None, name: None, other: None, ..*self })
+        let (flags, attributes) = (Vec::new(), Vec::new());
+        Some(Self { ask, extension: None, name: None, other: None, flags, attributes, ..*self })
     }
 
     /// What it asks for, as far as a rule's course depends on it.
@@ -249,16 +257,41 @@ impl Ask {
     /// What is meant by opening a file.
     fn meaning(&self) -> Option<Operation> {
         match self {
-            Self::Open { flags, .. } if flags & flags::APPEND != 0 => Some(Operation::Append),
-            Self::Open { flags, .. } if flags & flags::WRITE != 0 => Some(Operation::Upload),
+            Self::Open { flags, .. } => Some(flags.operation()),
             _ => None,
         }
     }
 
+    /// What it sets.
+    fn attributes(&self) -> Option<&Attributes> {
+        match self {
+            Self::Open { attributes, .. }
+            | Self::Setstat(attributes)
+            | Self::Lsetstat(attributes)
+            | Self::Fsetstat(attributes)
+            | Self::Mkdir(attributes) => Some(attributes),
+            _ => None,
+        }
+    }
+
+    /// The bytes that it asks for or brings, from which byte of the file on.
+    pub(super) fn part(&self) -> Option<(u64, u64)> {
+        match self {
+            Self::Read { offset, length } => Some((*offset, u64::from(*length))),
+            Self::Write { offset, bytes } => Some((*offset, bytes.len() as u64)),
+            _ => None,
+        }
+    }
+
+    /// The bytes that it is about, or the size that it sets.
+    pub(super) fn length(&self) -> Option<u64> {
+        let part = self.part().map(|(_, length)| length);
+        part.or_else(|| self.attributes()?.size)
+    }
+
     /// Whether what stands at its path is gone as soon as it is opened.
     pub(super) fn empties(&self) -> bool {
-        matches!(self, Self::Open { flags, .. }
-            if flags & flags::TRUNCATE != 0 && flags & flags::APPEND == 0)
+        matches!(self, Self::Open { flags, .. } if flags.truncates())
     }
 }
 

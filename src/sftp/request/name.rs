@@ -2,13 +2,13 @@
 
 use super::directory::one_name;
 use super::{Done, Name, Turn, ok};
-use crate::files::{Change, Error, Follow, Path, Subject, Write};
+use crate::files::{Change, Error, Follow, Kind, Path, Subject};
 use crate::sftp::answer::Answer;
 use crate::sftp::attributes::{Attributes, owner};
 use crate::sftp::codec::Packet;
 use crate::sftp::kinds::ATTRIBUTES;
 use crate::sftp::state::State;
-use crate::sftp::status::Status;
+use crate::sftp::status::{FAILURE, Status};
 
 /// `SSH_FXP_STAT` and `SSH_FXP_LSTAT`
 pub(super) fn stat(
@@ -29,31 +29,36 @@ pub(super) fn setstat(
     path: &Path,
     attributes: &Attributes,
 ) -> Result<Done, Status> {
-    if let Some(size) = attributes.size {
-        let files = &state.run.files;
-        let handle = files.open_write(state.account(), path, Write::Existing)?;
-        files.truncate(&handle, size)?;
-    }
-    let (permissions, modified) = (attributes.mode(), attributes.modified());
-    let done = state.change(turn, Change::Set { path: path.clone(), permissions, modified })?;
-    allow_owners(state, Subject::Path(path), attributes)?;
-    Ok(done)
+    let (size, permissions, times) = (attributes.size, attributes.mode(), attributes.times());
+    let path = path.clone();
+    let change = Change::Set { path: path.clone(), size, permissions, times };
+    let done = state.change(turn, change);
+    allow_owners(state, Subject::Path(&path), attributes)?;
+    done
 }
 
-/// Permissions, times and owners, in OpenSSH's order.
+/// Permissions, times and owners, in OpenSSH's order: each is tried, and the last failure is told.
 pub(super) fn set(
     state: &State,
     subject: Subject<'_>,
     attributes: &Attributes,
 ) -> Result<(), Status> {
     let (files, account) = (&state.run.files, state.account());
-    if let Some(mode) = attributes.mode() {
-        files.set_permissions(account, subject, mode)?;
-    }
-    if let Some(modified) = attributes.modified() {
-        files.set_modified(account, subject, modified)?;
-    }
-    allow_owners(state, subject, attributes)
+    let permissions = attributes.mode().map(|mode| match subject {
+        // `EOPNOTSUPP`: a link has no permissions of its own.
+        Subject::Link(path) if files.stat(account, path, Follow::No)?.kind == Kind::Link => {
+            Err(Status::natural(FAILURE))
+        }
+        _ => Ok(files.set_permissions(account, subject, mode)?),
+    });
+    let times = attributes.times().map(|times| Ok(files.set_times(account, subject, times)?));
+    let owners = allow_owners(state, subject, attributes);
+    last_failure([permissions, times, Some(owners)].into_iter().flatten())
+}
+
+/// What is told of several things that were tried.
+pub(super) fn last_failure(tried: impl Iterator<Item = Result<(), Status>>) -> Result<(), Status> {
+    tried.filter_map(Result::err).last().map_or(Ok(()), Err)
 }
 
 /// Only root gives a file away.
@@ -84,17 +89,20 @@ pub(super) fn realpath(state: &State, turn: Turn<'_>, name: Option<&Name>) -> Re
 
 pub(super) fn real(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
     let (files, account) = (&state.run.files, state.account());
-    let real = match (files.real_path(account, path), path.name()) {
-        (Err(Error::NotFound), Some(name)) => files.real_path(account, &path.parent())?.join(name),
-        (real, _) => real?,
+    let real = match files.real_path(account, path) {
+        // OpenSSH takes the slash off behind what is no directory.
+        Err(Error::NotADirectory) => {
+            files.real_path(account, &Path::root().resolve(path.as_bytes()))?
+        }
+        real => real?,
     };
-    Ok(one_name(turn, real.as_bytes()))
+    Ok(one_name(state, turn, real.as_bytes()))
 }
 
 /// `SSH_FXP_READLINK`
 pub(super) fn readlink(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
     let target = state.run.files.read_link(state.account(), path)?;
-    Ok(one_name(turn, &target))
+    Ok(one_name(state, turn, &target))
 }
 
 /// `SSH_FXP_SYMLINK`

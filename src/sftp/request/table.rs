@@ -1,6 +1,6 @@
 //! The tables.
 
-use super::Ask;
+use super::{Ask, Flags};
 use crate::engine::Operation;
 use crate::files::{Follow, Overwrite};
 use crate::sftp::attributes::Attributes;
@@ -16,6 +16,8 @@ pub enum Subject {
     Nothing,
     /// What is open.
     Handle,
+    /// A part of an open file.
+    Part,
     /// A path.
     Path,
     /// An old path and a new one.
@@ -75,19 +77,19 @@ const fn extension(
 }
 
 use Operation::{Delete, Download, List, Mkdir, Rename, Rmdir, Setstat, Stat};
-use Subject::{FromTo, Handle, Link, Name, Nothing, Open, Path};
+use Subject::{FromTo, Handle, Link, Name, Nothing, Open, Part, Path};
 
 #[rustfmt::skip]
 pub(super) static REQUESTS: &[RequestKind] = &[
     request(INIT, "SSH_FXP_INIT", Nothing, None, |_, _| Ok(Ask::Init)),
     request(3, "SSH_FXP_OPEN", Open, Some(Download), |fields, _| {
-        Ok(Ask::Open { flags: fields.number()?, attributes: Attributes::read(fields)? })
+        Ok(Ask::Open { flags: Flags(fields.number()?), attributes: Attributes::read(fields)? })
     }),
     request(4, "SSH_FXP_CLOSE", Handle, None, |_, _| Ok(Ask::Close)),
-    request(5, "SSH_FXP_READ", Handle, None, |fields, _| {
+    request(5, "SSH_FXP_READ", Part, None, |fields, _| {
         Ok(Ask::Read { offset: fields.long()?, length: fields.number()? })
     }),
-    request(6, "SSH_FXP_WRITE", Handle, None, |fields, _| {
+    request(6, "SSH_FXP_WRITE", Part, None, |fields, _| {
         Ok(Ask::Write { offset: fields.long()?, bytes: fields.string()? })
     }),
     request(7, "SSH_FXP_LSTAT", Path, Some(Stat), |_, _| Ok(Ask::Stat(Follow::No))),
@@ -143,7 +145,7 @@ impl Wire {
     /// their own: the packets of a transfer have one record together.
     #[must_use]
     pub fn has_own_record(&self) -> bool {
-        self.subject != Handle || self.operation.is_some()
+        !matches!(self.subject, Handle | Part) || self.operation.is_some()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Each check runs against OpenSSH's own server, which proves that the check is right, and then against badftp.
 
+mod beside;
 pub(crate) mod clients;
 pub(crate) mod curl;
 mod faults;

@@ -91,11 +91,13 @@ transcripts! {
     }
     commands {
         a_closed_active_port_is_answered_425
+        a_fraction_of_a_second_is_kept
         a_host_is_named_before_the_user
         a_huge_file_is_digested_while_others_are_served
         a_login_is_a_name_and_a_password
         a_login_out_of_order_is_refused
         a_restart_is_a_number
+        a_slash_at_the_end_means_a_folder
         a_verb_that_is_unknown
         active_ports_are_taken
         an_account_is_only_given_where_it_is_asked_for

@@ -1,7 +1,9 @@
 //! What is answered: FTP by `reply`, SFTP by `status` (law 3), and no two answers at once.
 
 use super::super::draft::Draft;
-use crate::engine::{Answer, At, Claim, Fact, Operation, Part, Protocol, Status, Step, Template};
+use crate::engine::{
+    Answer, At, Claim, Fact, Figure, Operation, Part, Protocol, Status, Step, Template,
+};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::{Problem, alternatives};
 use crate::scenario::word::{FTP, Word};
@@ -265,11 +267,16 @@ fn field(claim: &Claim) -> Of {
         Claim::Name(_) => Of::Answers("name", OF_NAMES),
         Claim::Longname(_) => Of::Answers("longname", &OF_NAMES[..5]),
         Claim::Count(_) => Of::Answers("count", &OF_NAMES[..5]),
+        Claim::Figure(Figure::Capacity | Figure::Free, _) => Of::Answers("room", EXTENDED),
+        Claim::Figure(..) => Of::Answers("limit", EXTENDED),
         Claim::Id(_) => Of::Packets("id"),
         Claim::Number(_) => Of::Packets("number"),
         Claim::Length(_) => Of::Packets("length"),
     }
 }
+
+/// `statvfs@openssh.com`, `fstatvfs@openssh.com` and `limits@openssh.com`.
+const EXTENDED: &[&str] = &["SSH_FXP_EXTENDED"];
 
 /// The events whose answer tells facts; size and time also have verbs of their own.
 const OF_FACTS: &[&str] = &[

@@ -34,6 +34,7 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
     }
     let before = reading.errors();
     filters::check(rule, reading);
+    filters::check_parts(rule, reading);
     tls::check(rule, reading);
     counts::check(rule, reading);
     answers::check(rule, reading);

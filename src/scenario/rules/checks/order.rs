@@ -47,7 +47,17 @@ fn covers(earlier: &Draft, rule: &Draft) -> bool {
         && globs(&rule.paths, &earlier.paths)
         && globs(&rule.arguments, &earlier.arguments)
         && all_in(&rule.targets, &earlier.targets, TARGETS)
+        && requests(rule, earlier)
         && states(rule, earlier)
+}
+
+/// Whether what one carries is also let pass by the other; what ranges have in common is not computed.
+fn requests(rule: &Draft, earlier: &Draft) -> bool {
+    (earlier.flags.is_empty() || earlier.flags == rule.flags)
+        && (earlier.offset.is_none() || earlier.offset == rule.offset)
+        && (earlier.length.is_none() || earlier.length == rule.length)
+        && (earlier.orders.is_empty() || earlier.orders == rule.orders)
+        && globs(&rule.attributes, &earlier.attributes)
 }
 
 const TARGETS: &[Target] =

@@ -91,6 +91,6 @@ impl Place<'_> {
 /// Whether it has an argument that may be told: a password may not.
 fn has_open_argument(word: Word) -> bool {
     let by_handle = matches!(word, Word::Request(request)
-        if matches!(request.subject, Subject::Handle | Subject::Nothing));
+        if matches!(request.subject, Subject::Handle | Subject::Part | Subject::Nothing));
     word.carries_argument() && !word.has_secret() && !by_handle
 }
