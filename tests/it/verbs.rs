@@ -4,6 +4,8 @@ use serde_json::json;
 
 use crate::badftp::Badftp;
 use crate::clients::{Desk, curl, ftplib, lftp};
+use crate::peers::Vsftpd;
+use crate::session::Session;
 use crate::site::Family;
 
 const ACCOUNTS: &str = "rules:
@@ -51,4 +53,39 @@ fn lftp_keeps_times_whatever_the_server_knows() {
         let shown = lftp(&desk, &site, commands).ok();
         assert!(shown.contains("213 20200102030405"), "without {without}: {shown}");
     }
+}
+
+/// vsftpd asks its file system, to which only a folder can be meant by a path that ends in a slash.
+#[test]
+#[ignore = "needs vsftpd: tests/run"]
+fn a_slash_at_the_end_means_what_it_means_to_vsftpd() {
+    let (real, ours) = (Vsftpd::healthy(Family::V4), Badftp::healthy(Family::V4));
+    let asked = [
+        ("SIZE", "/hello.txt"),
+        ("SIZE", "/hello.txt/"),
+        ("DELE", "/hello.txt/"),
+        ("CWD", "/hello.txt/"),
+        ("RNFR", "/hello.txt/"),
+        ("MKD", "new/"),
+        ("MKD", "new/"),
+        ("CWD", "new/"),
+        ("DELE", "new/"),
+        ("RNFR", "new/"),
+        ("RNTO", "newer/"),
+        ("RMD", "/hello.txt/"),
+        ("RMD", "newer/"),
+        ("RMD", "newer/"),
+    ];
+    let [real, ours] = [real.site(), ours.site()].map(|site| {
+        let mut session = Session::greeted_at(site.address);
+        for line in ["USER anonymous", "PASS frog", "TYPE I"] {
+            session.ask(line);
+        }
+        asked.map(|(verb, path)| {
+            // A folder in which one may write.
+            let folder = if path.starts_with('/') { "" } else { site.folder };
+            format!("{verb} {path}: {}", &session.ask(&format!("{verb} {folder}{path}"))[..3])
+        })
+    });
+    assert_eq!(real, ours);
 }

@@ -90,6 +90,18 @@ impl Beside {
     }
 }
 
+/// What OpenSSH has besides: who its users are, and where they live, is known to its system alone.
+const NOT_OURS: [&str; 2] = ["home-directory", "users-groups-by-id@openssh.com"];
+
+#[test]
+#[ignore = "needs ssh and sftp-server: tests/run"]
+fn the_same_extensions_are_announced() {
+    let (real, ours) = (Talk::real(), Talk::ours());
+    let is_ours = |extension: &&(String, String)| !NOT_OURS.contains(&extension.0.as_str());
+    let real: Vec<_> = real.extensions.iter().filter(is_ours).cloned().collect();
+    assert_eq!(real, ours.extensions);
+}
+
 /// Whatever is opened, and however, the same can be done with it.
 #[test]
 #[ignore = "needs ssh and sftp-server: tests/run"]

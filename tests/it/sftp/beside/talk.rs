@@ -69,6 +69,8 @@ pub(super) struct Talk {
     id: u32,
     said: Vec<(String, String)>,
     open: Vec<Handle>,
+    /// Those that it has announced, with their versions.
+    pub(super) extensions: Vec<(String, String)>,
     /// What has to live as long.
     _alive: Box<dyn Any>,
 }
@@ -118,11 +120,16 @@ impl Talk {
             id: 0,
             said,
             open: Vec::new(),
+            extensions: Vec::new(),
             _alive: alive,
         };
         talk.say(&[&[1][..], &3_u32.to_be_bytes()].concat());
         let version = talk.hear();
         assert_eq!(version[..5], [2, 0, 0, 0, 3], "it speaks version 3");
+        let mut fields = Fields { rest: &version[5..], own, root: "" };
+        while !fields.rest.is_empty() {
+            talk.extensions.push((fields.text(), fields.text()));
+        }
         talk
     }
 
