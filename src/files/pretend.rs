@@ -133,6 +133,25 @@ mod tests {
     }
 
     #[test]
+    fn each_attribute_is_tried_and_the_last_failure_told() {
+        let files = files(&[("/f", "text"), ("/d/g", "")]);
+        let set = |at, size| Change::Set {
+            path: path(at),
+            size: Some(size),
+            permissions: Some(0o700),
+            times: None,
+        };
+        assert_eq!(files.pretend(&alice(), &set("/f", 1)), Ok(()));
+        assert_eq!(text(&files, "/f"), "text");
+        assert_eq!(files.make(&alice(), &set("/f", 1)), Ok(()));
+        assert_eq!(text(&files, "/f"), "t");
+        assert_eq!(files.make(&alice(), &set("/d", 1)), Err(Error::IsADirectory));
+        let stat = files.stat(&alice(), &path("/d"), crate::files::Follow::Yes).unwrap();
+        assert_eq!(stat.permissions, 0o700);
+        assert_eq!(files.make(&alice(), &set("/f", u64::MAX)), Err(Error::BadOffset));
+    }
+
+    #[test]
     fn what_is_lost_by_path_needs_no_permission() {
         let files = files(&[("/d/f", "")]);
         files.set_permissions(&alice(), &path("/d"), 0o500).unwrap();
