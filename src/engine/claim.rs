@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::event::Kind;
+use super::pattern::Glob;
 use super::template::Template;
 
 /// A lie in an otherwise right answer.
@@ -41,6 +42,12 @@ pub enum Claim {
     Count(u32),
     /// What the server says of itself.
     Figure(Figure, u64),
+    /// A listing has only entries of such names.
+    Only(Glob),
+    /// A listing has no entries of such names.
+    Without(Glob),
+    /// It is this directory that is listed, an absolute path.
+    Directory(Arc<[u8]>),
 }
 
 /// A number that a server tells of itself: the room it has, and the most that it takes.
@@ -58,6 +65,27 @@ pub enum Figure {
     Write,
     /// The handles that may be open at once.
     Handles,
+}
+
+impl Claim {
+    /// Whether a listing has an entry of this name, as far as these lies go. `.` and `..` are no entries.
+    #[must_use]
+    pub fn show(claims: &[Self], name: &[u8]) -> bool {
+        claims.iter().all(|claim| match claim {
+            Self::Only(names) => names.matches(name),
+            Self::Without(names) => !names.matches(name),
+            _ => true,
+        }) || matches!(name, b"." | b"..")
+    }
+
+    /// The directory that is listed in the place of another.
+    #[must_use]
+    pub fn directory(claims: &[Self]) -> Option<&[u8]> {
+        claims.iter().find_map(|claim| match claim {
+            Self::Directory(path) => Some(&**path),
+            _ => None,
+        })
+    }
 }
 
 /// What can be told of a file, or left out.

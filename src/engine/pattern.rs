@@ -54,6 +54,15 @@ enum GlobKind {
     Glob(GlobSet),
 }
 
+/// What was written alike, matches alike; of the two kinds a rule only ever compares one.
+impl PartialEq for Glob {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Eq for Glob {}
+
 impl Glob {
     /// A glob for absolute paths.
     ///

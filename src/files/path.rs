@@ -80,6 +80,12 @@ impl Path {
         self.names_a_directory
     }
 
+    /// The same as if it had been written without that slash.
+    #[must_use]
+    pub fn without_slash(self) -> Self {
+        Self { names_a_directory: false, ..self }
+    }
+
     /// Whether the path could exist at all.
     ///
     /// # Errors

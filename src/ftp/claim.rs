@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::request::Request;
 use super::settings::Fact;
 use crate::engine::{self, Claim};
-use crate::files::Entry;
+use crate::files::{Entry, Path};
 
 impl Request {
     fn claims(&self) -> &[Claim] {
@@ -48,6 +48,16 @@ impl Request {
         };
         let told = self.claims().iter().fold(truth, time);
         (!self.leaves_out(engine::Fact::Modified)).then_some(told)
+    }
+
+    /// Whether a listing has this entry.
+    pub(super) fn shows(&self, entry: &Entry) -> bool {
+        Claim::show(self.claims(), &entry.name)
+    }
+
+    /// The directory that is listed, in the place of this one.
+    pub(super) fn claimed_directory(&self, truth: Path) -> Path {
+        Claim::directory(self.claims()).map_or(truth, |path| Path::root().resolve(path))
     }
 
     /// A line of a listing. Its columns cannot be left out: there the truth is told.

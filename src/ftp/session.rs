@@ -21,7 +21,7 @@ use crate::engine::{
     ConnectionId, Ending, Event, Natural, Operation, Protocol, Rule, Silence, Stored, Task,
 };
 use crate::fault::{Pace, Wire, hold};
-use crate::files::{self, Account, Follow, Kind, Path, Scope};
+use crate::files::{Account, Path, Scope};
 use crate::journal::{Cause, Happening, Outcome, Secrecy, shown};
 use crate::run::{self, Arrival, EventHandle, Filling, Open, Pending, Run, Wait};
 use crate::tls::{Endpoint, Mode};
@@ -259,6 +259,10 @@ impl Session {
         let path = match command.argument {
             Argument::Unique => Some(self.unused(argument)),
             _ => command.path(&self.cwd, argument),
+        };
+        let path = match self.settings.trailing_slash {
+            TrailingSlash::Refused => path,
+            TrailingSlash::Ignored => path.map(Path::without_slash),
         };
         let wire = command::verb_of(line);
         let event = self.event_of(command, &wire, line, path.as_ref());
@@ -526,28 +530,6 @@ impl Session {
         let account = self.run.accounts.let_in(&name);
         self.cwd = account.home().clone();
         self.who = Who::In(account);
-    }
-
-    /// What is said of a path that ends in a slash and is no directory, as `open` and `stat` have it (POSIX, 4.13).
-    pub(super) fn refuses_the_slash(&self, request: &Request) -> Option<Reply> {
-        let path = request.path.as_ref().filter(|_| self.names_a_directory(request))?;
-        let makes_a_file = request.task == Task::Up;
-        match self.run.files.stat(&self.account(), path, Follow::Yes) {
-            Ok(stat) if stat.kind == Kind::Directory => None,
-            // What it would make is no directory.
-            _ if makes_a_file => {
-                Some(Reply::refused(553, path.as_bytes(), files::Error::IsADirectory))
-            }
-            Ok(_) => Some(Reply::refused(550, path.as_bytes(), files::Error::NotADirectory)),
-            Err(_) => None,
-        }
-    }
-
-    /// Whether a command's path ends in a slash, and that means something.
-    pub(super) fn names_a_directory(&self, request: &Request) -> bool {
-        let is_root = request.path.as_ref().is_some_and(Path::is_root);
-        let means_something = self.settings.trailing_slash == TrailingSlash::Refused;
-        request.argument.ends_with(b"/") && means_something && !is_root
     }
 
     /// When its time is over: nobody has any who is not logged in by then.

@@ -150,7 +150,8 @@ impl Session {
         if kind != INIT && !self.state.begun {
             return self.give_up("a request came before SSH_FXP_INIT");
         }
-        let Ok(request) = Request::read(kind, fields, &self.state.settings) else {
+        let Ok(request) = Request::read(kind, fields, &self.state.settings, self.state.account())
+        else {
             return self.give_up("a request ends before its fields do");
         };
         match self.request(&request) {

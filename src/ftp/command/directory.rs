@@ -82,7 +82,7 @@ pub(super) async fn nlst(session: &mut Session, request: &mut Request) -> Done {
 
 /// `MLSD` (RFC 3659, section 7)
 pub(super) async fn mlsd(session: &mut Session, request: &mut Request) -> Done {
-    let path = path_of(request);
+    let path = request.claimed_directory(path_of(request));
     let facts = request.claimed_facts(&session.facts);
     let told = session.run.files.list(&session.account(), &path).map(|entries| {
         let mut lines = Lines::default();
@@ -93,7 +93,7 @@ pub(super) async fn mlsd(session: &mut Session, request: &mut Request) -> Done {
                 }
             }
         }
-        for entry in entries {
+        for entry in entries.into_iter().filter(|entry| request.shows(entry)) {
             let entry = request.claimed_entry(entry);
             lines.add(&listing::facts_line(&facts, &entry, Which::Child));
         }
@@ -148,7 +148,8 @@ pub(super) fn entries(
     dot_files: Dots,
 ) -> Result<Vec<Entry>, Error> {
     let entries = true_entries(session, request, dot_files)?;
-    Ok(entries.into_iter().map(|entry| request.claimed_entry(entry)).collect())
+    let entries = entries.into_iter().filter(|entry| request.shows(entry));
+    Ok(entries.map(|entry| request.claimed_entry(entry)).collect())
 }
 
 fn true_entries(
@@ -166,6 +167,7 @@ fn true_entries(
     } else {
         path_of(request)
     };
+    let path = request.claimed_directory(path);
     match session.look(&path) {
         Ok(stat) if stat.kind == Kind::Directory => {
             let mut entries = files.list(&account, &path)?;

@@ -84,7 +84,8 @@ pub(super) fn mdtm(session: &mut Session, request: &mut Request) -> Reply {
 /// fraction is passed over.
 pub(super) fn mdtm_sets(argument: &[u8]) -> Option<(Timestamp, &[u8])> {
     let (time, path) = split_word(argument)?;
-    let whole = if time.len() == 8 { [time, b"000000"].concat() } else { time.to_vec() };
+    let whole = time.split(|byte| *byte == b'.').next().unwrap_or_default();
+    let whole = if whole.len() == 8 { [whole, b"000000"].concat() } else { whole.to_vec() };
     Some((parse_time(&whole)?, path))
 }
 
@@ -230,10 +231,6 @@ pub(super) fn rnto(session: &mut Session, request: &mut Request) -> Reply {
         return Reply::new(503, "RNFR required first.");
     };
     let to = path_of(request);
-    let is_directory = |path| session.look(path).is_ok_and(|stat| stat.kind == Kind::Directory);
-    if session.names_a_directory(request) && !is_directory(&from) {
-        return Reply::refused(550, to.as_bytes(), Error::NotADirectory);
-    }
     let rename = Change::Rename { from, to: to.clone(), overwrite: Overwrite::Yes };
     match session.change(request, rename) {
         Ok(()) => Reply::new(250, "Rename successful."),

@@ -222,9 +222,6 @@ impl Command {
             let verb = request.event.wire().unwrap_or(self.verb);
             return Reply::new(501, format!("{verb} needs an argument.")).into();
         }
-        if let Some(refusal) = session.refuses_the_slash(request) {
-            return refusal.into();
-        }
         match self.run {
             Run::Now(run) => run(session, request).into(),
             // Nothing is opened, let alone emptied, for bytes that cannot come.

@@ -41,6 +41,7 @@ fn a_placeholder_without_a_value_is_an_error() {
         ("{when: delete, status: 4 <answer>}", "`<answer>` has no value at `delete`"),
         ("{when: DELE, reply: 450 <id>}", "`<id>` has no value at `DELE`"),
         ("{when: login, protocol: sftp, send: <user>}", "`<user>` has no value at `login`"),
+        ("{when: list, claim: longname <port>}", "`<port>` has no value at `list`"),
         ("{when: [DELE, NOOP], reply: 450 <name>}", "`<name>` has no value at `NOOP`"),
     ] {
         let said = said(rule);

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Mistake, count, date, duration, literal, one_of, permissions, size, template};
+use super::{
+    Mistake, absolute_path, count, date, duration, literal, one_of, permissions, size, template,
+    text_glob,
+};
 use crate::engine::{Claim, Fact, Figure, Kind, Size, Time};
 use crate::scenario::similar::did_you_mean;
 
@@ -17,7 +20,7 @@ struct Field {
     fact: Option<Fact>,
 }
 
-const FIELDS: [Field; 19] = [
+const FIELDS: [Field; 22] = [
     Field { name: "size", example: "size 10B", read: sizes, fact: Some(Fact::Size) },
     Field { name: "modified", example: "modified +5h", read: times, fact: Some(Fact::Modified) },
     Field {
@@ -85,6 +88,24 @@ const FIELDS: [Field; 19] = [
         name: "handles",
         example: "handles 100",
         read: |text| count(text).map(|handles| Claim::Figure(Figure::Handles, handles)),
+        fact: None,
+    },
+    Field {
+        name: "only",
+        example: "only *.csv",
+        read: |text| text_glob(text).map(Claim::Only),
+        fact: None,
+    },
+    Field {
+        name: "without",
+        example: "without *.tmp",
+        read: |text| text_glob(text).map(Claim::Without),
+        fact: None,
+    },
+    Field {
+        name: "directory",
+        example: "directory /",
+        read: |text| absolute_path(text).map(|path| Claim::Directory(Arc::from(path.as_bytes()))),
         fact: None,
     },
 ];

@@ -24,7 +24,8 @@ const ENTRIES: usize = 100;
 
 /// `SSH_FXP_OPENDIR`
 pub(super) fn opendir(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
-    state.run.files.allow_list(state.account(), path)?;
+    let listed = Claim::directory(turn.verdict.claims()).map(|path| Path::root().resolve(path));
+    state.run.files.allow_list(state.account(), listed.as_ref().unwrap_or(path))?;
     let mut repeat = turn.verdict.repeat();
     repeat.take_one();
     Ok(Done::Opened(Thing::Directory(Listing { repeat, ..Listing::default() })))
@@ -50,6 +51,14 @@ pub(super) fn readdir(
     let Thing::Directory(listing) = &mut opened.thing else {
         return Err(Status::natural(FAILURE));
     };
+    // A rule on this request comes before the listing's own.
+    let claims = match turn.verdict.claims() {
+        [] => transfer.verdict().claims(),
+        claims => claims,
+    };
+    let listed = Claim::directory(transfer.verdict().claims());
+    let listed = listed.map(|path| Path::root().resolve(path));
+    let path = listed.as_ref().unwrap_or(path);
     let mut entries = Vec::new();
     loop {
         let told = std::mem::replace(&mut listing.dots_told, true);
@@ -61,20 +70,21 @@ pub(super) fn readdir(
                 entries.push(Entry { name: name.as_bytes().into(), stat, link_target: None });
             }
         }
-        entries.extend(files.list_on(account, path, listing.last.as_ref(), most));
+        let batch = files.list_on(account, path, listing.last.as_ref(), most);
+        let last = batch.last().map(|entry| Arc::clone(&entry.name));
+        entries.extend(batch.into_iter().filter(|entry| Claim::show(claims, &entry.name)));
         if !entries.is_empty() {
             break;
+        }
+        if last.is_some() {
+            listing.last = last;
+            continue;
         }
         if !(told && again && listing.repeat.take_one()) {
             return Err(Status::natural(END_OF_FILE));
         }
         (listing.dots_told, listing.last) = (false, None);
     }
-    // A rule on this request comes before the listing's own.
-    let claims = match turn.verdict.claims() {
-        [] => transfer.verdict().claims(),
-        claims => claims,
-    };
     let longname = |entry: &Entry, truth: Vec<u8>| {
         let Some(longname) = claimed_longname(claims) else { return truth };
         let at = path.join(&entry.name);

@@ -102,7 +102,7 @@ fn reply(turn: Turn<'_>, fields: &[u64]) -> Done {
     Answer::Packet(packet.finish()).into()
 }
 
-/// `expand-path@openssh.com`: `~` is home, which is the root.
+/// `expand-path@openssh.com`: `~` is home.
 pub(super) fn expand_path(
     state: &State,
     turn: Turn<'_>,
@@ -110,7 +110,8 @@ pub(super) fn expand_path(
 ) -> Result<Done, Status> {
     match name.and_then(|name| name.sent.strip_prefix(b"~")) {
         Some(rest) if rest.is_empty() || rest.starts_with(b"/") => {
-            real(state, turn, &Path::root().resolve(rest))
+            let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+            real(state, turn, &state.account().resolve(rest))
         }
         Some(_) => Err(Status { code: NO_SUCH_FILE, text: b"no such user".to_vec() }),
         None => realpath(state, turn, name),

@@ -22,7 +22,7 @@ use super::settings::{Settings, Symlink};
 use super::state::State;
 use super::status::{FAILURE, NO_SUCH_FILE, OK, Status, UNSUPPORTED};
 use crate::engine::{Operation, Task, Verdict};
-use crate::files::{self, Change, Follow, Overwrite, Path};
+use crate::files::{self, Account, Change, Follow, Overwrite, Path};
 use crate::run::Left;
 
 pub use super::attributes::WORDS as ATTRIBUTES;
@@ -117,6 +117,7 @@ impl Request {
         kind: u8,
         mut fields: Fields,
         settings: &Settings,
+        account: &Account,
     ) -> Result<Self, Malformed> {
         let kind = REQUESTS.iter().find(|known| known.kind == kind).unwrap_or(&UNKNOWN);
         let mut request = Self {
@@ -131,14 +132,14 @@ impl Request {
             flags: Vec::new(),
             attributes: Vec::new(),
         };
-        request.read_subject(kind.subject, &mut fields, settings)?;
+        request.read_subject(kind.subject, &mut fields, settings, account)?;
         request.ask = (kind.read)(&mut fields, settings)?;
         if let Some(name) = &request.extension
             && let Some(known) = EXTENSIONS.iter().find(|known| known.name.as_bytes() == name)
             && settings.knows(known.name)
         {
             request.operation = known.operation;
-            request.read_subject(known.subject, &mut fields, settings)?;
+            request.read_subject(known.subject, &mut fields, settings, account)?;
             request.ask = (known.read)(&mut fields, settings)?;
         }
         request.operation = request.ask.meaning().or(request.operation);
@@ -154,17 +155,18 @@ impl Request {
         subject: Subject,
         fields: &mut Fields,
         settings: &Settings,
+        account: &Account,
     ) -> Result<(), Malformed> {
         match subject {
             Subject::Nothing => {}
             Subject::Handle | Subject::Part => self.number = fields.handle()?,
-            Subject::Path | Subject::Open => self.name = Some(Name::read(fields)?),
+            Subject::Path | Subject::Open => self.name = Some(Name::read(fields, account)?),
             Subject::FromTo => {
-                self.other = Some(Name::read(fields)?);
-                self.name = Some(Name::read(fields)?);
+                self.other = Some(Name::read(fields, account)?);
+                self.name = Some(Name::read(fields, account)?);
             }
             Subject::Link => {
-                let (first, second) = (Name::read(fields)?, Name::read(fields)?);
+                let (first, second) = (Name::read(fields, account)?, Name::read(fields, account)?);
                 let (target, link) = match settings.symlink {
                     Symlink::Openssh => (first, second),
                     Symlink::Draft => (second, first),
@@ -296,9 +298,9 @@ impl Ask {
 }
 
 impl Name {
-    fn read(fields: &mut Fields) -> Result<Self, Malformed> {
+    fn read(fields: &mut Fields, account: &Account) -> Result<Self, Malformed> {
         let sent = fields.string()?;
-        Ok(Self { path: Path::root().resolve(&sent), sent })
+        Ok(Self { path: account.resolve(&sent), sent })
     }
 
     /// Its path, if it is not empty.

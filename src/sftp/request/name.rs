@@ -84,7 +84,7 @@ fn allow_owners(
 
 /// `SSH_FXP_REALPATH`: of an empty path it is the working directory's, and the last name may be missing.
 pub(super) fn realpath(state: &State, turn: Turn<'_>, name: Option<&Name>) -> Result<Done, Status> {
-    real(state, turn, name.map_or(&Path::root(), |name| &name.path))
+    real(state, turn, name.map_or(state.account().home(), |name| &name.path))
 }
 
 pub(super) fn real(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {

@@ -386,6 +386,7 @@ transcripts! {
         urgent_bytes_stay_in_line
     }
     listings {
+        a_listing_lies_about_what_there_is
         claims_of_everything_else
         claims_of_size_and_time
         dos_style

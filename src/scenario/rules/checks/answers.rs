@@ -269,6 +269,8 @@ fn field(claim: &Claim) -> Of {
         Claim::Count(_) => Of::Answers("count", &OF_NAMES[..5]),
         Claim::Figure(Figure::Capacity | Figure::Free, _) => Of::Answers("room", EXTENDED),
         Claim::Figure(..) => Of::Answers("limit", EXTENDED),
+        Claim::Only(_) | Claim::Without(_) => Of::Answers("entries", OF_ENTRIES),
+        Claim::Directory(_) => Of::Answers("directory", &OF_ENTRIES[1..]),
         Claim::Id(_) => Of::Packets("id"),
         Claim::Number(_) => Of::Packets("number"),
         Claim::Length(_) => Of::Packets("length"),
@@ -294,6 +296,10 @@ const OF_FACTS: &[&str] = &[
     "SSH_FXP_READDIR",
     "MDTM",
 ];
+
+/// Listings; all but the first name their directory.
+const OF_ENTRIES: &[&str] =
+    &["SSH_FXP_READDIR", "list", "SSH_FXP_OPENDIR", "LIST", "NLST", "MLSD", "STAT"];
 
 /// Those that tell its name; the first five in a packet that counts them.
 const OF_NAMES: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Placeholders have a value wherever they stand: what is silently nothing would be a fault that nobody wrote.
 
 use super::super::draft::Draft;
-use crate::engine::{Operation, Part, Protocol, Status, Template};
+use crate::engine::{Claim, Operation, Part, Protocol, Status, Template};
 use crate::scenario::keys::Reading;
 use crate::scenario::problem::Problem;
 use crate::scenario::values::{PLACEHOLDERS, placeholder};
@@ -15,7 +15,11 @@ pub(super) fn check(rule: &Draft, reading: &mut Reading) {
         Some(Status::Code(_, text)) => Some(("status", text)),
         _ => None,
     };
-    for (key, text) in replies.chain(sends).chain(status) {
+    let longnames = rule.claims.iter().filter_map(|claim| match &claim.value {
+        Claim::Longname(text) => Some(("claim", text)),
+        _ => None,
+    });
+    for (key, text) in replies.chain(sends).chain(status).chain(longnames) {
         check_text(rule, key, text, reading);
     }
 }
@@ -60,6 +64,12 @@ impl Place<'_> {
         };
         let silence = word == Word::Operation(Operation::Idle);
         match part {
+            Part::Client | Part::Bytes(_) | Part::Filler(_) => true,
+            // A longname is filled for each entry.
+            _ if self.key == "claim" => {
+                use Part::{Answer, Modified, Name, Path, Size, User};
+                matches!(part, Answer | Path | Name | Size | Modified | User)
+            }
             Part::Answer => self.key != "status" && !silence,
             Part::User => word.carries_user() && (self.is_only_in(&FTP) || !moment),
             Part::Text => !silence && (self.is_only_in(&FTP) || !moment),
@@ -73,7 +83,6 @@ impl Place<'_> {
                 let connects = word.arranges_data().is_some() || word.moves_data() || channel;
                 self.is_only_in(&FTP) && (connects || word == Word::Any)
             }
-            Part::Client | Part::Bytes(_) | Part::Filler(_) => true,
         }
     }
 

@@ -39,9 +39,11 @@ macro_rules! packets {
 packets! {
     a_content_of_its_own
     a_handle_that_nobody_has
+    a_listing_lies_about_what_there_is
     a_packet_longer_than_it_says
     a_packet_says_more_than_its_fields
     a_status_is_said_so_often
+    a_user_is_at_home
     acknowledgements_out_of_order
     an_unknown_kind_of_packet
     any_bytes_in_place_of_a_listing
