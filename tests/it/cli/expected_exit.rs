@@ -93,3 +93,14 @@ fn curl_reports_a_full_disk() {
     let (shown, ..) = judged(scenario, "curl -sS -T s.yaml \"$BADFTP_FTP_URL/\" || true");
     assert_eq!(shown.exit, 120, "{shown}");
 }
+
+/// What is required of a client is no failure of one that does it.
+#[test]
+#[ignore = "needs curl: tests/run"]
+fn a_client_that_resumes_its_tls_passes_where_that_is_required() {
+    let script = r#"curl -sSk --ssl-reqd "$BADFTP_FTP_URL/hello.txt" "$BADFTP_FTP_URL/hello.txt""#;
+    for scenario in ["ftps/session-reuse-required", "ftps/session-reuse-required/close"] {
+        let shown = badftp(&Desk::new(), &["run", scenario, "--", "sh", "-c", script]);
+        assert_eq!(shown.exit, 0, "{shown}");
+    }
+}
