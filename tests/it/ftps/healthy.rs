@@ -167,3 +167,20 @@ fn what_is_no_tls_gets_an_alert() {
     let answer = answer_to(server.site().address, b"USER anonymous\r\n");
     assert_eq!((answer[0], answer[5]), (21, 2), "a fatal alert, not {answer:?}");
 }
+
+/// ProFTPD says 425 to a data connection that does not resume, which makes some clients try for ever; ours is vsftpd's 522.
+#[test]
+#[ignore = "needs python3: tests/run"]
+fn a_failure_of_the_clients_own_may_be_told_in_other_words() {
+    const REQUIRED: &str = "server: {tls: {session-reuse: required}}\n";
+    let rule = "rules: [{when: RETR, at: failure, reply: 425 Unable to build data connection}]";
+    let other = Badftp::with_yaml(&format!("{REQUIRED}{rule}"));
+    let anew = Tls { resumes: false, ..Tls::EXPLICIT };
+    let steps = json!([["retr", "/hello.txt", "down"]]);
+    let words = ["error_perm: 522", "error_temp: 425 Unable to build data connection"];
+    for (server, word) in [Badftp::with_yaml(REQUIRED), other].iter().zip(words) {
+        let shown = ftplib(&Desk::new(), &server.site().over(anew), &steps).failed();
+        assert!(shown.stderr.contains(word), "{shown}");
+        ftplib(&Desk::new(), &server.site().over(Tls::EXPLICIT), &steps).ok();
+    }
+}
