@@ -2,8 +2,9 @@
 //!
 //! `cli` is about the command line itself; `badftp` and `peers` start servers, ours and real ones; `clients` run the
 //! clients; `healthy` has what every client must be able to do with both, `listings` and `verbs` what only some clients
-//! do; `scenarios` compares what a client shows of badftp with what it shows of a real server in that state. Tests that
-//! need an installed client or server are ignored until `tests/run` installs them.
+//! do; `scenarios` compares what a client shows of badftp with what it shows of a real server in that state;
+//! `reports` are public bug reports, told as scenarios. Tests that need an installed client or server are ignored until
+//! `tests/run` installs them.
 //!
 //! No test is repeated until it passes. What takes its time is waited for by its event (`until`), a port that a test names
 //! is its own (`ports`), and where a client may show one of two things, the test tells both and why.
@@ -33,6 +34,7 @@ mod outside;
 mod peers;
 mod ports;
 mod recipes;
+mod reports;
 mod run;
 mod scenarios;
 mod session;

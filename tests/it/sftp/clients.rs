@@ -153,12 +153,12 @@ pub(crate) fn paramiko_by(secret: &str, desk: &Desk, place: &Place, steps: &Valu
 }
 
 /// The same by asyncssh, `tests/clients/asyncssh_steps.py`.
-pub(super) fn asyncssh(desk: &Desk, place: &Place, steps: &Value) -> Shown {
+pub(crate) fn asyncssh(desk: &Desk, place: &Place, steps: &Value) -> Shown {
     steps_of(PYTHON, "asyncssh_steps.py", "id", desk, place, steps)
 }
 
 /// The same by Node's ssh2-sftp-client, `tests/clients/ssh2.mjs`.
-pub(super) fn ssh2(desk: &Desk, place: &Place, steps: &Value) -> Shown {
+pub(crate) fn ssh2(desk: &Desk, place: &Place, steps: &Value) -> Shown {
     steps_of("node", "ssh2.mjs", "id", desk, place, steps)
 }
 
