@@ -232,7 +232,8 @@ impl Engine {
         Answered::Acts
     }
 
-    /// Fills in the verdict of a rule that acts, and enters its state.
+    /// Fills in the verdict of a rule that acts. What acts at once enters its state at once: the next request may be on its
+    /// way.
     fn act(
         &self,
         state: &mut State,
@@ -257,7 +258,22 @@ impl Engine {
         };
         verdict.action = Arc::clone(action);
         if let Some(next) = &action.goto {
-            state.states.insert((rule.count.per, key.clone()), next.clone());
+            let place = (rule.count.per, key.clone());
+            if verdict.at == At::Start {
+                state.states.insert(place, next.clone());
+            } else {
+                verdict.enters = Some((state.generation, place, next.clone()));
+            }
+        }
+    }
+
+    /// A rule that acts later than at the start has come to its point: now it enters its state. One that never comes there
+    /// enters none.
+    pub fn enter(&self, verdict: &Verdict) {
+        let Some((generation, place, next)) = &verdict.enters else { return };
+        let mut state = self.state.lock();
+        if *generation == state.generation {
+            state.states.insert(place.clone(), next.clone());
         }
     }
 }

@@ -7,7 +7,7 @@ use super::action::{Action, At, Certificate, Damage, Ending, HostKey, Keep, Repe
 use super::claim::Claim;
 use super::counter::Key;
 use super::course::Tongue;
-use super::rule::Origin;
+use super::rule::{Origin, Per};
 use super::template::{Answer, Status};
 
 /// What `decide` tells a protocol. A healthy verdict has no rule, and changes nothing. What the rule does is told by
@@ -26,6 +26,8 @@ pub struct Verdict {
     /// The rule's `at`, or where its size limit is exceeded.
     pub(super) at: At,
     pub(super) tongue: Tongue,
+    /// What its rule enters when it acts: the engine's generation, whose state, and which.
+    pub(super) enters: Option<(u64, (Per, Key), String)>,
 }
 
 /// Counted as open by rules with a `limit`, until it is handed to [`Engine::close`](super::Engine::close).
@@ -57,6 +59,7 @@ impl Verdict {
             delay: Duration::ZERO,
             at: At::Start,
             tongue: Tongue::default(),
+            enters: None,
         }
     }
 

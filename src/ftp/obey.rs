@@ -53,6 +53,10 @@ impl Session {
         } else {
             None
         };
+        if request.task.moves_data() && command.operation != Some(Operation::List) {
+            // A refused transfer has used up its `REST`, too.
+            self.restart = 0;
+        }
         let natural =
             data.map(|_| Reply::new(426, "Connection closed; transfer aborted.").to_bytes());
         if matches!(keep, Some(Keep::Lost | Keep::Size(_))) {

@@ -18,7 +18,7 @@ use super::script::Said;
 use super::security::Security;
 use super::settings::{Fact, Settings, TrailingSlash};
 use crate::engine::{
-    ConnectionId, Ending, Event, Natural, Operation, Protocol, Rule, Silence, Stored, Task,
+    ConnectionId, Details, Ending, Event, Natural, Operation, Protocol, Rule, Silence, Stored, Task,
 };
 use crate::fault::{Pace, Wire, hold};
 use crate::files::{Account, Path, Scope};
@@ -266,11 +266,7 @@ impl Session {
         };
         let wire = command::verb_of(line);
         let event = self.event_of(command, &wire, line, path.as_ref());
-        let offset = self.offset_of(event.operation, path.as_ref());
         let event = self.run.decide(&event, self.peer, command.secrecy());
-        if let Some(offset) = offset {
-            event.begins_at(offset);
-        }
         let mut request = Request::new(wire, argument.to_vec(), path, event, command.task());
         // RFC 959, section 4.1.3: RNTO follows RNFR at once, and only once.
         let from = self.rename_from.take().filter(|_| command.verb == "RNTO");
@@ -380,6 +376,7 @@ impl Session {
             target: path.map(|path| self.run.files.kind_at(&self.account(), path)),
             argument: Some(argument),
             user: command.user(argument).or(self.event().user),
+            details: Details { offset: self.offset_of(operation, path), ..Details::default() },
             announced,
             tls: if command.moves_data() {
                 Some(self.security.data())

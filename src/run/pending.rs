@@ -177,6 +177,10 @@ impl EventHandle {
             state.outcome.acted = Some(self.0.run.elapsed());
             state.outcome.fired = true;
             drop(state);
+            self.0.run.engine.enter(&self.0.verdict);
+            if self.0.verdict.enters_a_state() {
+                self.0.run.changes.send_replace(());
+            }
             self.0.run.fired.lock().count(rule, self.0.what.began);
         }
     }

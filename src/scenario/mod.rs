@@ -34,6 +34,8 @@
 //! - **`at: failure` is where an operation has failed by nature** (rule 12): refused, or broken off on its way; the rule's answer
 //!   is then said in the place of the natural one, and the failure stays the client's. What has not failed is healthy. A
 //!   refused login is a moment of its own, `denied`.
+//! - **`goto` is entered where the rule acts** (rule 9): at once where that is the start, so that a request that is on its way
+//!   meets it; else at its byte, its end or its failure, and not at all if it never comes there.
 //! - **`of` says what is silent at `idle`**: `commands`, which is meant without it, `transfers` (since the last transfer or
 //!   listing, or the beginning, and not while one is under way), or `bytes` (of a transfer under way; without `data` it ends
 //!   by a close). The last two are FTP's.

@@ -244,6 +244,11 @@ impl Word {
         !matches!(self, Self::Verb(_)) && self.moves_a_file()
     }
 
+    /// Whether its events are known to begin at some byte of a file: in FTP, `REST` has said so before.
+    pub(super) fn carries_an_offset(self) -> bool {
+        self.carries_a_part() || matches!(self, Self::Verb(_)) && self.moves_a_file()
+    }
+
     /// Whether its events are about a part of a file.
     pub(super) fn carries_a_part(self) -> bool {
         matches!(self, Self::Request(request) if request.subject == Subject::Part)

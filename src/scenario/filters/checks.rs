@@ -84,7 +84,7 @@ fn of_requests(rule: &Filters, reading: &mut Reading) {
 
 /// Filters on a part of a file, and the events that they can be asked of where a rule decides.
 const OF_PARTS: [Filter; 3] = [
-    Filter { key: "offset", carries: Word::carries_a_part, why: LATER },
+    Filter { key: "offset", carries: Word::carries_an_offset, why: LATER },
     Filter { key: "order", carries: Word::carries_a_part, why: LATER },
     Filter { key: "length", carries: Word::carries_a_length, why: LATER },
 ];

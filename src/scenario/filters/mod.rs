@@ -261,7 +261,7 @@ pub(in crate::scenario) const fn offset<T: Filtered>() -> Key<T> {
     Key {
         name: "offset",
         holds: Form(SIZES),
-        doc: "Only what begins at this byte of its file: `SSH_FXP_READ` and `SSH_FXP_WRITE`, and in an expectation transfers; `1B+` is a resume.",
+        doc: "Only what begins at this byte of its file: `RETR` and `STOR` (where `REST` says), `SSH_FXP_READ` and `SSH_FXP_WRITE`, and in an expectation transfers; `1B+` is a resume.",
         read: |into, field, reading| into.filters().offset = field.one(sizes, reading),
     }
 }

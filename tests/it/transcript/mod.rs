@@ -141,7 +141,9 @@ transcripts! {
         a_login_is_a_lie
         a_login_refused_by_a_rule_is_denied_too
         a_password_without_a_name_is_no_login
+        a_resume_is_told_from_a_beginning
         a_rule_acts_for_a_time
+        a_state_is_entered_when_its_rule_acts
         a_state_per_connection
         an_abort_may_be_answered_by_a_rule
         an_abort_of_a_stall_is_an_event
