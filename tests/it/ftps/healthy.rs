@@ -168,7 +168,7 @@ fn what_is_no_tls_gets_an_alert() {
     assert_eq!((answer[0], answer[5]), (21, 2), "a fatal alert, not {answer:?}");
 }
 
-/// ProFTPD says 425 to a data connection that does not resume, which makes some clients try for ever; ours is vsftpd's 522.
+/// `ProFTPD` says 425 to a data connection that does not resume, which makes some clients try for ever; ours is vsftpd's 522.
 #[test]
 #[ignore = "needs python3: tests/run"]
 fn a_failure_of_the_clients_own_may_be_told_in_other_words() {
