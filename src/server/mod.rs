@@ -54,9 +54,11 @@ pub use builder::Builder;
 pub use error::StartError;
 pub use replaced::Replaced;
 
-/// How long the server's own probe of a listener may take. It takes milliseconds, but a machine that builds something
-/// beside may give a server no turn for seconds.
-const PROBE_WITHIN: Duration = Duration::from_secs(30);
+/// How long the server's own probe of a listener may take.
+const PROBE_WITHIN: Duration = Duration::from_secs(5);
+/// The same at the start. It takes milliseconds, but a machine that builds something beside may give a server no turn for
+/// seconds.
+const FIRST_PROBE_WITHIN: Duration = Duration::from_secs(30);
 
 /// A scenario in service.
 #[derive(Debug)]
@@ -115,7 +117,11 @@ impl Server {
                     Protocol::Sftp => ssh::probe(tcp).await,
                 }
             };
-            let talked = timeout(PROBE_WITHIN, talk).await;
+            let within = match care {
+                Care::AtStart => FIRST_PROBE_WITHIN,
+                Care::Thorough => PROBE_WITHIN,
+            };
+            let talked = timeout(within, talk).await;
             talked
                 .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
                 .map_err(|source| StartError::Probe { protocol, address, source })?;

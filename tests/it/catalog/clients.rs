@@ -16,6 +16,8 @@ pub(super) enum Client {
     Ftplib,
     /// Its data connections resume the control connection's session.
     FtplibTls,
+    /// The same, which resumes no session.
+    FtplibTlsAnew,
     CurlSftp,
     /// `sftp`, which logs in by a key.
     OpenSsh,
@@ -107,6 +109,9 @@ impl Client {
             Self::Ftplib => ftplib("", action),
             Self::FtplibTls => {
                 ftplib(&format!("FTP_TLS=explicit,reuse FTP_CERTS={TESTS}/../certs"), action)
+            }
+            Self::FtplibTlsAnew => {
+                ftplib(&format!("FTP_TLS=explicit FTP_CERTS={TESTS}/../certs"), action)
             }
             Self::CurlSftp => curl_sftp(action),
             Self::OpenSsh => openssh(action),

@@ -2,7 +2,9 @@
 
 use super::Line;
 use super::clients::Action::{Get, GetAgain, GetBy, GetTimes, Put};
-use super::clients::Client::{Curl, CurlImplicit, CurlTls, CurlTlsControl, FtplibTls, LftpTls};
+use super::clients::Client::{
+    Curl, CurlImplicit, CurlTls, CurlTlsControl, FtplibTls, FtplibTlsAnew, LftpTls,
+};
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Line] = &[
@@ -53,7 +55,7 @@ pub(super) const TABLE: &[Line] = &[
     ("ftps/session-reuse-required", CurlTls, GetBy("--no-sessionid"), 18),
     ("ftps/session-reuse-required/code-425", CurlTls, GetBy("--no-sessionid"), 18),
     ("ftps/session-reuse-required/code-450", CurlTls, GetBy("--no-sessionid"), 18),
-    ("ftps/session-reuse-required/close", CurlTls, GetBy("--no-sessionid"), 13),
+    ("ftps/session-reuse-required/close", FtplibTlsAnew, GetTimes(1), 1),
     ("ftps/session-reuse-required/tickets", FtplibTls, GetTimes(3), 1),
     ("ftps/tls-required", Curl, Get, 67),
     ("ftps/tls-required/code-534", Curl, Get, 67),
