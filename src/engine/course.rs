@@ -154,7 +154,7 @@ impl Verdict {
         let replaced = self.rule.is_some()
             && self.at == At::Start
             && !self.goes_on(task)
-            && !(self.tongue == Tongue::Reply && self.content(task).is_some());
+            && !self.supplies(task);
         let waits_first = self.rule.is_some() && self.at == At::Start;
         Plan {
             delay: if waits_first { self.delay } else { Duration::ZERO },
@@ -194,7 +194,7 @@ impl Verdict {
 
     /// `at: start`, of a rule that lets the operation go on: it was slowed, or spoilt, or is told in other words.
     fn along(&self, task: Task) -> Course<'_> {
-        if self.tongue == Tongue::Reply && self.content(task).is_some() {
+        if self.supplies(task) {
             return self.supplied(task);
         }
         let say = match self.stand_ins(task) {
@@ -209,6 +209,11 @@ impl Verdict {
             fails: self.spoils(task) || data,
             ..Course::NATURAL
         }
+    }
+
+    /// Whether the rule's own bytes go out on a data connection, so that its answer comes besides.
+    fn supplies(&self, task: Task) -> bool {
+        self.tongue == Tongue::Reply && self.content(task).is_some()
     }
 
     /// The rule's own bytes have gone out on the data connection: the rest is as at the end.
@@ -373,8 +378,9 @@ impl Action {
     /// Where the rule acts on such an operation (rule 12).
     pub(super) fn place(&self, tongue: Tongue, operation: Option<Operation>) -> At {
         match self.at {
-            // What quotes the operation's answer or its port needs the operation done.
+            // The truth that a content quotes goes out with it.
             None | Some(At::Start) if self.is_content(tongue, operation) => At::Start,
+            // What quotes the operation's answer or its port needs the operation done.
             None | Some(At::Start) if self.quotes_the_operation() => At::End,
             Some(at) => at,
             None if self.tells_success(tongue, operation) => At::End,

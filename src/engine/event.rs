@@ -4,6 +4,12 @@ use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
+/// The word of a value in a table that has them all.
+#[must_use]
+pub fn word_of<T: Copy + PartialEq>(table: &[(T, &'static str)], value: T) -> &'static str {
+    table.iter().find(|(known, _)| *known == value).map_or("", |(_, word)| word)
+}
+
 /// The number of a control connection, counted from 1 in the order they were accepted.
 pub type ConnectionId = u64;
 
@@ -113,8 +119,7 @@ impl Operation {
     /// The word of the language.
     #[must_use]
     pub fn word(self) -> &'static str {
-        let named = Self::ALL.into_iter().find(|(operation, _)| *operation == self);
-        named.map_or("", |(_, word)| word)
+        word_of(&Self::ALL, self)
     }
 
     /// Whether the word `any` includes it: it acts on a file or directory.
@@ -217,16 +222,14 @@ impl Tls {
     /// The word of the language.
     #[must_use]
     pub fn word(self) -> &'static str {
-        let named = Self::ALL.into_iter().find(|(tls, _)| *tls == self);
-        named.map_or("", |(_, word)| word)
+        word_of(&Self::ALL, self)
     }
 }
 
 /// What is silent at an [`Operation::Idle`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Silence {
     /// The client says nothing.
-    #[default]
     Commands,
     /// It asks for no transfer and no listing, whatever else it says.
     Transfers,
@@ -242,8 +245,7 @@ impl Silence {
     /// The word of the language.
     #[must_use]
     pub fn word(self) -> &'static str {
-        let named = Self::ALL.into_iter().find(|(silence, _)| *silence == self);
-        named.map_or("", |(_, word)| word)
+        word_of(&Self::ALL, self)
     }
 }
 
@@ -263,8 +265,7 @@ impl Parting {
     /// The word of the language.
     #[must_use]
     pub fn word(self) -> &'static str {
-        let named = Self::ALL.into_iter().find(|(parting, _)| *parting == self);
-        named.map_or("", |(_, word)| word)
+        word_of(&Self::ALL, self)
     }
 }
 
@@ -285,8 +286,7 @@ impl Order {
     /// The word of the language.
     #[must_use]
     pub fn word(self) -> &'static str {
-        let named = Self::ALL.into_iter().find(|(order, _)| *order == self);
-        named.map_or("", |(_, word)| word)
+        word_of(&Self::ALL, self)
     }
 }
 

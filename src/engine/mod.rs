@@ -32,7 +32,7 @@ pub use counter::Key;
 pub use course::{Course, DataFate, Natural, Own, Plan, Say, Task};
 pub use event::{
     ConnectionId, Details, Event, Kind, Operation, Order, Parting, Protocol, Silence, Stored,
-    Target, Tls,
+    Target, Tls, word_of,
 };
 pub use pattern::{Filter, Glob, Pattern, When};
 pub use range::Range;

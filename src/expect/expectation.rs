@@ -19,7 +19,6 @@ pub struct Expectation {
 
 /// What is expected.
 #[derive(Debug, Clone)]
-#[allow(clippy::large_enum_variant, reason = "a scenario has a handful of them")]
 pub enum What {
     /// That something happens.
     Happens(Box<Happens>),

@@ -1,7 +1,7 @@
 //! What is told of an entry in the place of the truth.
 
 use crate::engine::Claim;
-use crate::files::{Entry, Kind, Stat};
+use crate::files::{Entry, Kind, Path, Stat};
 
 impl Stat {
     /// The same with these lies. What is to be left out is still here: who tells it sees to that.
@@ -21,6 +21,14 @@ impl Stat {
             }
         }
         self
+    }
+}
+
+impl Path {
+    /// The directory that is listed where this one was asked for.
+    #[must_use]
+    pub fn as_claimed(&self, claims: &[Claim]) -> Self {
+        Claim::directory(claims).map_or_else(|| self.clone(), |path| Self::root().resolve(path))
     }
 }
 

@@ -288,6 +288,19 @@ mod tests {
     }
 
     #[test]
+    fn a_content_behind_another_is_the_same() {
+        let mut other = Content::seeded(3, &Path::root(), 10_000);
+        other.write(20_000, Bytes::from_static(b"end"));
+        other.truncate(20_010);
+        let mut content = Content::from_bytes("head");
+        content.extend(&other);
+        content.append(Bytes::from_static(b"tail"));
+        let whole = [b"head", &other.read(0, 20_010)[..], b"tail"].concat();
+        assert_eq!(content.read(0, 30_000), whole);
+        assert_eq!(content.read(9_000, 5), whole[9_000..9_005]);
+    }
+
+    #[test]
     fn a_hole_costs_nothing_and_reads_as_zeros() {
         let mut content = Content::default();
         content.write(1 << 40, Bytes::from_static(b"x"));

@@ -56,8 +56,8 @@ impl Request {
     }
 
     /// The directory that is listed, in the place of this one.
-    pub(super) fn claimed_directory(&self, truth: Path) -> Path {
-        Claim::directory(self.claims()).map_or(truth, |path| Path::root().resolve(path))
+    pub(super) fn claimed_directory(&self, truth: &Path) -> Path {
+        truth.as_claimed(self.claims())
     }
 
     /// A line of a listing. Its columns cannot be left out: there the truth is told.

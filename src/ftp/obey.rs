@@ -141,7 +141,7 @@ impl Session {
         let said = self.said(&course.say, request, &done);
         let is_own = !matches!(course.say, Say::Natural);
         let lies = natural == Natural::NotDone;
-        if !lies && said.as_ref().is_some_and(Said::is_login) {
+        if !lies && !self.is_logged_in() && said.as_ref().is_some_and(Said::is_login) {
             self.let_in();
         }
         let refuses = is_own && said.as_ref().is_some_and(Said::is_refusal);
@@ -206,7 +206,7 @@ impl Session {
         let account = self.account();
         Filling {
             text: reply::text(natural),
-            verb: &request.verb,
+            verb: request.event.wire().unwrap_or_default(),
             argument: &request.argument,
             path: path.unwrap_or(&self.cwd).as_bytes(),
             stat: path.and_then(|path| self.run.files.stat(&account, path, Follow::Yes).ok()),

@@ -17,8 +17,6 @@ pub(super) enum Next {
 /// A command, or a moment of the session, with all that belongs to it.
 #[derive(Debug)]
 pub(super) struct Request {
-    /// As the wire has it; empty at a moment.
-    pub(super) verb: String,
     pub(super) argument: Vec<u8>,
     /// The path it is about, from the tree's root.
     pub(super) path: Option<Path>,
@@ -75,19 +73,13 @@ impl Done {
 }
 
 impl Request {
-    pub(super) fn new(
-        verb: String,
-        argument: Vec<u8>,
-        path: Option<Path>,
-        event: Pending,
-        task: Task,
-    ) -> Self {
-        Self { verb, argument, path, event, task, left: None }
+    pub(super) fn new(argument: Vec<u8>, path: Option<Path>, event: Pending, task: Task) -> Self {
+        Self { argument, path, event, task, left: None }
     }
 
     /// A moment that no command brought.
     pub(super) fn moment(event: Pending) -> Self {
-        Self::new(String::new(), Vec::new(), None, event, Task::Answer)
+        Self::new(Vec::new(), None, event, Task::Answer)
     }
 
     pub(super) fn verdict(&self) -> &Verdict {

@@ -267,7 +267,7 @@ impl Session {
         let wire = command::verb_of(line);
         let event = self.event_of(command, &wire, line, path.as_ref());
         let event = self.run.decide(&event, self.peer, command.secrecy());
-        let mut request = Request::new(wire, argument.to_vec(), path, event, command.task());
+        let mut request = Request::new(argument.to_vec(), path, event, command.task());
         // RFC 959, section 4.1.3: RNTO follows RNFR at once, and only once.
         let from = self.rename_from.take().filter(|_| command.verb == "RNTO");
         self.rename_from = from;
@@ -282,7 +282,7 @@ impl Session {
             self.rename_from = None;
         }
         self.open.channel = None;
-        if matches!(self.who, Who::In(_)) && command.logs_in() {
+        if self.is_logged_in() && command.logs_in() {
             self.open.login = request.event.end_open();
         } else {
             request.event.end();
@@ -511,10 +511,14 @@ impl Session {
 
     /// What is said of a command that the client may not use now.
     pub(super) fn refusal_of(&self, command: &Command) -> Option<Reply> {
-        if command.access == Access::LoggedIn && !matches!(self.who, Who::In(_)) {
+        if command.access == Access::LoggedIn && !self.is_logged_in() {
             return Some(Reply::new(530, "Please login with USER and PASS."));
         }
         self.refuses_in_clear(command.moves_data(), command.logs_in())
+    }
+
+    pub(super) fn is_logged_in(&self) -> bool {
+        matches!(self.who, Who::In(_))
     }
 
     /// An answer has said that the client is logged in: so it is, by the name that it gave.
@@ -531,8 +535,7 @@ impl Session {
 
     /// When its time is over: nobody has any who is not logged in by then.
     pub(super) fn grace(&self) -> Option<Instant> {
-        let logged_in = matches!(self.who, Who::In(_));
-        self.settings.grace.filter(|_| !logged_in).map(|grace| self.began + grace)
+        self.settings.grace.filter(|_| !self.is_logged_in()).map(|grace| self.began + grace)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::engine::{Answer, Step, Template};
+use crate::engine::{Answer, Step, Template, word_of};
 
 /// How FTP looks when no rule acts.
 #[derive(Debug, Clone)]
@@ -206,8 +206,7 @@ impl Interrupting {
     /// The verb.
     #[must_use]
     pub fn verb(self) -> &'static str {
-        let named = Self::ALL.into_iter().find(|(command, _)| *command == self);
-        named.map_or("", |(_, verb)| verb)
+        word_of(&Self::ALL, self)
     }
 }
 

@@ -413,33 +413,20 @@ fn as_word<S: serde::Serializer>(protocol: &Protocol, to: S) -> Result<S::Ok, S:
     to.serialize_str(protocol.word())
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
-fn as_silence_word<S: serde::Serializer>(of: &Option<Silence>, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(of.map_or("", Silence::word))
+/// What writes a value by its word.
+macro_rules! words {
+    ($($name:ident: $of:ty),*) => {$(
+        #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
+        fn $name<S: serde::Serializer>(value: &Option<$of>, to: S) -> Result<S::Ok, S::Error> {
+            to.serialize_str(value.map_or("", <$of>::word))
+        }
+    )*};
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
-fn as_tls_word<S: serde::Serializer>(tls: &Option<Tls>, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(tls.map_or("", Tls::word))
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
-fn as_parting_word<S: serde::Serializer>(
-    parting: &Option<Parting>,
-    to: S,
-) -> Result<S::Ok, S::Error> {
-    to.serialize_str(parting.map_or("", Parting::word))
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
-fn as_order_word<S: serde::Serializer>(order: &Option<Order>, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(order.map_or("", Order::word))
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
-fn as_target_word<S: serde::Serializer>(target: &Option<Target>, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(target.map_or("", Target::word))
-}
+words!(
+    as_target_word: Target, as_tls_word: Tls, as_silence_word: Silence, as_order_word: Order,
+    as_parting_word: Parting
+);
 
 fn as_seconds<S: serde::Serializer>(elapsed: &Duration, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_f64((elapsed.as_secs_f64() * 1e6).round() / 1e6)

@@ -152,8 +152,8 @@
 //!   `SSH_FXP_OPEN`, all of them, whatever others there are; `offset`, `length` and `order` (`sequential`: where the last
 //!   READ or WRITE of the handle has ended, as it was asked or as it was done; else `random`) are of `SSH_FXP_READ` and
 //!   `SSH_FXP_WRITE`, and `length` is also the size that `setstat` sets; `attributes: permissions rw-------` are what
-//!   is set. A rule on a whole transfer is asked when nothing is read or written yet, so `check` refuses these there; an
-//!   expectation looks back, and sees where a transfer began, its longest request, and whether any was out of order.
+//!   is set. A rule on a whole transfer is asked when nothing is read or written yet, so `check` refuses these there, but
+//!   for the `offset` of FTP's `RETR`, `STOR` and `APPE`, which is known from the beginning; an expectation looks back, and sees where a transfer began, its longest request, and whether any was out of order.
 //! - **`APPEND` without `WRITE` is a `download`** (rule 4): OpenSSH opens such a file for reading, and every `WRITE` fails.
 //! - **A rule's `delay` of an SFTP request holds up those behind it**, as a slow disk does in OpenSSH's one process.
 //!   `server: {sftp: {requests: at-once}}` is a server that works on all that it has heard; the network's `delay` is always

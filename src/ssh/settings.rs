@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::engine::word_of;
 use crate::sftp;
 
 /// How SSH looks when no rule acts.
@@ -91,6 +92,6 @@ impl Method {
     /// The wire's word.
     #[must_use]
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, word)| word)
+        word_of(&Self::ALL, self)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::seen::{has_outcome, has_parting};
 use crate::engine::{Filter, Parting, Pattern, Range, When};
 use crate::expect::Happens;
 use crate::expect::words::{alternatives, range, size, times, together};
@@ -94,12 +95,8 @@ impl Sought<'_> {
     fn holds(&self, condition: Condition, record: &Record) -> bool {
         match (condition, self) {
             (Condition::Filter(filter), _) => self.pattern().passes(filter, &record.event()),
-            (Condition::Outcome, Self::Happens(happens)) => {
-                happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
-            }
-            (Condition::Parting, Self::Happens(happens)) => {
-                happens.parting.is_none_or(|parting| record.outcome.parting == Some(parting))
-            }
+            (Condition::Outcome, Self::Happens(happens)) => has_outcome(happens, record),
+            (Condition::Parting, Self::Happens(happens)) => has_parting(happens, record),
             (_, Self::Rule(_)) => true,
         }
     }

@@ -78,8 +78,16 @@ impl<'a> Count<'a> {
 /// Whether a record counts, whatever it is to come after.
 fn counts(happens: &Happens, record: &Record) -> bool {
     happens.pattern.matches(&record.event())
-        && happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
-        && happens.parting.is_none_or(|parting| record.outcome.parting == Some(parting))
+        && has_outcome(happens, record)
+        && has_parting(happens, record)
+}
+
+pub(super) fn has_outcome(happens: &Happens, record: &Record) -> bool {
+    happens.outcome.is_none_or(|outcome| record.outcome.success == outcome)
+}
+
+pub(super) fn has_parting(happens: &Happens, record: &Record) -> bool {
+    happens.parting.is_none_or(|parting| record.outcome.parting == Some(parting))
 }
 
 /// Whether there is a key because of this record.

@@ -82,7 +82,7 @@ pub(super) async fn nlst(session: &mut Session, request: &mut Request) -> Done {
 
 /// `MLSD` (RFC 3659, section 7)
 pub(super) async fn mlsd(session: &mut Session, request: &mut Request) -> Done {
-    let path = request.claimed_directory(path_of(request));
+    let path = request.claimed_directory(&path_of(request));
     let facts = request.claimed_facts(&session.facts);
     let told = session.run.files.list(&session.account(), &path).map(|entries| {
         let mut lines = Lines::default();
@@ -167,7 +167,7 @@ fn true_entries(
     } else {
         path_of(request)
     };
-    let path = request.claimed_directory(path);
+    let path = request.claimed_directory(&path);
     match session.look(&path) {
         Ok(stat) if stat.kind == Kind::Directory => {
             let mut entries = files.list(&account, &path)?;

@@ -93,8 +93,8 @@ pub(super) fn mdtm_sets(argument: &[u8]) -> Option<(Timestamp, &[u8])> {
 pub(super) fn set_mdtm(session: &mut Session, request: &mut Request) -> Reply {
     let refused = Reply::new(550, "Could not set file modification time.");
     let Some((modified, _)) = mdtm_sets(&request.argument) else { return refused };
-    let is_file = session.look(&path_of(request)).is_ok_and(|stat| stat.kind == Kind::File);
     let path = path_of(request);
+    let is_file = session.look(&path).is_ok_and(|stat| stat.kind == Kind::File);
     let times = Some(Times { accessed: modified, modified });
     let set = Change::Set { path, size: None, permissions: None, times };
     match is_file.then(|| session.change(request, set)) {

@@ -24,8 +24,7 @@ const ENTRIES: usize = 100;
 
 /// `SSH_FXP_OPENDIR`
 pub(super) fn opendir(state: &State, turn: Turn<'_>, path: &Path) -> Result<Done, Status> {
-    let listed = Claim::directory(turn.verdict.claims()).map(|path| Path::root().resolve(path));
-    state.run.files.allow_list(state.account(), listed.as_ref().unwrap_or(path))?;
+    state.run.files.allow_list(state.account(), &path.as_claimed(turn.verdict.claims()))?;
     let mut repeat = turn.verdict.repeat();
     repeat.take_one();
     Ok(Done::Opened(Thing::Directory(Listing { repeat, ..Listing::default() })))
@@ -56,9 +55,7 @@ pub(super) fn readdir(
         [] => transfer.verdict().claims(),
         claims => claims,
     };
-    let listed = Claim::directory(transfer.verdict().claims());
-    let listed = listed.map(|path| Path::root().resolve(path));
-    let path = listed.as_ref().unwrap_or(path);
+    let path = &path.as_claimed(transfer.verdict().claims());
     let mut entries = Vec::new();
     loop {
         let told = std::mem::replace(&mut listing.dots_told, true);
